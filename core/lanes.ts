@@ -1,0 +1,37 @@
+/**
+ * Everything that calls Lambda's control plane shares one budget. Who may go first is decided by how far
+ * ahead a lane may reserve: bulk work keeps the next three seconds full and no more, so an edit, which may
+ * look five seconds ahead, is never behind more than three seconds of it, and a pause takes the next free
+ * start, whenever it is.
+ */
+export type Lane = 'pause' | 'delete' | 'edit' | 'bulk';
+
+/** How far ahead a lane may reserve, milliseconds. */
+export const LANE_HORIZON_MS: Readonly<Record<Lane, number>> = {
+  pause: 60_000,
+  delete: 6_000,
+  edit: 5_000,
+  bulk: 3_000,
+};
+
+/** Work that comes in thousands queues for a ticket instead of asking again and again. */
+export const LANE_TAKES_TICKETS: Readonly<Record<Lane, boolean>> = {
+  pause: false,
+  delete: true,
+  edit: true,
+  bulk: true,
+};
+
+/** How long before its ticket's time a caller should be back, so that the budget never idles. */
+export const TICKET_LEAD_MS = 1_500;
+
+/** How late a call may come after its reserved start before it must reserve anew, milliseconds. */
+export const BUDGET_TOLERANCE_MS = 50;
+
+/** The ledger of the budget itself. */
+export const BUDGET_LEDGER = 'budget#lambda';
+
+/** The ledger that hands out a lane's tickets. */
+export function ticketLedger(lane: Lane): string {
+  return `${BUDGET_LEDGER}#${lane}`;
+}

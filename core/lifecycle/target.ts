@@ -1,0 +1,155 @@
+import type { Wanted } from '../config-record.ts';
+import { configHash } from '../config-hash.ts';
+import { ownerTags, pipelineNames } from '../names.ts';
+
+/** One release of consumer code: an object in the code bucket, one version of it. */
+export interface CodeRef {
+  readonly key: string;
+  readonly version: string;
+}
+
+/** What every consumer of a stage has in common; comes from serverless.yml, not from a record. */
+export interface ConsumerSettings {
+  readonly stage: string;
+  readonly roleArn: string;
+  readonly codeBucket: string;
+  readonly logGroup: string;
+  readonly runtime: string;
+  readonly architecture: 'arm64' | 'x86_64';
+  readonly handler: string;
+  readonly layers: readonly string[];
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly tracing: boolean;
+}
+
+/** What is to be: the record's wishes, the code admitted to it, and whether its consumer should run. */
+export interface Target {
+  readonly wanted: Wanted;
+  readonly code: CodeRef;
+  /** False while paused, held or resting. */
+  readonly enabled: boolean;
+  /** Hash of everything that is applied to resources. */
+  readonly hash: string;
+}
+
+/** Puts a target together. */
+export function targetOf(wanted: Wanted, code: CodeRef, enabled: boolean, settings: ConsumerSettings): Target {
+  return { wanted, code, enabled, hash: configHash({ wanted, code, enabled, settings }) };
+}
+
+export interface QueueSpec {
+  readonly name: string;
+  readonly visibilityTimeoutSeconds: number;
+  readonly messageRetentionSeconds: number;
+  /** Where SQS itself puts a message received too often; absent on the dead-letter queue. */
+  readonly redrive?: { readonly deadLetterQueueArn: string; readonly maxReceiveCount: number };
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface FunctionSpec {
+  readonly name: string;
+  readonly roleArn: string;
+  readonly handler: string;
+  readonly runtime: string;
+  readonly architecture: 'arm64' | 'x86_64';
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly layers: readonly string[];
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly tracing: boolean;
+  readonly logGroup: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface MappingSpec {
+  readonly functionName: string;
+  readonly queueArn: string;
+  readonly enabled: boolean;
+  /** 2 is the least that an event source mapping takes. */
+  readonly maximumConcurrency: number;
+  readonly batchSize: number;
+  readonly batchWindowSeconds: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A dead-letter queue keeps what it gets as long as SQS allows. */
+export const DEAD_LETTER_RETENTION_SECONDS = 1_209_600;
+
+/** SQS's default; nothing but salvage receives from a dead-letter queue. */
+const DEAD_LETTER_VISIBILITY_SECONDS = 30;
+
+export function deadLetterQueueSpec(pipelineId: string, stage: string): QueueSpec {
+  return {
+    name: pipelineNames(stage, pipelineId).deadLetterQueue,
+    visibilityTimeoutSeconds: DEAD_LETTER_VISIBILITY_SECONDS,
+    messageRetentionSeconds: DEAD_LETTER_RETENTION_SECONDS,
+    tags: ownerTags(stage, pipelineId),
+  };
+}
+
+export function queueSpec(wanted: Wanted, stage: string, deadLetterQueueArn: string): QueueSpec {
+  return {
+    name: pipelineNames(stage, wanted.pipelineId).queue,
+    visibilityTimeoutSeconds: wanted.visibilityTimeoutSeconds,
+    messageRetentionSeconds: wanted.messageRetentionSeconds,
+    redrive: { deadLetterQueueArn, maxReceiveCount: wanted.maxReceiveCount },
+    tags: ownerTags(stage, wanted.pipelineId),
+  };
+}
+
+/** Names of environment variables whose values the runtime looks up at cold start. */
+function references(environment: Readonly<Record<string, string>>): string[] {
+  return Object.keys(environment)
+    .filter((name) => /^(ssm:\/|secret:)/.test(environment[name] ?? ''))
+    .sort();
+}
+
+export function functionSpec(wanted: Wanted, settings: ConsumerSettings): FunctionSpec {
+  const looked = references(wanted.environment);
+  return {
+    name: pipelineNames(settings.stage, wanted.pipelineId).function,
+    roleArn: settings.roleArn,
+    handler: settings.handler,
+    runtime: settings.runtime,
+    architecture: settings.architecture,
+    timeoutSeconds: wanted.timeoutSeconds,
+    memoryMb: wanted.memoryMb,
+    environment: {
+      ...wanted.environment,
+      ...(looked.length > 0 ? { SLUICE_REFERENCES: looked.join(',') } : {}),
+      SLUICE_STAGE: settings.stage,
+      SLUICE_PIPELINE_ID: wanted.pipelineId,
+      SLUICE_MAX_ATTEMPTS: String(wanted.maxAttempts),
+    },
+    layers: settings.layers,
+    subnetIds: settings.subnetIds,
+    securityGroupIds: settings.securityGroupIds,
+    tracing: settings.tracing,
+    logGroup: settings.logGroup,
+    tags: ownerTags(settings.stage, wanted.pipelineId),
+  };
+}
+
+export function mappingSpec(target: Target, stage: string, queueArn: string): MappingSpec {
+  const { wanted } = target;
+  return {
+    functionName: pipelineNames(stage, wanted.pipelineId).function,
+    queueArn,
+    enabled: target.enabled,
+    maximumConcurrency: Math.max(2, wanted.concurrency),
+    batchSize: wanted.batchSize,
+    batchWindowSeconds: wanted.batchWindowSeconds,
+    tags: ownerTags(stage, wanted.pipelineId),
+  };
+}
+
+/**
+ * An event source mapping cannot be limited below 2, so one at a time takes one unit of the account's
+ * reserved concurrency on the function besides.
+ */
+export function reservedConcurrency(wanted: Wanted): 1 | undefined {
+  return wanted.concurrency === 1 ? 1 : undefined;
+}

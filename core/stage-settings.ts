@@ -1,0 +1,57 @@
+import type { ConsumerSettings } from './lifecycle/target.ts';
+
+/** What a stage decides for all its pipelines; set in serverless.yml under `custom`. */
+export interface StageSettings {
+  readonly stage: string;
+  readonly consumers: ConsumerSettings;
+  readonly salvageBucket: string;
+  /** Calls per second in Lambda's control-plane bucket, all functions of the stage together. */
+  readonly controlPlanePerSecond: number;
+  /** Orphans are reported; `drain` also tears them down by the drain path. */
+  readonly orphans: 'report' | 'drain';
+  /** How many config records, and how many status records, the reconciler looks at in one tick. */
+  readonly reconcileSlice: number;
+  readonly timings: Timings;
+}
+
+/** Waits, in seconds. AWS's own times are the defaults; the local stage, which has no such delays, sets short ones. */
+export interface Timings {
+  /** Between two looks at a function that is not ready. */
+  readonly functionPollSeconds: number;
+  /** First look at a mapping that was not ready at once, and every look after it. */
+  readonly mappingPollSeconds: number;
+  readonly mappingPollAgainSeconds: number;
+  /** How long a queue's policy may take to reach everywhere. */
+  readonly policyPropagationSeconds: number;
+  /** Between two looks at a queue that drains. */
+  readonly drainPollSeconds: number;
+  /** Over how long a queue's approximate counts must be 0 before it counts as empty. */
+  readonly emptySpanSeconds: number;
+  /** Longest single wait of the machine. */
+  readonly longestWaitSeconds: number;
+  /** How long a lease lasts: more than a step and the longest wait together. */
+  readonly leaseSeconds: number;
+  /** Longest run of one step's function. */
+  readonly stepSeconds: number;
+  /** Longest that one call of AWS may take; none is started with less time left. */
+  readonly callSeconds: number;
+  /** First retry of a failed run, and the cap of its growth. */
+  readonly retryBaseSeconds: number;
+  readonly retryCapSeconds: number;
+}
+
+/** Figures for AWS; the reasons stand in docs/limits.md. */
+export const AWS_TIMINGS: Timings = {
+  functionPollSeconds: 3,
+  mappingPollSeconds: 15,
+  mappingPollAgainSeconds: 30,
+  policyPropagationSeconds: 60,
+  drainPollSeconds: 60,
+  emptySpanSeconds: 120,
+  longestWaitSeconds: 120,
+  leaseSeconds: 300,
+  stepSeconds: 60,
+  callSeconds: 10,
+  retryBaseSeconds: 30,
+  retryCapSeconds: 3600,
+};

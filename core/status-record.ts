@@ -1,0 +1,133 @@
+import type { Target } from './lifecycle/target.ts';
+
+/** Where a pipeline stands, as the status record says it to people and programs. */
+export type Phase =
+  | 'Creating'
+  | 'Active'
+  | 'Paused'
+  | 'Updating'
+  | 'SyncingCode'
+  | 'Draining'
+  | 'Deleting'
+  | 'Deleted'
+  | 'Rejected'
+  | 'Failed';
+
+/** Why a pipeline is `Rejected` or `Failed`. */
+export interface StatusError {
+  /** Stable, for programs. */
+  readonly code: string;
+  /** For people: where, what is allowed, what was given, what to do. */
+  readonly message: string;
+  /** The config record's field, where one is to blame. */
+  readonly path?: string;
+  /** The lifecycle step that failed. */
+  readonly step?: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** Tasks that a teardown could not let run: JSON Lines in the salvage bucket. */
+export interface Salvage {
+  /** `s3://bucket/prefix/` of this pipeline's salvage. */
+  readonly uri: string;
+  /** Lines written; a crash may have written a task twice, its restore sends it once. */
+  readonly count: number;
+}
+
+/**
+ * The right to change one pipeline's resources.
+ * It is free once `untilMs` is past; an attempt of a step may be running until `busyUntilMs`.
+ */
+export interface Lease {
+  /** The execution that holds it. */
+  readonly owner: string;
+  readonly untilMs: number;
+  readonly busyUntilMs: number;
+  /** Somebody came by while it was held: go round again before freeing it. */
+  readonly pending: boolean;
+}
+
+/** What the holder of the lease is doing. */
+export interface Run {
+  readonly kind: RunKind;
+  /** The step whose attempt started last. */
+  readonly step: string;
+  readonly startedAtMs: number;
+  /** What is to be; absent in a teardown. */
+  readonly target?: Target;
+  /** Nothing remembered can be trusted: read what is, also where that costs a call. */
+  readonly verify: boolean;
+}
+
+/** `switch` turns the mapping on or off and nothing else, so that a pause is one call away. */
+export type RunKind = 'create' | 'update' | 'codeSync' | 'switch' | 'drain' | 'salvage' | 'discard';
+
+/**
+ * The status record: what is. Table `sluice-<stage>-status`, key `pipelineId`.
+ * It is replaced as a whole, only if `revision` is still what was read.
+ */
+export interface StatusRecord {
+  readonly pipelineId: string;
+  readonly revision: number;
+  readonly phase: Phase;
+  readonly queueUrl?: string;
+  readonly deadLetterQueueUrl?: string;
+  readonly functionName?: string;
+  readonly eventSourceMappingId?: string;
+  readonly codeKey?: string;
+  readonly codeVersion?: string;
+  /** Hash of what was last applied. */
+  readonly configHash?: string;
+  readonly error?: StatusError;
+  readonly salvage?: Salvage;
+  /** By how much all pipelines' concurrency together exceeds the account's pool. */
+  readonly overcommitted?: number;
+  /** ISO 8601. */
+  readonly updatedAt: string;
+  /** Epoch seconds: a `Deleted` record goes by DynamoDB's TTL. */
+  readonly expiresAt?: number;
+
+  /** Counts attempts of steps: each takes the next number, so a stale attempt can tell. */
+  readonly fence: number;
+  readonly lease?: Lease;
+  readonly run?: Run;
+  /** Resources may exist: a teardown has something to look for. */
+  readonly built: boolean;
+  /** What was last applied in full. */
+  readonly applied?: Target;
+  /** Lambda's own digest of the code that `codeVersion` names: another one is drift. */
+  readonly codeSha256?: string;
+  /** Changes that wait for a better moment, for instance a shorter retention for an empty queue. */
+  readonly deferred?: readonly string[];
+  /** Failed runs in a row and when the reconciler may try again. */
+  readonly failures?: { readonly count: number; readonly retryAtMs: number };
+  /** When the queues were deleted: SQS blocks their names for a while. */
+  readonly deletedAtMs?: number;
+  /** When a task was last sent or seen; an idle pipeline may rest. */
+  readonly lastActivityAtMs?: number;
+}
+
+/** A status record for a pipeline that nobody has looked at yet. */
+export function newStatus(pipelineId: string, now: string): StatusRecord {
+  return { pipelineId, revision: 0, phase: 'Creating', updatedAt: now, fence: 0, built: false };
+}
+
+/** Phases in which a pipeline's queue takes tasks (a `Rejected` one goes on as it was). */
+export function acceptsTasks(status: StatusRecord): boolean {
+  switch (status.phase) {
+    case 'Active':
+    case 'Paused':
+    case 'Updating':
+    case 'SyncingCode':
+      return true;
+    case 'Rejected':
+    case 'Failed':
+      return status.applied !== undefined && status.run?.kind !== 'drain' && status.run?.kind !== 'salvage';
+    case 'Creating':
+    case 'Draining':
+    case 'Deleting':
+    case 'Deleted':
+      return false;
+  }
+}
