@@ -44,7 +44,7 @@ export interface Page<T> {
 
 /** Small shared facts with a revision each, and the ledgers that pace. Table `sluice-<stage>-ledgers`. */
 export interface Ledgers {
-  /** At most two conditional updates; see core/pacing.ts. */
+  /** At most two conditional updates, three in a race; see core/pacing.ts. */
   reserve(ledgerId: string, request: Reservation): Promise<ReservationResult>;
   read(ledgerId: string): Promise<Fact | undefined>;
   /** Writes if the revision is still `expectedRevision` (0: there is none). */
@@ -79,6 +79,7 @@ export interface QueueMessage {
   readonly messageId: string;
   readonly receipt: string;
   readonly body: string;
+  /** A binary value is Base64. */
   readonly attributes: Readonly<Record<string, { readonly type: string; readonly value: string }>>;
   readonly receiveCount: number;
   /** Epoch milliseconds; retention runs from here. */
@@ -104,7 +105,11 @@ export interface SendFailure {
 export interface TaskQueues {
   /** The queue's url, or undefined if there is none of that name. */
   find(name: string): Promise<string | undefined>;
-  /** `nameBlocked`: a queue of this name was deleted within the last minute. */
+  /**
+   * `created` also where one with the same attributes is there already: look at its tags before using it.
+   * `nameBlocked`: a queue of this name was deleted within the last minute.
+   * `differs`: there is one with other attributes.
+   */
   create(spec: QueueSpec): Promise<
     | { readonly kind: 'created'; readonly url: string }
     | { readonly kind: 'nameBlocked' }
@@ -113,6 +118,7 @@ export interface TaskQueues {
   tags(url: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Undefined if the queue is gone. */
   read(url: string): Promise<QueueState | undefined>;
+  /** One call; `closed` reads the queue's policy first, so as to keep what others wrote there. */
   change(url: string, change: QueueChange): Promise<'done' | 'gone'>;
   delete(url: string): Promise<'deleted' | 'gone'>;
   /** At most 10 messages, hidden from others for `visibilityTimeoutSeconds`; short poll. */
@@ -121,6 +127,7 @@ export interface TaskQueues {
   deleteMessages(url: string, receipts: readonly string[]): Promise<readonly string[]>;
   /** At most 10 and 1 MiB together; answers what was not accepted. */
   send(url: string, messages: readonly OutgoingMessage[]): Promise<readonly SendFailure[]>;
+  /** Urls of the queues whose names start so; a name is the url's last segment. */
   page(namePrefix: string, cursor: string | undefined): Promise<Page<string>>;
   /** Stops redrives out of this queue. Lists and cancels: one call, and one more for each that runs. */
   cancelRedrives(queueArn: string): Promise<void>;
@@ -160,6 +167,7 @@ export interface ConsumerFunctions {
   reserveOne(name: string, permit: Permit): Promise<FunctionAnswer | 'noRoom'>;
   releaseReservation(name: string, permit: Permit): Promise<FunctionAnswer>;
   delete(name: string, permit: Permit): Promise<'deleted' | 'gone' | 'busy'>;
+  /** Names of all functions of the account and region, at most 50. */
   page(cursor: string | undefined, permit: Permit): Promise<Page<string>>;
 }
 
