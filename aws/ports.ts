@@ -1,5 +1,10 @@
 import type { Lane } from '../core/lanes.ts';
-import type { FunctionSettings, MappingSettings, QueueChange, QueueSettings } from '../core/lifecycle/differences.ts';
+import type {
+  FunctionSettings,
+  MappingSettings,
+  QueueChange,
+  QueueSettings,
+} from '../core/lifecycle/differences.ts';
 import type { CodeRef, FunctionSpec, MappingSpec, QueueSpec } from '../core/lifecycle/target.ts';
 import type { Reservation, ReservationResult } from '../core/pacing.ts';
 import type { StatusRecord } from '../core/status-record.ts';
@@ -110,7 +115,9 @@ export interface TaskQueues {
    * `nameBlocked`: a queue of this name was deleted within the last minute.
    * `differs`: there is one with other attributes.
    */
-  create(spec: QueueSpec): Promise<
+  create(
+    spec: QueueSpec,
+  ): Promise<
     | { readonly kind: 'created'; readonly url: string }
     | { readonly kind: 'nameBlocked' }
     | { readonly kind: 'differs' }
@@ -156,13 +163,18 @@ export interface ConsumerFunctions {
     spec: FunctionSpec,
     code: CodeRef,
     permit: Permit,
-  ): Promise<{ readonly kind: 'created'; readonly codeSha256: string } | { readonly kind: 'exists' | 'notReady' | 'noCode' }>;
+  ): Promise<
+    | { readonly kind: 'created'; readonly codeSha256: string }
+    | { readonly kind: 'exists' | 'notReady' | 'noCode' }
+  >;
   configure(spec: FunctionSpec, permit: Permit): Promise<FunctionAnswer>;
   updateCode(
     spec: FunctionSpec,
     code: CodeRef,
     permit: Permit,
-  ): Promise<{ readonly kind: 'done'; readonly codeSha256: string } | { readonly kind: 'busy' | 'gone' | 'noCode' }>;
+  ): Promise<
+    { readonly kind: 'done'; readonly codeSha256: string } | { readonly kind: 'busy' | 'gone' | 'noCode' }
+  >;
   /** Reserves one unit of concurrency. `noRoom`: the account has none left to reserve. */
   reserveOne(name: string, permit: Permit): Promise<FunctionAnswer | 'noRoom'>;
   releaseReservation(name: string, permit: Permit): Promise<FunctionAnswer>;
@@ -241,7 +253,10 @@ export interface SalvageStore {
   uri(pipelineId: string): string;
   /** Writes one object and answers its key; the line count stands in the key. */
   write(pipelineId: string, part: string, messages: readonly SalvagedMessage[]): Promise<string>;
-  page(pipelineId: string, cursor: string | undefined): Promise<Page<{ readonly key: string; readonly count: number }>>;
+  page(
+    pipelineId: string,
+    cursor: string | undefined,
+  ): Promise<Page<{ readonly key: string; readonly count: number }>>;
   read(key: string): Promise<readonly SalvagedMessage[]>;
   delete(key: string): Promise<void>;
 }

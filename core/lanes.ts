@@ -1,14 +1,13 @@
 /**
  * Everything that calls Lambda's control plane shares one budget. Who may go first is decided by how far
  * ahead a lane may reserve: bulk work keeps the next three seconds full and no more, so an edit, which may
- * look five seconds ahead, is never behind more than three seconds of it, and a pause takes the next free
- * start, whenever it is.
+ * look five seconds ahead, is never behind more than three seconds of it, and a pause comes before both.
  */
 export type Lane = 'pause' | 'delete' | 'edit' | 'bulk';
 
 /** How far ahead a lane may reserve, milliseconds. */
 export const LANE_HORIZON_MS: Readonly<Record<Lane, number>> = {
-  pause: 60_000,
+  pause: 8_000,
   delete: 6_000,
   edit: 5_000,
   bulk: 3_000,

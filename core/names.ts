@@ -49,10 +49,6 @@ export function ownerTags(stage: string, pipelineId: string): Record<string, str
 }
 
 /** Whether a resource with these tags belongs to this stage's pipeline. */
-export function isOurs(
-  tags: Readonly<Record<string, string>>,
-  stage: string,
-  pipelineId: string,
-): boolean {
+export function isOurs(tags: Readonly<Record<string, string>>, stage: string, pipelineId: string): boolean {
   return tags[TAG_STAGE] === stage && tags[TAG_PIPELINE_ID] === pipelineId;
 }

@@ -1,4 +1,5 @@
 import type { Target } from './lifecycle/target.ts';
+import type { Problem } from './problems.ts';
 
 /** Where a pipeline stands, as the status record says it to people and programs. */
 export type Phase =
@@ -25,6 +26,8 @@ export interface StatusError {
   readonly step?: string;
   /** ISO 8601. */
   readonly at: string;
+  /** Everything that is wrong with the record, one by one. */
+  readonly problems?: readonly Problem[];
 }
 
 /** Tasks that a teardown could not let run: JSON Lines in the salvage bucket. */
@@ -60,8 +63,31 @@ export interface Run {
   readonly verify: boolean;
 }
 
-/** `switch` turns the mapping on or off and nothing else, so that a pause is one call away. */
-export type RunKind = 'create' | 'update' | 'codeSync' | 'switch' | 'drain' | 'salvage' | 'discard';
+/**
+ * `switch` turns the mapping on or off and nothing else, so that a pause is one call away; `confirm` changes
+ * nothing and only settles; the last three tear down.
+ */
+export type RunKind =
+  | 'create'
+  | 'update'
+  | 'codeSync'
+  | 'switch'
+  | 'confirm'
+  | 'drain'
+  | 'salvage'
+  | 'discard';
+
+/** Whether a run of this kind takes a pipeline down. */
+export function isTeardown(kind: RunKind): boolean {
+  return kind === 'drain' || kind === 'salvage' || kind === 'discard';
+}
+
+/** A teardown that has begun; it outlives a failed run. */
+export interface Closing {
+  readonly sinceMs: number;
+  /** The consumer has been stopped: what is left is salvaged. */
+  readonly processingOver: boolean;
+}
 
 /**
  * The status record: what is. Table `sluice-<stage>-status`, key `pipelineId`.
@@ -94,6 +120,12 @@ export interface StatusRecord {
   readonly run?: Run;
   /** Resources may exist: a teardown has something to look for. */
   readonly built: boolean;
+  /** A run has begun and not settled: the resources may stand between two targets. */
+  readonly dirty: boolean;
+  /** A teardown has begun: the queue takes no more tasks. */
+  readonly closing?: Closing;
+  /** The consumer rests until a task comes. */
+  readonly resting?: boolean;
   /** What was last applied in full. */
   readonly applied?: Target;
   /** Lambda's own digest of the code that `codeVersion` names: another one is drift. */
@@ -110,24 +142,13 @@ export interface StatusRecord {
 
 /** A status record for a pipeline that nobody has looked at yet. */
 export function newStatus(pipelineId: string, now: string): StatusRecord {
-  return { pipelineId, revision: 0, phase: 'Creating', updatedAt: now, fence: 0, built: false };
+  return { pipelineId, revision: 0, phase: 'Creating', updatedAt: now, fence: 0, built: false, dirty: false };
 }
 
-/** Phases in which a pipeline's queue takes tasks (a `Rejected` one goes on as it was). */
+/**
+ * Whether a pipeline's queue takes tasks. One whose record is now bad, or whose last run failed, goes on as
+ * it was.
+ */
 export function acceptsTasks(status: StatusRecord): boolean {
-  switch (status.phase) {
-    case 'Active':
-    case 'Paused':
-    case 'Updating':
-    case 'SyncingCode':
-      return true;
-    case 'Rejected':
-    case 'Failed':
-      return status.applied !== undefined && status.run?.kind !== 'drain' && status.run?.kind !== 'salvage';
-    case 'Creating':
-    case 'Draining':
-    case 'Deleting':
-    case 'Deleted':
-      return false;
-  }
+  return status.applied !== undefined && status.closing === undefined && status.phase !== 'Deleted';
 }

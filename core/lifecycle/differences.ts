@@ -43,7 +43,11 @@ export function queueChange(
   if (moment === 'before' ? raisesRetention : lowersRetention && empty) {
     change.messageRetentionSeconds = wanted.messageRetentionSeconds;
   }
-  if (moment === 'before' && wanted.redrive && configHash(wanted.redrive) !== configHash(actual.redrive ?? null)) {
+  if (
+    moment === 'before' &&
+    wanted.redrive &&
+    configHash(wanted.redrive) !== configHash(actual.redrive ?? null)
+  ) {
     change.redrive = wanted.redrive;
   }
   if (moment === 'before' && actual.closed) change.closed = false;
@@ -59,7 +63,10 @@ export function defersRetention(wanted: QueueSpec, actual: QueueSettings): boole
 export type FunctionSettings = Omit<FunctionSpec, 'name' | 'tags' | 'architecture'>;
 
 /** The fields of a function that differ from what is wanted. */
-export function functionDifferences(wanted: FunctionSpec, actual: FunctionSettings): (keyof FunctionSettings)[] {
+export function functionDifferences(
+  wanted: FunctionSpec,
+  actual: FunctionSettings,
+): (keyof FunctionSettings)[] {
   const fields: (keyof FunctionSettings)[] = [
     'roleArn',
     'handler',
@@ -83,11 +90,16 @@ export type MappingSettings = Pick<
 >;
 
 /** The settings of a mapping to change; undefined if all is well. */
-export function mappingChange(wanted: MappingSpec, actual: MappingSettings): Partial<MappingSettings> | undefined {
+export function mappingChange(
+  wanted: MappingSpec,
+  actual: MappingSettings,
+): Partial<MappingSettings> | undefined {
   const change: { -readonly [K in keyof MappingSettings]?: MappingSettings[K] } = {};
   if (wanted.enabled !== actual.enabled) change.enabled = wanted.enabled;
-  if (wanted.maximumConcurrency !== actual.maximumConcurrency) change.maximumConcurrency = wanted.maximumConcurrency;
+  if (wanted.maximumConcurrency !== actual.maximumConcurrency)
+    change.maximumConcurrency = wanted.maximumConcurrency;
   if (wanted.batchSize !== actual.batchSize) change.batchSize = wanted.batchSize;
-  if (wanted.batchWindowSeconds !== actual.batchWindowSeconds) change.batchWindowSeconds = wanted.batchWindowSeconds;
+  if (wanted.batchWindowSeconds !== actual.batchWindowSeconds)
+    change.batchWindowSeconds = wanted.batchWindowSeconds;
   return Object.keys(change).length > 0 ? change : undefined;
 }

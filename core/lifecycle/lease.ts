@@ -44,7 +44,8 @@ export function stillRunning(
   attempt: Attempt,
 ): { readonly kind: 'busy'; readonly untilMs: number } | undefined {
   const busyUntilMs = status.lease?.busyUntilMs ?? 0;
-  if (status.fence !== attempt.fence && busyUntilMs > attempt.nowMs) return { kind: 'busy', untilMs: busyUntilMs };
+  if (status.fence !== attempt.fence && busyUntilMs > attempt.nowMs)
+    return { kind: 'busy', untilMs: busyUntilMs };
   return undefined;
 }
 
@@ -65,7 +66,7 @@ export function withAttempt(status: StatusRecord, pending: boolean, attempt: Att
     ...status,
     fence: status.fence + 1,
     lease,
-    ...(status.run ? { run: { ...status.run, step: attempt.step } } : {}),
+    ...(status.run ? { run: { ...status.run, step: stepToName(status.run.step, attempt.step) } } : {}),
   };
 }
 
@@ -84,4 +85,9 @@ export function endAttempt(status: StatusRecord, owner: string, fence: number): 
 export function freeLease(status: StatusRecord): StatusRecord {
   const { lease: _lease, run: _run, ...rest } = status;
   return rest;
+}
+
+/** A failure names the step that failed, not the one that records it. */
+function stepToName(before: string, now: string): string {
+  return now === 'RecordFailure' ? before : now;
 }

@@ -1,5 +1,5 @@
-import type { Wanted } from '../config-record.ts';
 import { configHash } from '../config-hash.ts';
+import type { Wanted } from '../config-record.ts';
 import { ownerTags, pipelineNames } from '../names.ts';
 
 /** One release of consumer code: an object in the code bucket, one version of it. */
@@ -29,13 +29,21 @@ export interface Target {
   readonly code: CodeRef;
   /** False while paused, held or resting. */
   readonly enabled: boolean;
+  /** Hash of what the stage decides for all its consumers. */
+  readonly settingsHash: string;
   /** Hash of everything that is applied to resources. */
   readonly hash: string;
 }
 
 /** Puts a target together. */
-export function targetOf(wanted: Wanted, code: CodeRef, enabled: boolean, settings: ConsumerSettings): Target {
-  return { wanted, code, enabled, hash: configHash({ wanted, code, enabled, settings }) };
+export function targetOf(
+  wanted: Wanted,
+  code: CodeRef,
+  enabled: boolean,
+  settings: ConsumerSettings,
+): Target {
+  const settingsHash = configHash(settings);
+  return { wanted, code, enabled, settingsHash, hash: configHash({ wanted, code, enabled, settingsHash }) };
 }
 
 export interface QueueSpec {

@@ -1,0 +1,72 @@
+import {
+  BUDGET_LEDGER,
+  BUDGET_TOLERANCE_MS,
+  LANE_HORIZON_MS,
+  LANE_TAKES_TICKETS,
+  type Lane,
+  TICKET_LEAD_MS,
+  ticketLedger,
+} from '../core/lanes.ts';
+import { judgeStart, spacingMs } from '../core/pacing.ts';
+import type { Clock, Ledgers, Permit } from './ports.ts';
+
+export interface BudgetPorts {
+  readonly clock: Clock;
+  readonly ledgers: Ledgers;
+  readonly random: () => number;
+}
+
+export type PermitAnswer =
+  | { readonly kind: 'granted'; readonly permit: Permit }
+  /** Come back then, and bring the ticket. */
+  | { readonly kind: 'later'; readonly afterSeconds: number; readonly ticketMs?: number };
+
+/**
+ * Asks for leave to make one call in Lambda's control-plane bucket. Sleeps until the reserved start, at
+ * most the lane's horizon; where the wait would be longer it answers `later`, so that a state machine
+ * waits instead of a function.
+ * @param perSecond the budget, calls per second of all functions of the stage together
+ * @param ticketMs the ticket of an earlier `later`, epoch milliseconds
+ */
+export async function requestPermit(
+  { clock, ledgers, random }: BudgetPorts,
+  perSecond: number,
+  lane: Lane,
+  ticketMs?: number,
+): Promise<PermitAnswer> {
+  const spacing = spacingMs({ starts: perSecond, perMs: 1000, toleranceMs: BUDGET_TOLERANCE_MS });
+  const horizonMs = LANE_HORIZON_MS[lane];
+
+  let ticket = ticketMs;
+  if (ticket === undefined && LANE_TAKES_TICKETS[lane]) {
+    const request = {
+      nowMs: clock.nowMs(),
+      spacingMs: spacing,
+      count: 1,
+      horizonMs: Number.MAX_SAFE_INTEGER / 4,
+    };
+    const drawn = await ledgers.reserve(ticketLedger(lane), request);
+    ticket = drawn.kind === 'granted' ? drawn.startMs : drawn.nextFreeMs;
+    if (ticket - clock.nowMs() > horizonMs) return later(ticket - TICKET_LEAD_MS - clock.nowMs(), ticket);
+  }
+
+  for (;;) {
+    const nowMs = clock.nowMs();
+    const answer = await ledgers.reserve(BUDGET_LEDGER, { nowMs, spacingMs: spacing, count: 1, horizonMs });
+    if (answer.kind === 'full') {
+      // The ticket's time has come, but others went first: back when there is room, not all at once.
+      return later(answer.nextFreeMs - horizonMs - nowMs + random() * TICKET_LEAD_MS, ticket);
+    }
+    // A timer may fire a millisecond early.
+    while (clock.nowMs() < answer.startMs) await clock.sleep(answer.startMs - clock.nowMs());
+    if (judgeStart(answer.startMs, clock.nowMs(), BUDGET_TOLERANCE_MS).kind !== 'late') {
+      return { kind: 'granted', permit: { lane, startMs: answer.startMs } };
+    }
+  }
+}
+
+function later(afterMs: number, ticketMs: number | undefined): PermitAnswer {
+  // A machine waits whole seconds: the fraction is slept off in the function, so that no start is missed.
+  const afterSeconds = Math.max(1, Math.floor(afterMs / 1000));
+  return { kind: 'later', afterSeconds, ...(ticketMs === undefined ? {} : { ticketMs }) };
+}

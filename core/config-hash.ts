@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * A short fingerprint of what was applied, to see whether something else is wanted now.
+ * Equal for equal JSON whatever the order of its keys; a key that is undefined counts as absent.
+ * @param value plain JSON; a bigint or a cycle throws a TypeError
+ * @returns the first 16 hexadecimal characters (64 bits) of the SHA-256 of the value's sorted JSON
+ */
+export function configHash(value: unknown): string {
+  const text = JSON.stringify(value, sortedKeys) ?? 'undefined';
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

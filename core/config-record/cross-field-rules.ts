@@ -1,0 +1,191 @@
+import {
+  FUNCTION_NAME_CHARACTERS,
+  MAPPING_BATCH_MAX_WITHOUT_WINDOW,
+  QUEUE_NAME_CHARACTERS,
+} from '../aws-limits.ts';
+import { pipelineNames } from '../names.ts';
+import { type Problem, problemPath } from '../problems.ts';
+import { environmentBytes, USER_ENVIRONMENT_BYTES } from './environment.ts';
+import { isMap } from './given.ts';
+import type { ConfigRecord } from './schema.ts';
+import { longestDelaySeconds } from './spread.ts';
+
+/** What a record is judged by besides itself. */
+export interface ConfigFacts {
+  readonly stage: string;
+  /** The account's concurrent executions, from GetAccountSettings. */
+  readonly accountConcurrency?: number;
+  /** Mean duration of this group's tasks. */
+  readonly measuredSeconds?: number;
+}
+
+interface Judged {
+  /** The fields that are right by themselves, defaults filled in. */
+  readonly fields: Partial<ConfigRecord>;
+  /** The record as plain values, right or wrong. */
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly facts: ConfigFacts;
+}
+
+/** A rule that looks at more than one field, or at the world. It passes over fields that are wrong by themselves. */
+interface CrossFieldRule {
+  /** One sentence for the reference, Markdown. */
+  readonly rule: string;
+  /** Where AWS says so. */
+  readonly source?: string;
+  problems(judged: Judged): Problem[];
+}
+
+export const crossFieldRules: readonly CrossFieldRule[] = [
+  {
+    rule: '`visibilityTimeoutSeconds` is at least `timeoutSeconds`: otherwise a task would be handed out again while it still runs, and Lambda refuses the mapping.',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html',
+    problems: ({ fields: { visibilityTimeoutSeconds, timeoutSeconds } }) =>
+      visibilityTimeoutSeconds !== undefined &&
+      timeoutSeconds !== undefined &&
+      visibilityTimeoutSeconds < timeoutSeconds
+        ? conflict(
+            ['visibilityTimeoutSeconds'],
+            `timeoutSeconds (${timeoutSeconds}) or more`,
+            visibilityTimeoutSeconds,
+            'raise it or lower timeoutSeconds, or leave it out for 6 × timeoutSeconds + batchWindowSeconds',
+          )
+        : [],
+  },
+  {
+    rule: '`batchSize` over 10 needs `batchWindowSeconds` of 1 or more.',
+    source: 'https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html',
+    problems: ({ fields: { batchSize, batchWindowSeconds } }) =>
+      batchSize !== undefined && batchSize > MAPPING_BATCH_MAX_WITHOUT_WINDOW && batchWindowSeconds === 0
+        ? conflict(
+            ['batchWindowSeconds'],
+            `1 or more with a batchSize of ${batchSize}`,
+            batchWindowSeconds,
+            `set batchWindowSeconds to 1, or batchSize to ${MAPPING_BATCH_MAX_WITHOUT_WINDOW} or less`,
+          )
+        : [],
+  },
+  {
+    rule: '`maxReceiveCount` is at least `maxAttempts`: every attempt is a receive.',
+    problems: ({ fields: { maxReceiveCount, maxAttempts } }) =>
+      maxReceiveCount !== undefined && maxAttempts !== undefined && maxReceiveCount < maxAttempts
+        ? conflict(
+            ['maxReceiveCount'],
+            `maxAttempts (${maxAttempts}) or more`,
+            maxReceiveCount,
+            'raise it or lower maxAttempts, or leave it out for 10 × maxAttempts',
+          )
+        : [],
+  },
+  {
+    rule: 'Names and values of `environment` together take at most 3072 bytes in UTF-8; the rest of the 4 KB that Lambda allows is the runtime’s.',
+    source:
+      'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#function-configuration-deployment-and-execution',
+    problems: ({ given: { environment } }) => {
+      const bytes = isMap(environment) ? environmentBytes(environment) : 0;
+      if (bytes <= USER_ENVIRONMENT_BYTES) return [];
+      return [
+        {
+          path: 'environment',
+          code: 'OutOfRange',
+          allowed: `at most ${USER_ENVIRONMENT_BYTES} bytes of names and values`,
+          given: `${bytes} bytes`,
+          hint: 'keep long values in Parameter Store or Secrets Manager and refer to them with ssm:/… or secret:…',
+        },
+      ];
+    },
+  },
+  {
+    rule: 'Windows in a list of `rateLimit` differ in `perSeconds`.',
+    problems: ({ given: { rateLimit } }) => {
+      const windows = Array.isArray(rateLimit) ? rateLimit.map(windowOf) : [];
+      return windows.flatMap((perSeconds, index) => {
+        const first = windows.indexOf(perSeconds);
+        if (perSeconds === undefined || first === index) return [];
+        return conflict(
+          ['rateLimit', index, 'perSeconds'],
+          `different from rateLimit[${first}].perSeconds`,
+          perSeconds,
+          'keep the stricter of the two',
+        );
+      });
+    },
+  },
+  {
+    rule: '`spread.maxSeconds` is at least `spread.minSeconds`.',
+    problems: ({ fields: { spread } }) =>
+      spread !== undefined && 'maxSeconds' in spread && spread.maxSeconds < spread.minSeconds
+        ? conflict(
+            ['spread', 'maxSeconds'],
+            `minSeconds (${spread.minSeconds}) or more`,
+            spread.maxSeconds,
+            'swap the two',
+          )
+        : [],
+  },
+  {
+    rule: '`spread` delays no task as long as `messageRetentionSeconds`: SQS would drop it unseen.',
+    source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html',
+    problems: ({ fields: { spread, messageRetentionSeconds } }) =>
+      spread !== undefined &&
+      messageRetentionSeconds !== undefined &&
+      longestDelaySeconds(spread) >= messageRetentionSeconds
+        ? conflict(
+            ['messageRetentionSeconds'],
+            `more than the ${longestDelaySeconds(spread)} s that spread may delay a task`,
+            messageRetentionSeconds,
+            'raise it or shorten the spread',
+          )
+        : [],
+  },
+  {
+    rule: '`concurrency` is at most what the account allows to run at once in this region.',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+    problems: ({ fields: { concurrency }, facts: { accountConcurrency } }) =>
+      concurrency !== undefined && accountConcurrency !== undefined && concurrency > accountConcurrency
+        ? [
+            {
+              path: 'concurrency',
+              code: 'AccountLimit',
+              allowed: `at most ${accountConcurrency}, the account's concurrent executions in this region`,
+              given: String(concurrency),
+              hint: 'lower it, or have the Lambda quota "Concurrent executions" raised in Service Quotas',
+            },
+          ]
+        : [],
+  },
+  {
+    rule: 'Names made from the stage and `pipelineId` fit: 64 characters for the function, 80 for the dead-letter queue.',
+    source: 'https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html',
+    problems: ({ fields: { pipelineId }, facts: { stage } }) => {
+      if (pipelineId === undefined) return [];
+      const names = pipelineNames(stage, pipelineId);
+      const over = Math.max(
+        names.function.length - FUNCTION_NAME_CHARACTERS,
+        names.deadLetterQueue.length - QUEUE_NAME_CHARACTERS,
+      );
+      if (over <= 0) return [];
+      const fitting = Math.max(0, pipelineId.length - over);
+      return conflict(
+        ['pipelineId'],
+        `at most ${fitting} characters in stage ${stage}`,
+        pipelineId,
+        'choose a shorter id or a shorter stage',
+      );
+    },
+  },
+];
+
+function windowOf(rateLimit: unknown): number | undefined {
+  const perSeconds = isMap(rateLimit) ? Number(rateLimit.perSeconds) : 0;
+  return perSeconds >= 1 ? perSeconds : undefined;
+}
+
+function conflict(
+  path: readonly PropertyKey[],
+  allowed: string,
+  given: string | number,
+  hint: string,
+): Problem[] {
+  return [{ path: problemPath(path), code: 'Conflict', allowed, given: JSON.stringify(given), hint }];
+}

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { LAMBDA_ENVIRONMENT_BYTES } from '../aws-limits.ts';
+import { readEnvironmentValue } from '../environment-reference.ts';
+import { fieldNotes } from './field-notes.ts';
+
+/** The user's part of a function's environment; the rest of Lambda's 4 KB is the runtime's own. */
+export const USER_ENVIRONMENT_BYTES = LAMBDA_ENVIRONMENT_BYTES - 1024;
+
+// Names start with a letter and have at least two characters; those that Lambda sets itself are refused by
+// it (beyond AWS_* the two LAMBDA_ ones; the others start with an underscore):
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+const RESERVED_NAME = /^(?:SLUICE_|AWS_|LAMBDA_TASK_ROOT$|LAMBDA_RUNTIME_DIR$)/;
+const NAME = /^(?!SLUICE_|AWS_|LAMBDA_TASK_ROOT$|LAMBDA_RUNTIME_DIR$)[A-Za-z][A-Za-z0-9_]+$/;
+
+const variableName = z
+  .string()
+  .regex(NAME)
+  .register(fieldNotes, {
+    title: 'Name',
+    description: 'Name of a variable.',
+    allowed:
+      'a name of 2 or more letters, digits and underscores that starts with a letter and is not reserved',
+    hint: 'rename the variable',
+    hintFor: (given) =>
+      typeof given === 'string' && RESERVED_NAME.test(given)
+        ? 'names that start with SLUICE_ or AWS_, LAMBDA_TASK_ROOT and LAMBDA_RUNTIME_DIR are set for you: rename it'
+        : undefined,
+  });
+
+const variableValue = z
+  .string()
+  .refine((text) => readEnvironmentValue(text).kind !== 'malformed')
+  .register(fieldNotes, {
+    title: 'Value',
+    description: 'Text, `ssm:/path/of/parameter` or `secret:name`.',
+    allowed: 'text, ssm:/path/of/parameter or secret:name',
+    hint: 'give text',
+    hintFor: (given) =>
+      typeof given === 'string'
+        ? 'write ssm: and the full path with its leading slash (up to 15 levels of letters, digits and _.-), or secret: and the name (letters, digits and /_+=.@-)'
+        : undefined,
+    secret: true,
+  });
+
+/** Variables of the consumer. */
+export const environmentField = z.record(variableName, variableValue).register(fieldNotes, {
+  title: 'Environment',
+  description:
+    'Variables of the consumer, names and values together at most 3 KB in UTF-8. A value `ssm:/…` (Parameter Store) or `secret:…` (Secrets Manager) is looked up at cold start.',
+  allowed: 'a map of names to text',
+  hint: 'give a map, for example {"LOG_LEVEL": "debug"}',
+  secret: true,
+});
+
+const utf8 = new TextEncoder();
+
+/** Bytes of all names and texts, as Lambda counts them. Values that are no text count nothing. */
+export function environmentBytes(environment: Readonly<Record<string, unknown>>): number {
+  return Object.entries(environment).reduce(
+    (sum, [name, value]) => sum + utf8Bytes(name) + (typeof value === 'string' ? utf8Bytes(value) : 0),
+    0,
+  );
+}
+
+/** Length of a text in UTF-8. */
+export function utf8Bytes(text: string): number {
+  return utf8.encode(text).length;
+}

@@ -1,0 +1,73 @@
+import {
+  MAPPING_CONCURRENCY_MAX,
+  SQS_RECEIVE_COUNT_MAX,
+  SQS_VISIBILITY_MAX_SECONDS,
+  VISIBILITY_TIMEOUTS,
+} from '../aws-limits.ts';
+import type { ConfigFacts } from './cross-field-rules.ts';
+import type { RateLimit } from './rate-limit.ts';
+import type { ConfigRecord } from './schema.ts';
+
+const DEFAULT_CONCURRENCY = 2;
+const RECEIVES_PER_ATTEMPT = 10;
+
+/** Optional fields are absent, never undefined: what is wanted is plain JSON. */
+type Present<T> = { [Field in keyof T]: Exclude<T[Field], undefined> };
+
+type WorkedOut = 'concurrency' | 'visibilityTimeoutSeconds' | 'maxReceiveCount';
+
+/** What a valid record asks for, every default resolved. Plain JSON. */
+export interface Wanted
+  extends Present<Omit<ConfigRecord, WorkedOut | 'rateLimit'>>,
+    Present<Required<Pick<ConfigRecord, WorkedOut>>> {
+  /** Where `concurrency` comes from. */
+  readonly concurrencySource: 'record' | 'rateLimit' | 'default';
+  /** All of these hold; empty for no limit. */
+  readonly rateLimits: RateLimit[];
+}
+
+/** Fills in the defaults that depend on other fields or on facts. */
+export function resolveDefaults(record: Present<ConfigRecord>, facts: ConfigFacts): Wanted {
+  const { rateLimit = [], ...fields } = record;
+  const rateLimits = Array.isArray(rateLimit) ? rateLimit : [rateLimit];
+  return {
+    ...fields,
+    ...resolveConcurrency(record.concurrency, rateLimits, facts),
+    rateLimits,
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    visibilityTimeoutSeconds:
+      record.visibilityTimeoutSeconds ??
+      Math.min(
+        VISIBILITY_TIMEOUTS * record.timeoutSeconds + record.batchWindowSeconds,
+        SQS_VISIBILITY_MAX_SECONDS,
+      ),
+    maxReceiveCount:
+      record.maxReceiveCount ?? Math.min(RECEIVES_PER_ATTEMPT * record.maxAttempts, SQS_RECEIVE_COUNT_MAX),
+  };
+}
+
+/**
+ * As many at once as the strictest rate needs: by Little's law, starts per second × seconds per task.
+ * Until a duration has been measured a task counts as one second.
+ * @see https://en.wikipedia.org/wiki/Little%27s_law
+ */
+function resolveConcurrency(
+  concurrency: number | undefined,
+  rateLimits: readonly RateLimit[],
+  { measuredSeconds = 1, accountConcurrency = MAPPING_CONCURRENCY_MAX }: ConfigFacts,
+): Pick<Wanted, 'concurrency' | 'concurrencySource'> {
+  if (concurrency !== undefined) return { concurrency, concurrencySource: 'record' };
+  const most = Math.max(1, Math.min(MAPPING_CONCURRENCY_MAX, accountConcurrency));
+  if (rateLimits.length === 0) {
+    return { concurrency: Math.min(DEFAULT_CONCURRENCY, most), concurrencySource: 'default' };
+  }
+  const needed = Math.min(
+    ...rateLimits.map(({ tasks, perSeconds }) => (tasks * measuredSeconds) / perSeconds),
+  );
+  // A billionth of a task is rounding, not work.
+  return { concurrency: clamp(Math.ceil(needed - 1e-9), 1, most), concurrencySource: 'rateLimit' };
+}
+
+function clamp(value: number, lowest: number, highest: number): number {
+  return Math.min(highest, Math.max(lowest, value));
+}

@@ -1,0 +1,14 @@
+/** What the packer of consumer code, the lifecycle that creates consumers and the runtime agree on. */
+
+/** The file that a release's zip holds at its top. `.mjs`: Lambda takes it for an ES module without a package.json. */
+export const CONSUMER_ENTRY = 'index.mjs';
+
+/** The handler of every consumer: the export `handler` of {@link CONSUMER_ENTRY}. */
+export const CONSUMER_HANDLER = 'index.handler';
+
+/** Environment variables that the lifecycle sets on a consumer and the runtime reads. */
+export const CONSUMER_ENVIRONMENT = {
+  pipelineId: 'SLUICE_PIPELINE_ID',
+  /** Names, separated by commas, of the variables whose values are references to look up. */
+  references: 'SLUICE_REFERENCES',
+} as const;

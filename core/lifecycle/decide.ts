@@ -1,0 +1,80 @@
+import { configHash } from '../config-hash.ts';
+import type { Problem } from '../problems.ts';
+import type { RunKind, StatusRecord } from '../status-record.ts';
+import type { Target } from './target.ts';
+
+/** What the config record asks for, after reading it and everything it depends on. */
+export type Wish =
+  /** No record, or one whose `expiresAt` is past. */
+  | { readonly kind: 'gone' }
+  /** `retry`: time may mend it (code not uploaded yet, account full), so the reconciler asks again. */
+  | { readonly kind: 'invalid'; readonly problems: readonly Problem[]; readonly retry: boolean }
+  | { readonly kind: 'target'; readonly target: Target };
+
+export type ChangeKind = Extract<RunKind, 'create' | 'update' | 'codeSync' | 'switch'>;
+export type TeardownKind = Extract<RunKind, 'drain' | 'salvage' | 'discard'>;
+
+/** What a run is to do. */
+export type Decision =
+  | { readonly kind: 'change'; readonly run: ChangeKind; readonly target: Target; readonly verify: boolean }
+  | { readonly kind: 'teardown'; readonly run: TeardownKind }
+  | { readonly kind: 'reject'; readonly problems: readonly Problem[]; readonly retry: boolean }
+  /** All is as it should be; the status has to say so. */
+  | { readonly kind: 'confirm'; readonly target: Target }
+  /** There is nothing to tear down. */
+  | { readonly kind: 'forget' }
+  | { readonly kind: 'nothing' };
+
+/**
+ * Decides what a run does: `wanted, actual → plan`. Pure; the caller reads.
+ * @param verify somebody has seen, or fears, a difference: compare with the real resources
+ */
+export function decide(wish: Wish, status: StatusRecord | undefined, verify: boolean): Decision {
+  switch (wish.kind) {
+    case 'gone':
+      return decideTeardown(status);
+    case 'invalid':
+      return { kind: 'reject', problems: wish.problems, retry: wish.retry };
+    case 'target':
+      return decideChange(wish.target, status, verify);
+  }
+}
+
+function decideTeardown(status: StatusRecord | undefined): Decision {
+  if (status === undefined || status.phase === 'Deleted') return { kind: 'nothing' };
+  if (!status.built) return { kind: 'forget' };
+  if (status.applied?.wanted.onDelete === 'discard') return { kind: 'teardown', run: 'discard' };
+  // A resting or paused consumer is not woken to drain: what waits for it is salvaged.
+  const runs = status.applied?.enabled === true && status.closing?.processingOver !== true;
+  return { kind: 'teardown', run: runs ? 'drain' : 'salvage' };
+}
+
+function decideChange(target: Target, status: StatusRecord | undefined, verify: boolean): Decision {
+  const applied = status?.applied;
+  if (status === undefined || applied === undefined) {
+    return { kind: 'change', run: 'create', target, verify: status?.dirty ?? false };
+  }
+  // A run that did not settle leaves the resources between two targets: nothing remembered can be trusted.
+  if (verify || status.dirty) return { kind: 'change', run: 'update', target, verify: true };
+  if (applied.hash !== target.hash)
+    return { kind: 'change', run: changeKind(applied, target), target, verify: false };
+  const said = status.phase === (target.wanted.paused ? 'Paused' : 'Active');
+  return said ? { kind: 'nothing' } : { kind: 'confirm', target };
+}
+
+/** The shortest branch that applies a change. */
+function changeKind(applied: Target, target: Target): ChangeKind {
+  const sameWishes = wishesHash(applied) === wishesHash(target);
+  const sameCode = configHash(applied.code) === configHash(target.code);
+  const sameSwitch = applied.enabled === target.enabled;
+  // The hash also covers the stage's settings: wishes, code and switch all the same means that those differ.
+  if (sameWishes && sameCode && !sameSwitch) return 'switch';
+  if (sameWishes && !sameCode && sameSwitch) return 'codeSync';
+  return 'update';
+}
+
+/** Everything of a target but its code and whether it runs. */
+function wishesHash(target: Target): string {
+  const { paused: _paused, codeKey: _key, codeVersion: _version, ...wishes } = target.wanted;
+  return configHash({ wishes, settings: target.settingsHash });
+}

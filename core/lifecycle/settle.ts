@@ -1,0 +1,148 @@
+import type { PipelineNames } from '../names.ts';
+import { type Problem, problemMessage } from '../problems.ts';
+import type { Run, Salvage, StatusError, StatusRecord } from '../status-record.ts';
+import { freeLease } from './lease.ts';
+import type { Memo } from './state.ts';
+
+/** How long a `Deleted` status stays readable. */
+const DELETED_STAYS_SECONDS = 86_400;
+
+/** The status after a run that made everything as its target says. */
+export function settled(
+  status: StatusRecord,
+  run: Run,
+  memo: Memo,
+  names: PipelineNames,
+  overcommitted: number | undefined,
+  nowMs: number,
+): StatusRecord {
+  const {
+    error: _error,
+    failures: _failures,
+    deferred: _deferred,
+    overcommitted: _over,
+    resting: _resting,
+    deletedAtMs: _deletedAt,
+    ...rest
+  } = freeLease(status);
+  const target = run.target ?? status.applied;
+  if (target === undefined) return rest;
+  return {
+    ...rest,
+    phase: target.wanted.paused ? 'Paused' : 'Active',
+    dirty: false,
+    built: true,
+    functionName: names.function,
+    codeKey: target.code.key,
+    codeVersion: target.code.version,
+    configHash: target.hash,
+    applied: target,
+    updatedAt: iso(nowMs),
+    ...defined({
+      queueUrl: memo.queueUrl ?? status.queueUrl,
+      deadLetterQueueUrl: memo.deadLetterQueueUrl ?? status.deadLetterQueueUrl,
+      eventSourceMappingId: memo.mappingId ?? status.eventSourceMappingId,
+      codeSha256: memo.codeSha256 ?? status.codeSha256,
+      overcommitted,
+      resting: !target.enabled && !target.wanted.paused ? true : undefined,
+      deferred: memo.deferred?.length ? memo.deferred : undefined,
+      lastActivityAtMs: status.lastActivityAtMs ?? nowMs,
+    }),
+  };
+}
+
+/** The status after a teardown. */
+export function deleted(
+  status: StatusRecord,
+  memo: Memo,
+  salvaged: Salvage | undefined,
+  nowMs: number,
+): StatusRecord {
+  const { pipelineId, revision, fence, salvage } = status;
+  const kept =
+    salvaged === undefined ? salvage : { ...salvaged, count: salvaged.count + (salvage?.count ?? 0) };
+  return {
+    pipelineId,
+    revision,
+    fence,
+    phase: 'Deleted',
+    built: false,
+    dirty: false,
+    deletedAtMs: memo.deletedAtMs ?? nowMs,
+    updatedAt: iso(nowMs),
+    expiresAt: Math.floor(nowMs / 1000) + DELETED_STAYS_SECONDS,
+    ...defined({ salvage: kept }),
+  };
+}
+
+/** The status of a record that went before anything was made for it. */
+export function forgotten(status: StatusRecord, nowMs: number): StatusRecord {
+  const { deletedAtMs: _none, ...rest } = deleted(status, {}, undefined, nowMs);
+  return rest;
+}
+
+/**
+ * The status of a bad record: what runs goes on as it was.
+ * @param retryAtMs where time may mend it
+ */
+export function rejected(
+  status: StatusRecord,
+  problems: readonly Problem[],
+  at: string,
+  retryAtMs: number | undefined,
+): StatusRecord {
+  const { failures, ...rest } = freeLease(status);
+  const [first] = problems;
+  const error: StatusError = {
+    code: first?.code ?? 'Invalid',
+    message: problems.map(problemMessage).join('; '),
+    ...(first === undefined ? {} : { path: first.path }),
+    at,
+    problems,
+  };
+  return {
+    ...rest,
+    phase: 'Rejected',
+    error,
+    updatedAt: at,
+    ...(retryAtMs === undefined ? {} : { failures: { count: (failures?.count ?? 0) + 1, retryAtMs } }),
+  };
+}
+
+export interface FailureReport {
+  readonly code: string;
+  readonly message: string;
+  readonly path?: string | undefined;
+  readonly step: string;
+  /** The record asks for what cannot be had now. */
+  readonly rejected: boolean;
+}
+
+/** The status after a run that failed: the lease is free, and the next try has its time. */
+export function failedRun(
+  status: StatusRecord,
+  report: FailureReport,
+  retryAtMs: number,
+  nowMs: number,
+): StatusRecord {
+  const at = iso(nowMs);
+  const { code, message, path, step } = report;
+  return {
+    ...freeLease(status),
+    phase: report.rejected ? 'Rejected' : 'Failed',
+    error: { code, message, step, at, ...defined({ path }) },
+    failures: { count: (status.failures?.count ?? 0) + 1, retryAtMs },
+    updatedAt: at,
+  };
+}
+
+/** The fields that have a value. */
+function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

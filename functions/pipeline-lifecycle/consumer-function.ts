@@ -1,0 +1,103 @@
+import type { FunctionState } from '../../aws/ports.ts';
+import { functionDifferences } from '../../core/lifecycle/differences.ts';
+import { failed, NotYet, type StepResult } from '../../core/lifecycle/outcome.ts';
+import { functionSpec } from '../../core/lifecycle/target.ts';
+import { isOurs } from '../../core/names.ts';
+import { NotOurs } from './not-ours.ts';
+import { type Turn, targetOfRun } from './turn.ts';
+
+/**
+ * Makes sure of the function and its configuration, without its code.
+ * @returns the function, ready; or what the step has to answer instead
+ */
+export async function makeFunction(turn: Turn): Promise<FunctionState | StepResult> {
+  const target = targetOfRun(turn);
+  const spec = functionSpec(target.wanted, turn.settings.consumers);
+  const actual = await readOwnFunction(turn);
+  if (actual === undefined) return createFunctionAnew(turn);
+  const unready = waitUntilReady(turn, actual);
+  if (unready) return unready;
+  if (functionDifferences(spec, actual).length === 0) return actual;
+  const answer = await turn.spend((permit) => turn.ports.functions.configure(spec, permit));
+  // Done or busy: either way an update is in progress, and the next round looks at how it went.
+  throw new NotYet(answer === 'gone' ? 1 : poll(turn));
+}
+
+async function createFunctionAnew(turn: Turn): Promise<StepResult> {
+  const { wanted, code } = targetOfRun(turn);
+  const spec = functionSpec(wanted, turn.settings.consumers);
+  const answer = await turn.spend((permit) => turn.ports.functions.create(spec, code, permit));
+  switch (answer.kind) {
+    case 'created':
+      throw new NotYet(poll(turn), {}, { codeSha256: answer.codeSha256 });
+    case 'exists':
+      throw new NotYet(1);
+    case 'notReady':
+      // A new role may not be assumable for some seconds.
+      throw new NotYet(5);
+    case 'noCode':
+      return codeIsGone(turn);
+  }
+}
+
+/** Makes sure that the function runs the target's release. */
+export async function makeCode(turn: Turn, actual: FunctionState): Promise<StepResult> {
+  const { wanted, code } = targetOfRun(turn);
+  const { applied, codeSha256 } = turn.status;
+  const sent = turn.memo.codeSha256;
+  if (sent !== undefined && sent === actual.codeSha256) return { kind: 'done' };
+  const known = applied?.code.key === code.key && applied.code.version === code.version;
+  if (sent === undefined && known && codeSha256 === actual.codeSha256)
+    return { kind: 'done', memo: { codeSha256 } };
+  const spec = functionSpec(wanted, turn.settings.consumers);
+  const answer = await turn.spend((permit) => turn.ports.functions.updateCode(spec, code, permit));
+  switch (answer.kind) {
+    case 'done':
+      throw new NotYet(poll(turn), {}, { codeSha256: answer.codeSha256 });
+    case 'busy':
+      throw new NotYet(poll(turn));
+    case 'gone':
+      throw new NotYet(1);
+    case 'noCode':
+      return codeIsGone(turn);
+  }
+}
+
+/** The pipeline's function if it is there; it must carry our tags. */
+export async function readOwnFunction(turn: Turn): Promise<FunctionState | undefined> {
+  const actual = await turn.ports.functions.read(turn.names.function);
+  if (actual && !isOurs(actual.tags, turn.settings.stage, turn.pipelineId)) {
+    throw new NotOurs('function', turn.names.function);
+  }
+  return actual;
+}
+
+/** Waits while the function is being made or changed; says so if that failed. */
+export function waitUntilReady(turn: Turn, actual: FunctionState): StepResult | undefined {
+  if (actual.state === 'Pending' || actual.lastUpdate === 'InProgress') throw new NotYet(poll(turn));
+  if (actual.state === 'Failed') {
+    return failed(
+      'FunctionFailed',
+      `Lambda could not make the function: ${actual.stateReason ?? 'no reason given'}`,
+    );
+  }
+  if (actual.lastUpdate === 'Failed' && turn.wait.sent) {
+    return failed(
+      'FunctionFailed',
+      `Lambda could not change the function: ${actual.lastUpdateReason ?? 'no reason given'}`,
+    );
+  }
+  return undefined;
+}
+
+function codeIsGone(turn: Turn): StepResult {
+  const { code } = targetOfRun(turn);
+  return failed(
+    'CodeGone',
+    `version ${code.version} of ${code.key} is no longer in the code bucket — upload it again, or pin a codeVersion that is there`,
+  );
+}
+
+function poll(turn: Turn): number {
+  return turn.settings.timings.functionPollSeconds;
+}

@@ -1,0 +1,115 @@
+import type { MappingState } from '../../aws/ports.ts';
+import { mappingChange } from '../../core/lifecycle/differences.ts';
+import { done, NotYet, type StepResult } from '../../core/lifecycle/outcome.ts';
+import type { Memo } from '../../core/lifecycle/state.ts';
+import { type MappingSpec, mappingSpec } from '../../core/lifecycle/target.ts';
+import { longestTaskEndsMs, type Turn, targetOfRun } from './turn.ts';
+
+/** Makes sure of the event source mapping, and that it is Enabled (or Disabled, if it is to rest). */
+export async function makeMapping(turn: Turn): Promise<StepResult> {
+  const target = targetOfRun(turn);
+  const spec = mappingSpec(target, turn.settings.stage, await queueArn(turn));
+  const id = turn.memo.mappingId ?? turn.status.eventSourceMappingId;
+  if (id === undefined) return createMappingAnew(turn, spec);
+
+  // What is remembered is as good as a read, which would cost a call, unless the last run went astray.
+  const { applied } = turn.status;
+  const remembered = applied && mappingSpec(applied, turn.settings.stage, spec.queueArn);
+  if (!turn.run.verify && remembered && turn.memo.mappingId === undefined) {
+    return mappingChange(spec, remembered) === undefined
+      ? settled(turn, id)
+      : change(turn, id, spec, remembered);
+  }
+
+  const actual = await turn.spend((permit) => turn.ports.mappings.read(id, permit));
+  if (actual === undefined || actual.state === 'Deleting') {
+    // One that is being deleted is never adopted: a new one can be made when it is gone.
+    return createMappingAnew(turn, spec);
+  }
+  if (!isSteady(actual)) throw new NotYet(pollAgain(turn), { sent: true }, { mappingId: id });
+  return mappingChange(spec, actual) === undefined ? settled(turn, id) : change(turn, id, spec, actual);
+}
+
+async function createMappingAnew(turn: Turn, spec: MappingSpec): Promise<StepResult> {
+  const answer = await turn.spend((permit) => turn.ports.mappings.create(spec, permit));
+  switch (answer.kind) {
+    case 'created':
+      return waitFor(turn, answer.mapping);
+    case 'exists': {
+      const { id } = answer;
+      const found =
+        id ??
+        (await turn.spend((permit) => turn.ports.mappings.find(spec.functionName, spec.queueArn, permit)))
+          ?.id;
+      throw new NotYet(firstPoll(turn), {}, found === undefined ? {} : { mappingId: found });
+    }
+    case 'notReady':
+      throw new NotYet(5);
+  }
+}
+
+async function change(
+  turn: Turn,
+  id: string,
+  spec: MappingSpec,
+  from: Parameters<typeof mappingChange>[1],
+): Promise<StepResult> {
+  const answer = await turn.spend((permit) =>
+    turn.ports.mappings.change(id, mappingChange(spec, from) ?? {}, permit),
+  );
+  switch (answer.kind) {
+    case 'done':
+      return waitFor(turn, answer.mapping);
+    case 'inUse':
+      throw new NotYet(firstPoll(turn), {}, { mappingId: id });
+    case 'gone':
+      return createMappingAnew(turn, spec);
+  }
+}
+
+/** Done at once where the answer already says so; else a look or two later. */
+function waitFor(turn: Turn, mapping: MappingState): StepResult {
+  if (isSteady(mapping)) return settled(turn, mapping.id);
+  throw new NotYet(firstPoll(turn), { sent: true }, { mappingId: mapping.id });
+}
+
+function isSteady(mapping: MappingState): boolean {
+  return mapping.state === 'Enabled' || mapping.state === 'Disabled';
+}
+
+/**
+ * The mapping is as wanted. Where the limit was lowered, tasks that started under the old one may still be
+ * running: the status says `Active` only once the longest of them must be over.
+ */
+function settled(turn: Turn, id: string): StepResult {
+  const memo: Memo = { mappingId: id };
+  const { applied } = turn.status;
+  const target = targetOfRun(turn);
+  const lowered =
+    applied !== undefined && target.enabled && target.wanted.concurrency < applied.wanted.concurrency;
+  return done(lowered ? { ...memo, settleNotBeforeMs: longestTaskEndsMs(turn) } : memo);
+}
+
+async function queueArn(turn: Turn): Promise<string> {
+  if (turn.memo.queueArn !== undefined) return turn.memo.queueArn;
+  const url = turn.status.queueUrl ?? (await turn.ports.queues.find(turn.names.queue));
+  const queue = url === undefined ? undefined : await turn.ports.queues.read(url);
+  if (queue === undefined) throw new NotYet(1);
+  return queue.arn;
+}
+
+function firstPoll(turn: Turn): number {
+  return turn.settings.timings.mappingPollSeconds;
+}
+
+function pollAgain(turn: Turn): number {
+  return turn.settings.timings.mappingPollAgainSeconds;
+}
+
+/** The mapping as it is; looked for by its function and queue where nobody remembers its id. */
+export async function findMapping(turn: Turn, queueArn: string): Promise<MappingState | undefined> {
+  const { mappings } = turn.ports;
+  const id = turn.memo.mappingId ?? turn.status.eventSourceMappingId;
+  if (id !== undefined) return turn.spend((permit) => mappings.read(id, permit));
+  return turn.spend((permit) => mappings.find(turn.names.function, queueArn, permit));
+}

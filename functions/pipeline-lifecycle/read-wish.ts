@@ -1,0 +1,116 @@
+import { requestPermit } from '../../aws/control-plane-budget.ts';
+import type { AccountLimits, Ports } from '../../aws/ports.ts';
+import { ACCOUNT_FACT, type AccountFact, hasRoomToReserve } from '../../core/account.ts';
+import { type AdmittedRelease, releaseFact } from '../../core/code-release.ts';
+import { parseConfigRecord, type Wanted } from '../../core/config-record.ts';
+import type { Wish } from '../../core/lifecycle/decide.ts';
+import { NotYet } from '../../core/lifecycle/outcome.ts';
+import { mayRest } from '../../core/lifecycle/rest.ts';
+import { type CodeRef, targetOf } from '../../core/lifecycle/target.ts';
+import type { StageSettings } from '../../core/stage-settings.ts';
+import type { StatusRecord } from '../../core/status-record.ts';
+
+/** Reads the config record and all it depends on, and says what it asks for. */
+export async function readWish(
+  pipelineId: string,
+  status: StatusRecord | undefined,
+  ports: Ports,
+  settings: StageSettings,
+): Promise<Wish> {
+  const record = await ports.configs.read(pipelineId);
+  if (record === undefined) return { kind: 'gone' };
+
+  const account = await readAccount(ports, settings);
+  const parsed = parseConfigRecord(record, {
+    stage: settings.stage,
+    accountConcurrency: account.concurrency,
+  });
+  if (parsed.kind === 'invalid') {
+    const retry = parsed.problems.every((problem) => problem.code === 'AccountLimit');
+    return { kind: 'invalid', problems: parsed.problems, retry };
+  }
+  const { wanted } = parsed;
+  if (isExpired(wanted, ports.clock.nowMs())) return { kind: 'gone' };
+
+  const reserved = status?.applied?.wanted.concurrency === 1;
+  if (wanted.concurrency === 1 && !reserved && !hasRoomToReserve(account)) {
+    return { kind: 'invalid', problems: [noRoomProblem(account)], retry: true };
+  }
+  const code = await readCode(wanted, status, ports);
+  if (code === undefined) {
+    return { kind: 'invalid', problems: [noCodeProblem(wanted, settings)], retry: true };
+  }
+  const resting = await rests(wanted, status, ports);
+  return { kind: 'target', target: targetOf(wanted, code, !wanted.paused && !resting, settings.consumers) };
+}
+
+export function isExpired(wanted: Wanted, nowMs: number): boolean {
+  return wanted.expiresAt !== undefined && wanted.expiresAt * 1000 <= nowMs;
+}
+
+export function noRoomProblem(account: AccountLimits) {
+  return {
+    path: 'concurrency',
+    code: 'AccountLimit' as const,
+    allowed: '2 or more while the account has no reservable concurrency left',
+    given: `1, with ${account.unreservedConcurrency} of ${account.concurrency} unreserved and 100 that must stay so`,
+    hint: 'raise the account quota "Concurrent executions", or set concurrency to 2; it is tried again by itself',
+  };
+}
+
+function noCodeProblem(wanted: Wanted, settings: StageSettings) {
+  const version = wanted.codeVersion === undefined ? '' : ` in version ${wanted.codeVersion}`;
+  return {
+    path: wanted.codeVersion === undefined ? 'codeKey' : 'codeVersion',
+    code: 'Missing' as const,
+    allowed: `an object of the bucket ${settings.consumers.codeBucket}`,
+    given: `${wanted.codeKey}${version}, which is not there`,
+    hint: `upload the consumer code to s3://${settings.consumers.codeBucket}/${wanted.codeKey}; it is tried again by itself`,
+  };
+}
+
+/** The release for this record: its pin, else the one admitted for its key, else (once) the newest upload. */
+async function readCode(
+  wanted: Wanted,
+  status: StatusRecord | undefined,
+  ports: Ports,
+): Promise<CodeRef | undefined> {
+  const key = wanted.codeKey;
+  if (wanted.codeVersion !== undefined) {
+    const applied = status?.applied?.code;
+    if (applied?.key === key && applied.version === wanted.codeVersion) return applied;
+    const pinned = await ports.code.head(key, wanted.codeVersion);
+    return pinned && { key, version: pinned.version };
+  }
+  const fact = await ports.ledgers.read(releaseFact(key));
+  if (fact !== undefined) return { key, version: (fact.value as AdmittedRelease).version };
+  const newest = await ports.code.head(key);
+  if (newest === undefined) return undefined;
+  const admitted: AdmittedRelease = {
+    key,
+    version: newest.version,
+    admittedAt: new Date(ports.clock.nowMs()).toISOString(),
+  };
+  const written = await ports.ledgers.write(releaseFact(key), admitted, 0);
+  if (written === 'written') return { key, version: newest.version };
+  return readCode(wanted, status, ports);
+}
+
+/** Whether the consumer may rest: nothing has been sent or seen for as long as the record says. */
+async function rests(wanted: Wanted, status: StatusRecord | undefined, ports: Ports): Promise<boolean> {
+  if (wanted.restWhenIdleSeconds === undefined || status?.queueUrl === undefined) return false;
+  const queue = await ports.queues.read(status.queueUrl);
+  if (queue === undefined) return false;
+  return mayRest(wanted.restWhenIdleSeconds, queue.counts, status.lastActivityAtMs, ports.clock.nowMs());
+}
+
+/** The account's limits as the reconciler last read them; on a new stage it reads them itself. */
+export async function readAccount(ports: Ports, settings: StageSettings): Promise<AccountLimits> {
+  const fact = await ports.ledgers.read(ACCOUNT_FACT);
+  if (fact !== undefined) return fact.value as AccountFact;
+  const answer = await requestPermit(ports, settings.controlPlanePerSecond, 'edit');
+  if (answer.kind === 'later') throw new NotYet(answer.afterSeconds);
+  const limits = await ports.account.read(answer.permit);
+  await ports.ledgers.write(ACCOUNT_FACT, limits, 0);
+  return limits;
+}

@@ -1,0 +1,157 @@
+import type { Ports } from '../../aws/ports.ts';
+import { type Attempt, endAttempt, renewLease } from '../../core/lifecycle/lease.ts';
+import { NotYet, type StepResult } from '../../core/lifecycle/outcome.ts';
+import { type LifecycleState, stateSchema } from '../../core/lifecycle/state.ts';
+import type { StageSettings } from '../../core/stage-settings.ts';
+import { isTeardown, type Run, type StatusRecord } from '../../core/status-record.ts';
+import { claim } from './steps/Claim.ts';
+import { STEPS, type StepName } from './steps/index.ts';
+import { recordUnclaimedFailure } from './steps/RecordFailure.ts';
+import { createTurn, guardPorts } from './turn.ts';
+
+/** What the state machine hands to the function. */
+export interface StepInput {
+  readonly step: string;
+  /** The execution's name: the owner of the lease. */
+  readonly owner: string;
+  readonly state: unknown;
+}
+
+/**
+ * Runs one attempt of one step: takes the turn under the lease, acts, and says what comes next.
+ * @param deadlineMs when this function must be over, epoch milliseconds
+ * @throws only surprises; the state machine retries those, and in the end records the failure
+ */
+export async function runStep(
+  input: StepInput,
+  ports: Ports,
+  settings: StageSettings,
+  deadlineMs: number,
+): Promise<LifecycleState> {
+  const state = stateSchema.parse(input.state);
+  const attempt = (): Attempt => ({
+    owner: input.owner,
+    step: input.step,
+    fence: state.fence,
+    nowMs: ports.clock.nowMs(),
+    busyUntilMs: deadlineMs,
+    leaseMs: settings.timings.leaseSeconds * 1000,
+  });
+  const guarded = guardPorts(ports, deadlineMs, settings.timings.callSeconds * 1000);
+  if (input.step === 'Claim') return claim(state, attempt, guarded, settings);
+  if (!isStep(input.step)) throw new Error(`there is no step ${input.step}`);
+
+  const started = await startAttempt(state.pipelineId, attempt, guarded);
+  if (started.kind === 'lost') {
+    if (input.step === 'RecordFailure') await recordUnclaimedFailure(state, guarded, settings);
+    return { ...state, outcome: 'over' };
+  }
+  if (started.kind === 'busy') return comeBack(state, started.untilMs - ports.clock.nowMs());
+
+  const { status, run } = started;
+  const current: LifecycleState = { ...state, fence: status.fence };
+  try {
+    const result = await STEPS[input.step](createTurn(status, run, current, guarded, settings));
+    return afterStep(current, result, settings);
+  } catch (error) {
+    if (error instanceof NotYet) {
+      const { afterSeconds, wait, memo } = error;
+      return afterStep(
+        current,
+        { kind: 'again', afterSeconds, wait: { ...current.wait, ...wait }, memo },
+        settings,
+      );
+    }
+    ports.log.warn('step failed', { pipelineId: state.pipelineId, step: input.step, error: String(error) });
+    await sayOver(status, input.owner, ports);
+    throw error;
+  }
+}
+
+function isStep(name: string): name is StepName {
+  return Object.hasOwn(STEPS, name);
+}
+
+type Started =
+  | { readonly kind: 'started'; readonly status: StatusRecord; readonly run: Run }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'busy'; readonly untilMs: number };
+
+/** Takes the turn: the next fence number, written before anything else is done. */
+async function startAttempt(pipelineId: string, attempt: () => Attempt, ports: Ports): Promise<Started> {
+  for (;;) {
+    const now = attempt();
+    const status = await ports.statuses.read(pipelineId);
+    const renewal = renewLease(status, now);
+    if (renewal.kind !== 'renewed') return renewal;
+    const next = phased(renewal.next, now.step, now.nowMs);
+    if (next.run === undefined) return { kind: 'lost' };
+    if ((await ports.statuses.write(next)) === 'written') {
+      return { kind: 'started', status: { ...next, revision: next.revision + 1 }, run: next.run };
+    }
+  }
+}
+
+/** Steps of a teardown after which no task runs any more. */
+const AFTER_PROCESSING = new Set([
+  'StopMapping',
+  'Salvage',
+  'DeleteMapping',
+  'DeleteFunction',
+  'DeleteQueues',
+]);
+
+/** Keeps the phase in step with where a teardown stands. */
+function phased(status: StatusRecord, step: string, nowMs: number): StatusRecord {
+  const teardown = status.run !== undefined && isTeardown(status.run.kind);
+  if (!teardown || !AFTER_PROCESSING.has(step)) return status;
+  const sinceMs = status.closing?.sinceMs ?? nowMs;
+  return { ...status, phase: 'Deleting', closing: { sinceMs, processingOver: true } };
+}
+
+/** What the machine sees after a step. */
+function afterStep(state: LifecycleState, result: StepResult, settings: StageSettings): LifecycleState {
+  const { failure: _failure, error: _error, ...rest } = state;
+  switch (result.kind) {
+    case 'done':
+      return { ...rest, outcome: 'done', afterSeconds: 0, memo: { ...state.memo, ...result.memo }, wait: {} };
+    case 'again':
+      return {
+        ...rest,
+        outcome: 'again',
+        afterSeconds: wholeSeconds(result.afterSeconds, settings),
+        memo: { ...state.memo, ...result.memo },
+        wait: result.wait ?? {},
+      };
+    case 'restart':
+      return { ...rest, outcome: 'restart', afterSeconds: 0, verify: false, wait: {} };
+    case 'over':
+      return { ...rest, outcome: 'over', afterSeconds: 0, wait: {} };
+    case 'failed':
+      return { ...rest, outcome: 'failed', afterSeconds: 0, wait: {}, failure: result.failure };
+  }
+}
+
+function wholeSeconds(seconds: number, settings: StageSettings): number {
+  return Math.min(settings.timings.longestWaitSeconds, Math.max(1, Math.ceil(seconds)));
+}
+
+function comeBack(state: LifecycleState, afterMs: number): LifecycleState {
+  return { ...state, outcome: 'again', afterSeconds: Math.max(1, Math.ceil(afterMs / 1000)) };
+}
+
+/** Best effort: without it the retry waits until this function must be over. */
+async function sayOver(status: StatusRecord, owner: string, ports: Ports): Promise<void> {
+  try {
+    for (;;) {
+      const latest = await ports.statuses.read(status.pipelineId);
+      const over = latest && endAttempt(latest, owner, status.fence);
+      if (!over || (await ports.statuses.write(over)) === 'written') return;
+    }
+  } catch (error) {
+    ports.log.warn('could not say that the attempt is over', {
+      pipelineId: status.pipelineId,
+      error: String(error),
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import { done, NotYet, type StepResult } from '../../../core/lifecycle/outcome.ts';
+import { reservedConcurrency } from '../../../core/lifecycle/target.ts';
+import { readOwnFunction } from '../consumer-function.ts';
+import { longestTaskEndsMs, type Turn, targetOfRun } from '../turn.ts';
+
+/** One at a time takes one unit of the account's concurrency: a mapping alone cannot be limited below two. */
+export async function reserveConcurrency(turn: Turn): Promise<StepResult> {
+  const units = reservedConcurrency(targetOfRun(turn).wanted);
+  if (units === undefined) return done();
+  const actual = await readOwnFunction(turn);
+  if (actual === undefined) throw new NotYet(1);
+  if (actual.reservedConcurrency === units) return done();
+  const answer = await turn.spend((permit) => turn.ports.functions.reserveOne(turn.names.function, permit));
+  switch (answer) {
+    case 'done':
+      return done(turn.status.applied === undefined ? {} : { settleNotBeforeMs: longestTaskEndsMs(turn) });
+    case 'noRoom':
+      return {
+        kind: 'failed',
+        failure: {
+          code: 'AccountLimit',
+          path: 'concurrency',
+          message:
+            'concurrency must be 2 or more while the account has no reservable concurrency left, got 1 — raise the account quota "Concurrent executions", or set concurrency to 2; it is tried again by itself',
+          rejected: true,
+        },
+      };
+    case 'busy':
+    case 'gone':
+      throw new NotYet(turn.settings.timings.functionPollSeconds);
+  }
+}

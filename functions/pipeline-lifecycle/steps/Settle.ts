@@ -1,0 +1,35 @@
+import { ACCOUNT_FACT, type AccountFact, overcommittedBy } from '../../../core/account.ts';
+import { again, type StepResult } from '../../../core/lifecycle/outcome.ts';
+import { deleted, settled } from '../../../core/lifecycle/settle.ts';
+import { isTeardown, type StatusRecord } from '../../../core/status-record.ts';
+import type { Turn } from '../turn.ts';
+
+/**
+ * Writes what is and frees the lease, if nobody has left word since the run read the record; else goes
+ * round again. The write counts only if nobody wrote in between, so no word is ever overlooked.
+ */
+export async function settle(turn: Turn): Promise<StepResult> {
+  const { ports, memo, pipelineId } = turn;
+  let status: StatusRecord | undefined = turn.status;
+  const overcommitted = overcommittedBy(
+    (await ports.ledgers.read(ACCOUNT_FACT))?.value as AccountFact | undefined,
+  );
+  while (status?.fence === turn.status.fence) {
+    const nowMs = ports.clock.nowMs();
+    if (status.lease?.pending) return { kind: 'restart' };
+    if (memo.settleNotBeforeMs !== undefined && nowMs < memo.settleNotBeforeMs) {
+      return again((memo.settleNotBeforeMs - nowMs) / 1000);
+    }
+    const next = isTeardown(turn.run.kind)
+      ? deleted(status, memo, salvageOf(turn), nowMs)
+      : settled(status, turn.run, memo, turn.names, overcommitted, nowMs);
+    if ((await ports.statuses.write(next)) === 'written') return { kind: 'over' };
+    status = await ports.statuses.read(pipelineId);
+  }
+  return { kind: 'over' };
+}
+
+function salvageOf(turn: Turn): { readonly uri: string; readonly count: number } | undefined {
+  const count = turn.memo.salvaged ?? 0;
+  return count === 0 ? undefined : { uri: turn.ports.salvage.uri(turn.pipelineId), count };
+}
