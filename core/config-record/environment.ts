@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { LAMBDA_ENVIRONMENT_BYTES } from '../aws-limits.ts';
-import { readEnvironmentValue } from '../environment-reference.ts';
+import { parseReference } from '../references.ts';
 import { fieldNotes } from './field-notes.ts';
 
 /** The user's part of a function's environment; the rest of Lambda's 4 KB is the runtime's own. */
@@ -27,9 +27,24 @@ const variableName = z
         : undefined,
   });
 
+// Letters, digits and `_.-` in up to 15 levels, 1,011 characters in all:
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-parameter-name-constraints.html
+const PARAMETER = /^(?=.{1,1011}$)(?:\/[A-Za-z0-9_.-]+){1,15}$/;
+
+// A name of 1–512 letters, digits and `/_+=.@-`, or an ARN that ends in one:
+// https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+const SECRET = /^(?:arn:[a-z0-9-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[A-Za-z0-9/_+=.@-]{1,512}$/;
+
+/** Refuses what starts like a reference and cannot be one: it would fail at every cold start. */
+function isPlainOrReference(text: string): boolean {
+  const reference = parseReference(text);
+  if (reference === undefined) return !/^(?:ssm|secret):/.test(text);
+  return reference.kind === 'parameter' ? PARAMETER.test(reference.path) : SECRET.test(reference.id);
+}
+
 const variableValue = z
   .string()
-  .refine((text) => readEnvironmentValue(text).kind !== 'malformed')
+  .refine(isPlainOrReference)
   .register(fieldNotes, {
     title: 'Value',
     description: 'Text, `ssm:/path/of/parameter` or `secret:name`.',
@@ -37,7 +52,7 @@ const variableValue = z
     hint: 'give text',
     hintFor: (given) =>
       typeof given === 'string'
-        ? 'write ssm: and the full path with its leading slash (up to 15 levels of letters, digits and _.-), or secret: and the name (letters, digits and /_+=.@-)'
+        ? 'write ssm: and the full path with its leading slash (up to 15 levels of letters, digits and _.-), or secret: and the name (letters, digits and /_+=.@-) or ARN'
         : undefined,
     secret: true,
   });

@@ -7,7 +7,7 @@ export function nearestField(given: string, known: readonly string[]): string | 
   // Only the start of a very long name can matter, and the distance costs its square.
   const name = plainName(given.slice(0, 64));
   let nearest: string | undefined;
-  let least = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let least = Math.max(2, Math.ceil(name.length / 3)) + 1;
   for (const field of known) {
     const distance = fieldDistance(name, plainName(field));
     if (distance < least) [nearest, least] = [field, distance];
