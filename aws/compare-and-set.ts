@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type ConditionalCheckFailedException,
+  ReturnValuesOnConditionCheckFailure,
+} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { ask } from './errors.ts';
+
+/** The attribute that names the write an item comes from. */
+export const WRITE_ID = 'writeId';
+
+/**
+ * Puts an item with the next revision if the stored one's revision is still as expected (0: there is none).
+ *
+ * The SDK repeats a call whose reply was lost. If the lost one had its effect, the repetition fails its own
+ * condition: the stored item then carries this write's id, and the answer is `written` all the same.
+ */
+export async function putIfRevision(
+  client: DynamoDBDocumentClient,
+  table: string,
+  key: string,
+  item: Readonly<Record<string, unknown>>,
+  expectedRevision: number,
+): Promise<'written' | 'conflict'> {
+  const writeId = randomUUID();
+  const command = new PutCommand({
+    TableName: table,
+    Item: { ...item, revision: expectedRevision + 1, [WRITE_ID]: writeId },
+    ReturnValuesOnConditionCheckFailure: ReturnValuesOnConditionCheckFailure.ALL_OLD,
+    ExpressionAttributeNames: { '#guard': expectedRevision === 0 ? key : 'revision' },
+    ...(expectedRevision === 0
+      ? { ConditionExpression: 'attribute_not_exists(#guard)' }
+      : {
+          ConditionExpression: '#guard = :revision',
+          ExpressionAttributeValues: { ':revision': expectedRevision },
+        }),
+  });
+  return ask('dynamodb:PutItem', client.send(command), () => 'written', {
+    ConditionalCheckFailedException: (failure) =>
+      storedText(failure.cause, WRITE_ID) === writeId ? 'written' : 'conflict',
+  });
+}
+
+/** A text attribute of the item that a failed condition met. The SDK leaves it in DynamoDB's own notation. */
+function storedText(error: unknown, attribute: string): string | undefined {
+  return (error as ConditionalCheckFailedException).Item?.[attribute]?.S;
+}

@@ -1,0 +1,199 @@
+import * as z from 'zod';
+import { LAMBDA_CONTROL_PLANE_PER_SECOND } from '../core/aws-limits.ts';
+import { STAGE_PATTERN } from '../core/names.ts';
+import { type Problem, problemMessage, shorten } from '../core/problems.ts';
+import { AWS_TIMINGS, type StageSettings, type Timings } from '../core/stage-settings.ts';
+
+/** What a function is told about its stage: the stage's settings, and where its own things are. */
+export interface Settings extends StageSettings {
+  readonly pipelinesTable: string;
+  readonly statusTable: string;
+  readonly ledgersTable: string;
+  /** Only in functions that start executions of it. */
+  readonly lifecycleArn?: string;
+  /** Only in functions that start executions of it. */
+  readonly rolloutArn?: string;
+}
+
+/** A function's environment variables are missing or wrong: all of them at once. No retry can help. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly code = 'BadSettings';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(['the environment of this function is wrong:', ...problems.map(problemMessage)].join('\n  '));
+    this.problems = problems;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads a function's environment variables: `readSettings(process.env)`. An empty variable counts as absent.
+ * @throws {SettingsError}
+ */
+export function readSettings(environment: Environment): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const read = variables.safeParse(given);
+  const seconds = timings.safeParse(given);
+  const problems = [
+    ...problemsOf(read.error, variables, given),
+    ...problemsOf(seconds.error, timings, given),
+  ];
+  if (!read.success || !seconds.success) throw new SettingsError(problems);
+  const settings = toSettings(read.data, toTimings(seconds.data));
+  const conflicts = conflictsOf(settings, given);
+  if (conflicts.length > 0) throw new SettingsError(conflicts);
+  return settings;
+}
+
+const name = z.string().describe('a name');
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  )
+  .describe('a list with commas');
+
+function number(defaultValue: number, least: number, most: number) {
+  return z
+    .string()
+    .default(String(defaultValue))
+    .transform(Number)
+    .pipe(z.number().min(least).max(most))
+    .describe(`a number from ${least} to ${most}`);
+}
+
+function arn(service: string, resource: string) {
+  return z
+    .string()
+    .regex(new RegExp(`^arn:[a-z-]+:${service}:[a-z0-9-]*:\\d{12}:${resource}.+$`))
+    .describe(`an ARN like arn:aws:${service}:…:${resource}…`);
+}
+
+function choice<const T extends string>(values: readonly [T, ...T[]], defaultValue: NoInfer<T>) {
+  return z
+    .enum(values)
+    .default(defaultValue as never)
+    .describe(values.join(' or '));
+}
+
+const variables = z.object({
+  SLUICE_STAGE: z.string().regex(STAGE_PATTERN).describe('1 to 10 lower-case letters and digits'),
+  PIPELINES_TABLE: name,
+  STATUS_TABLE: name,
+  LEDGERS_TABLE: name,
+  CODE_BUCKET: name,
+  SALVAGE_BUCKET: name,
+  LIFECYCLE_ARN: arn('states', 'stateMachine:').optional().describe('the ARN of a state machine'),
+  ROLLOUT_ARN: arn('states', 'stateMachine:').optional().describe('the ARN of a state machine'),
+  CONSUMER_ROLE_ARN: arn('iam', 'role/'),
+  CONSUMER_LOG_GROUP: name,
+  CONSUMER_RUNTIME: z.string().default('nodejs24.x').describe("one of Lambda's runtimes"),
+  CONSUMER_ARCHITECTURE: choice(['arm64', 'x86_64'], 'arm64'),
+  CONSUMER_HANDLER: z.string().default('index.handler').describe('file.export'),
+  CONSUMER_LAYERS: list,
+  CONSUMER_SUBNET_IDS: list,
+  CONSUMER_SECURITY_GROUP_IDS: list,
+  CONSUMER_TRACING: choice(['true', 'false'], 'false'),
+  CONTROL_PLANE_PER_SECOND: number(10, 0.1, LAMBDA_CONTROL_PLANE_PER_SECOND),
+  ORPHANS: choice(['report', 'drain'], 'report'),
+  RECONCILE_SLICE: number(400, 1, 1000),
+});
+
+const DAY_SECONDS = 86_400;
+
+/** `leaseSeconds` is LEASE_SECONDS. */
+function variableOf(timing: string): string {
+  return timing.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+const timings = z.object(
+  Object.fromEntries(
+    Object.entries(AWS_TIMINGS).map(([timing, seconds]) => [
+      variableOf(timing),
+      number(seconds, 0, DAY_SECONDS),
+    ]),
+  ),
+);
+
+function toTimings(seconds: Readonly<Record<string, number>>): Timings {
+  const entries = Object.keys(AWS_TIMINGS).map((timing) => [timing, seconds[variableOf(timing)]]);
+  return Object.fromEntries(entries);
+}
+
+function toSettings(read: z.output<typeof variables>, seconds: Timings): Settings {
+  return {
+    stage: read.SLUICE_STAGE,
+    pipelinesTable: read.PIPELINES_TABLE,
+    statusTable: read.STATUS_TABLE,
+    ledgersTable: read.LEDGERS_TABLE,
+    salvageBucket: read.SALVAGE_BUCKET,
+    ...(read.LIFECYCLE_ARN === undefined ? {} : { lifecycleArn: read.LIFECYCLE_ARN }),
+    ...(read.ROLLOUT_ARN === undefined ? {} : { rolloutArn: read.ROLLOUT_ARN }),
+    consumers: {
+      stage: read.SLUICE_STAGE,
+      roleArn: read.CONSUMER_ROLE_ARN,
+      codeBucket: read.CODE_BUCKET,
+      logGroup: read.CONSUMER_LOG_GROUP,
+      runtime: read.CONSUMER_RUNTIME,
+      architecture: read.CONSUMER_ARCHITECTURE,
+      handler: read.CONSUMER_HANDLER,
+      layers: read.CONSUMER_LAYERS,
+      subnetIds: read.CONSUMER_SUBNET_IDS,
+      securityGroupIds: read.CONSUMER_SECURITY_GROUP_IDS,
+      tracing: read.CONSUMER_TRACING === 'true',
+    },
+    controlPlanePerSecond: read.CONTROL_PLANE_PER_SECOND,
+    orphans: read.ORPHANS,
+    reconcileSlice: Math.round(read.RECONCILE_SLICE),
+    timings: seconds,
+  };
+}
+
+/** What no single variable shows. */
+function conflictsOf({ timings: t, consumers }: Settings, given: Environment): Problem[] {
+  const conflicts: Problem[] = [];
+  const add = (path: string, allowed: string, hint: string) =>
+    conflicts.push({ path, code: 'Conflict', allowed, given: givenText(given[path]), hint });
+  if (t.leaseSeconds <= t.stepSeconds + t.longestWaitSeconds) {
+    const least = t.stepSeconds + t.longestWaitSeconds;
+    add(
+      'LEASE_SECONDS',
+      `more than STEP_SECONDS and LONGEST_WAIT_SECONDS together (${least})`,
+      'a lease that ends before its holder comes back lets in a second writer',
+    );
+  }
+  if (t.stepSeconds <= t.callSeconds) {
+    add('STEP_SECONDS', `more than CALL_SECONDS (${t.callSeconds})`, 'no step could make a call');
+  }
+  if (consumers.subnetIds.length > 0 !== consumers.securityGroupIds.length > 0) {
+    add(
+      'CONSUMER_SECURITY_GROUP_IDS',
+      'given together with CONSUMER_SUBNET_IDS or not at all',
+      'a function in a VPC needs both',
+    );
+  }
+  return conflicts;
+}
+
+function problemsOf(error: z.ZodError | undefined, schema: z.ZodObject, given: Environment): Problem[] {
+  const paths = new Set((error?.issues ?? []).map((issue) => String(issue.path[0])));
+  return [...paths].map((path) => ({
+    path,
+    code: given[path] === undefined ? 'Missing' : 'NotAllowed',
+    allowed: (schema.shape[path] as z.ZodType).description ?? 'given',
+    given: givenText(given[path]),
+    hint: 'serverless.yml sets it for every function',
+  }));
+}
+
+function givenText(value: string | undefined): string {
+  return value === undefined ? 'nothing' : JSON.stringify(shorten(value, 80));
+}
