@@ -30,7 +30,7 @@ export interface Retrier {
 
 export function loadDefinition(file: string): Definition {
   const text = readFileSync(new URL(`../../statemachines/${file}`, import.meta.url), 'utf8');
-  return parse(text, { merge: true }, { reviver: pretendFunction }) as Definition;
+  return parse(text, pretendFunction) as Definition;
 }
 
 function pretendFunction(_key: unknown, value: unknown): unknown {
