@@ -1,3 +1,5 @@
+import { SQS_BATCH_BYTES, SQS_BATCH_ENTRIES } from './aws-limits.ts';
+
 /** A message about to be sent, as far as its size goes. */
 export interface PackableEntry {
   readonly body: string;
@@ -11,11 +13,8 @@ export interface BatchLimits {
   readonly maxBytes: number;
 }
 
-/**
- * 10 entries, 1 MiB together:
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
- */
-export const SEND_BATCH_LIMITS: BatchLimits = { maxEntries: 10, maxBytes: 1_048_576 };
+/** What SQS takes. */
+export const SEND_BATCH_LIMITS: BatchLimits = { maxEntries: SQS_BATCH_ENTRIES, maxBytes: SQS_BATCH_BYTES };
 
 /** An entry in its batch, with its place in the list that was packed. */
 export interface PackedEntry<E> {

@@ -1,18 +1,8 @@
 import { assertNever } from './assert-never.ts';
+import { SQS_MAX_DELAY_SECONDS } from './aws-limits.ts';
+import type { Spread } from './config-record.ts';
 
-/**
- * SQS holds a message back 900 s at most:
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
- */
-export const MAX_DELAY_SECONDS = 900;
-
-/** How a burst is to be spread: a window of delays, or a goal that a window is worked out from. */
-export type Spread =
-  | { readonly minSeconds: number; readonly maxSeconds: number }
-  | { readonly maxConcurrency: number }
-  | { readonly finishWithinSeconds: number };
-
-/** Both ends are possible delays. Whole seconds, 0 to {@link MAX_DELAY_SECONDS}. */
+/** Both ends are possible delays. Whole seconds, 0 to {@link SQS_MAX_DELAY_SECONDS}. */
 export interface SpreadWindow {
   readonly minSeconds: number;
   readonly maxSeconds: number;
@@ -82,7 +72,7 @@ export function windowOf({ count, spread, estimatedSeconds }: SpreadRequest): Sp
 }
 
 function wholeDelay(seconds: number): number {
-  return Math.min(MAX_DELAY_SECONDS, Math.max(0, Math.floor(seconds)));
+  return Math.min(SQS_MAX_DELAY_SECONDS, Math.max(0, Math.floor(seconds)));
 }
 
 /**
