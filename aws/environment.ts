@@ -4,7 +4,7 @@ import { systemClock } from './clock.ts';
 import { createCodeBucket } from './code-bucket.ts';
 import { createConfigRecords } from './config-records.ts';
 import { createConsumerFunctions } from './consumer-functions.ts';
-import { createExecutions } from './executions.ts';
+import { createExecutions, createRollouts } from './executions.ts';
 import { createLedgers } from './ledgers.ts';
 import { createMappings } from './mappings.ts';
 import type { Ports } from './ports.ts';
@@ -33,6 +33,7 @@ export function createPorts(settings: Settings, clients?: Clients): Ports {
     code: createCodeBucket(s3, settings.consumers.codeBucket),
     salvage: createSalvageStore(s3, settings.salvageBucket),
     executions: createExecutions(sfn, settings.lifecycleArn),
+    rollouts: createRollouts(sfn, settings.rolloutArn),
     log: createLog(settings.stage),
     metrics: createMetrics(settings.stage),
   };

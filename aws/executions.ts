@@ -1,6 +1,6 @@
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { ask } from './errors.ts';
-import type { Executions } from './ports.ts';
+import type { Executions, Rollouts } from './ports.ts';
 
 /**
  * Starts the lifecycle machine. A name that is running with the same input is answered as started: Step
@@ -9,18 +9,28 @@ import type { Executions } from './ports.ts';
  * @param machineArn absent in functions that start none: `start` then throws
  */
 export function createExecutions(client: SFNClient, machineArn: string | undefined): Executions {
-  return {
-    async start(name, input) {
-      if (machineArn === undefined)
-        throw new Error('LIFECYCLE_ARN is not set: this function starts no executions');
-      return ask(
-        'states:StartExecution',
-        client.send(
-          new StartExecutionCommand({ stateMachineArn: machineArn, name, input: JSON.stringify(input) }),
-        ),
-        () => 'started',
-        { ExecutionAlreadyExists: () => 'already' },
-      );
-    },
-  };
+  return { start: (name, input) => start(client, machineArn, 'LIFECYCLE_ARN', name, input) };
+}
+
+/** The same for the rollout machine. */
+export function createRollouts(client: SFNClient, machineArn: string | undefined): Rollouts {
+  return { start: (name, input) => start(client, machineArn, 'ROLLOUT_ARN', name, input) };
+}
+
+async function start(
+  client: SFNClient,
+  machineArn: string | undefined,
+  variable: string,
+  name: string,
+  input: object,
+): Promise<'started' | 'already'> {
+  if (machineArn === undefined) throw new Error(`${variable} is not set: this function starts no executions`);
+  return ask<unknown, 'started' | 'already'>(
+    'states:StartExecution',
+    client.send(
+      new StartExecutionCommand({ stateMachineArn: machineArn, name, input: JSON.stringify(input) }),
+    ),
+    () => 'started',
+    { ExecutionAlreadyExists: () => 'already' },
+  );
 }

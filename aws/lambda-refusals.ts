@@ -13,7 +13,10 @@ export function isRoleNotReady(reason: string): boolean {
  * invalid argument; one that names a delete marker is a method that is not allowed.
  */
 export function isCodeMissing(reason: string): boolean {
-  return /S3 Error Code: (NoSuchKey|NoSuchVersion|InvalidArgument|MethodNotAllowed)\b/i.test(reason);
+  return (
+    /S3 Error Code: (NoSuchKey|NoSuchVersion|InvalidArgument|MethodNotAllowed)\b/i.test(reason) ||
+    /^Failed to fetch code from s3:/.test(reason) // the local stage's words
+  );
 }
 
 /** What reserved concurrency would leave for all other functions is less than the account must keep. */

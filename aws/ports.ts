@@ -275,6 +275,17 @@ export interface LifecycleInput {
   readonly reason: string;
 }
 
+export interface Rollouts {
+  /** Starts the rollout machine; `already`: an execution of that name runs or ran. */
+  start(name: string, input: RolloutInput): Promise<'started' | 'already'>;
+}
+
+/** What starts a rollout: an upload that was seen. The rollout admits what is current when it looks. */
+export interface RolloutInput {
+  readonly key: string;
+  readonly version: string;
+}
+
 export interface Log {
   info(message: string, data?: Readonly<Record<string, unknown>>): void;
   warn(message: string, data?: Readonly<Record<string, unknown>>): void;
@@ -300,6 +311,7 @@ export interface Ports {
   readonly code: CodeBucket;
   readonly salvage: SalvageStore;
   readonly executions: Executions;
+  readonly rollouts: Rollouts;
   readonly log: Log;
   readonly metrics: Metrics;
 }

@@ -1,0 +1,85 @@
+import type { Permit, Ports } from '../../aws/ports.ts';
+import type { CodeRef, ConsumerSettings } from '../../core/lifecycle/target.ts';
+
+/** A place with all ports in it, for the suite that every implementation of them must pass. */
+export interface PortWorld {
+  readonly capabilities: Capabilities;
+  readonly ports: Ports;
+  readonly stage: string;
+  /** Consumers' settings that functions can be created with here. */
+  readonly consumers: ConsumerSettings;
+  /** Lets time go by: really, or on a virtual clock. */
+  advance(ms: number): Promise<void>;
+  /** What a person does in the console. */
+  putConfig(record: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Uploads consumer code; another text is other code. */
+  putCode(key: string, text: string): Promise<CodeRef>;
+}
+
+/** What AWS does and a world may leave out. A test of something left out is shown as skipped. */
+export interface Capabilities {
+  /** A new queue can be used only after a second. */
+  readonly delaysNewQueues: boolean;
+  /** A message deleted twice counts as deleted. */
+  readonly forgivesSecondDelete: boolean;
+  /** The name of a queue deleted within the last minute cannot be used. */
+  readonly blocksDeletedNames: boolean;
+  /** A function cannot be created from an object that is not there. */
+  readonly refusesMissingCode: boolean;
+  /** A function that is Pending or being updated cannot be changed. */
+  readonly refusesWhileBusy: boolean;
+  /** A function and a queue can have one mapping. */
+  readonly refusesSecondMapping: boolean;
+  /** A mapping that is changing cannot be changed. */
+  readonly timesMappings: boolean;
+  /** The account's unreserved concurrency cannot be reserved away. */
+  readonly boundsReservations: boolean;
+}
+
+export type GetWorld = () => PortWorld;
+
+/** A permit out of thin air: the suite paces nothing. */
+export function permit(world: PortWorld): Permit {
+  return { lane: 'edit', startMs: world.ports.clock.nowMs() };
+}
+
+let last = 0;
+
+/** A pipelineId that no other test of this file uses. */
+export function freshId(): string {
+  last += 1;
+  return `p${last}`;
+}
+
+const STEP_MS = 100;
+
+/**
+ * Looks again and again until the probe answers something, letting time go by in between.
+ * @throws if it does not within the time
+ */
+export async function eventually<T>(
+  world: PortWorld,
+  probe: () => Promise<T | undefined | false>,
+  withinMs = 15_000,
+): Promise<T> {
+  for (let passedMs = 0; passedMs <= withinMs; passedMs += STEP_MS) {
+    const answer = await probe();
+    if (answer !== undefined && answer !== false) return answer;
+    await world.advance(STEP_MS);
+  }
+  throw new Error(`did not come true within ${withinMs / 1000} s`);
+}
+
+/** Reads a port's pages to the end. */
+export async function allPages<T>(
+  page: (cursor: string | undefined) => Promise<{ readonly items: readonly T[]; readonly cursor?: string }>,
+): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const next = await page(cursor);
+    items.push(...next.items);
+    cursor = next.cursor;
+  } while (cursor !== undefined);
+  return items;
+}
