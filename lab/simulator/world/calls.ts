@@ -1,0 +1,145 @@
+import type { Chance } from '../chance.ts';
+import type { VirtualClock } from '../clock.ts';
+import type { Caller } from './caller.ts';
+import { noAnswer, serverError, throttled } from './failures.ts';
+import type { CallFault, FaultPlan } from './faults.ts';
+import type { Nature } from './nature.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** Throttles that calls share: Lambda's 15/s for all but GetFunction, GetFunction's own, StartExecution's. */
+export type BucketName = 'lambda' | 'getFunction' | 'startExecution';
+
+/** One call, as a log line of AWS would have it. */
+export interface CallRecord {
+  readonly caller: Caller;
+  /** `queues.create` and so on: a port and its method. */
+  readonly operation: string;
+  readonly bucket: BucketName | undefined;
+  readonly mutates: boolean;
+  /** The pipeline whose resources it is about, where that can be told. */
+  readonly pipelineId: string;
+  readonly startMs: number;
+  /** When AWS carried it out; absent if it never did. */
+  effectMs?: number;
+  fault?: CallFault;
+  /** AWS itself refused it for its rate. */
+  throttled?: boolean;
+}
+
+export interface CallSite<R> {
+  readonly operation: string;
+  readonly bucket: BucketName | undefined;
+  readonly mutates: boolean;
+  readonly pipelineId: string;
+  readonly effect: () => R;
+}
+
+export interface CallSettings {
+  /** Longest that one call may take: later the client gives up. */
+  readonly callSeconds: number;
+  /** Whether to keep every call, or only those that change something or sit in a bucket. */
+  readonly keep: 'all' | 'buckets';
+}
+
+/** Everything between a caller and AWS: the way there, throttles, faults, the way back. Every call is noted. */
+export class Calls {
+  readonly log: CallRecord[] = [];
+  /** Told of every call when it has had its effect. */
+  onEffect: (record: CallRecord) => void = () => {};
+  faults: FaultPlan;
+  readonly #clock: VirtualClock;
+  readonly #chance: Chance;
+  readonly #nature: Nature;
+  readonly #settings: CallSettings;
+  readonly #buckets: Record<BucketName, TokenBucket> = {
+    // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#api-requests
+    lambda: new TokenBucket(15, 15),
+    getFunction: new TokenBucket(100, 100),
+    // https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+    startExecution: new TokenBucket(300, 1_300),
+  };
+
+  constructor(
+    clock: VirtualClock,
+    chance: Chance,
+    nature: Nature,
+    settings: CallSettings,
+    faults: FaultPlan,
+  ) {
+    this.#clock = clock;
+    this.#chance = chance;
+    this.#nature = nature;
+    this.#settings = settings;
+    this.faults = faults;
+  }
+
+  make<R>(caller: Caller, site: CallSite<R>): Promise<R> {
+    // The dead make no calls, and wait for ever.
+    if (!caller.alive) return new Promise<R>(() => {});
+    caller.calls += 1;
+    const record = this.#note(caller, site);
+    const fault = this.faults.ofCall(caller, site.operation);
+    if (fault !== undefined) record.fault = fault;
+    if (fault === 'crashBefore') {
+      caller.crash(`crashed before ${site.operation}`);
+      return new Promise<R>(() => {});
+    }
+    return new Promise<R>((resolve, reject) => {
+      const answer = (settle: () => void, extraMs = 0) => {
+        this.#clock.after(this.#wayMs() + extraMs, () => {
+          if (!caller.alive) return;
+          this.#clock.willSettle();
+          settle();
+        });
+      };
+      const slowMs = fault === 'slow' ? this.#settings.callSeconds * this.#chance.between(450, 990) : 0;
+      this.#clock.after(this.#wayMs() + slowMs, () => {
+        const failure = this.#refusal(record, fault);
+        if (failure) return answer(() => reject(failure));
+        let result: R;
+        try {
+          result = site.effect();
+        } catch (error) {
+          return answer(() => reject(error));
+        }
+        record.effectMs = this.#clock.nowMs();
+        this.onEffect(record);
+        if (fault === 'crashAfter') return caller.crash(`crashed after ${site.operation}`);
+        if (fault === 'hang') return;
+        if (fault === 'replyLost') {
+          const patienceMs = this.#chance.happens(0.5) ? 0 : this.#settings.callSeconds * 900;
+          return answer(() => reject(noAnswer(site.operation)), patienceMs);
+        }
+        answer(() => resolve(result));
+      });
+    });
+  }
+
+  #refusal(record: CallRecord, fault: CallFault | undefined): Error | undefined {
+    if (record.bucket !== undefined && !this.#buckets[record.bucket].take(this.#clock.nowMs())) {
+      record.throttled = true;
+      return throttled(record.operation);
+    }
+    if (fault === 'error') return serverError(record.operation);
+    if (fault === 'throttle') return throttled(record.operation);
+    return undefined;
+  }
+
+  #note(caller: Caller, site: CallSite<unknown>): CallRecord {
+    const { operation, bucket, mutates, pipelineId } = site;
+    const record: CallRecord = {
+      caller,
+      operation,
+      bucket,
+      mutates,
+      pipelineId: pipelineId === '' ? caller.pipelineId : pipelineId,
+      startMs: this.#clock.nowMs(),
+    };
+    if (this.#settings.keep === 'all' || bucket !== undefined || mutates) this.log.push(record);
+    return record;
+  }
+
+  #wayMs(): number {
+    return this.#chance.between(...this.#nature.callMs);
+  }
+}

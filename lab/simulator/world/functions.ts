@@ -1,0 +1,222 @@
+import type { AccountLimits, ConsumerFunctions, FunctionState, Page } from '../../../aws/ports.ts';
+import { LAMBDA_UNRESERVED_MIN } from '../../../core/aws-limits.ts';
+import type { FunctionSettings } from '../../../core/lifecycle/differences.ts';
+import type { CodeRef, FunctionSpec } from '../../../core/lifecycle/target.ts';
+import type { Chance } from '../chance.ts';
+import type { VirtualClock } from '../clock.ts';
+import type { Nature } from './nature.ts';
+import { type SimulatedCodeBucket, sha256Of } from './objects.ts';
+import { pageAfter } from './paging.ts';
+import type { Sync } from './sync.ts';
+
+/** What a function runs with: old code and old settings serve until an update is Successful. */
+export interface InService {
+  readonly code: CodeRef;
+  readonly timeoutSeconds: number;
+}
+
+export interface SimulatedFunction {
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  settings: FunctionSettings;
+  code: CodeRef;
+  inService: InService;
+  state: FunctionState['state'];
+  lastUpdate: FunctionState['lastUpdate'];
+  reason?: string;
+  reserved?: 1;
+}
+
+const ARN = 'arn:aws:lambda:simulated:123456789012:function:';
+
+/** Lambda's control plane for functions, by its rules. */
+export class SimulatedFunctions implements Sync<ConsumerFunctions> {
+  readonly byName = new Map<string, SimulatedFunction>();
+  /** Invocations that run now, by function name; an invocation outlives its function. */
+  readonly #running = new Map<string, number>();
+  #poolRunning = 0;
+  /** Told when a function's state, reservation or being changes. */
+  onChange: (name: string) => void = () => {};
+  concurrency: number;
+  readonly #clock: VirtualClock;
+  readonly #chance: Chance;
+  readonly #nature: Nature;
+  readonly #code: SimulatedCodeBucket;
+  readonly #roleReadyAtMs: number;
+  #reservedSum = 0;
+  /** All names in order, made anew when asked for after a change. */
+  #names: string[] | undefined;
+
+  constructor(
+    clock: VirtualClock,
+    chance: Chance,
+    nature: Nature,
+    code: SimulatedCodeBucket,
+    concurrency: number,
+  ) {
+    this.#clock = clock;
+    this.#chance = chance;
+    this.#nature = nature;
+    this.#code = code;
+    this.concurrency = concurrency;
+    this.#roleReadyAtMs = clock.nowMs() + chance.between(...nature.roleReadyMs);
+  }
+
+  get roleIsReady(): boolean {
+    return this.#clock.nowMs() >= this.#roleReadyAtMs;
+  }
+
+  get unreserved(): number {
+    return this.concurrency - this.#reservedSum;
+  }
+
+  read(name: string): FunctionState | undefined {
+    const found = this.byName.get(name);
+    if (found === undefined) return undefined;
+    const { settings, code, state, lastUpdate, reason, reserved, tags } = found;
+    return {
+      ...settings,
+      arn: ARN + name,
+      state,
+      lastUpdate,
+      ...(reason === undefined ? {} : state === 'Failed' ? { stateReason: reason } : { lastUpdateReason: reason }),
+      codeSha256: sha256Of(code.key, code.version),
+      ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
+      tags,
+    };
+  }
+
+  create(spec: FunctionSpec, code: CodeRef) {
+    if (this.byName.has(spec.name)) return { kind: 'exists' } as const;
+    if (this.#code.head(code.key, code.version) === undefined) return { kind: 'noCode' } as const;
+    if (!this.roleIsReady) return { kind: 'notReady' } as const;
+    const made: SimulatedFunction = {
+      name: spec.name,
+      tags: spec.tags,
+      settings: settingsOf(spec),
+      code,
+      inService: { code, timeoutSeconds: spec.timeoutSeconds },
+      state: 'Pending',
+      lastUpdate: 'Successful',
+    };
+    this.byName.set(spec.name, made);
+    this.#names = undefined;
+    const fails = this.#chance.happens(this.#nature.functionFails);
+    this.#clock.after(this.#chance.between(...this.#nature.functionCreateMs), () => {
+      made.state = fails ? 'Failed' : 'Active';
+      if (fails) made.reason = 'InternalError';
+      this.onChange(made.name);
+    });
+    return { kind: 'created', codeSha256: sha256Of(code.key, code.version) } as const;
+  }
+
+  configure(spec: FunctionSpec): 'done' | 'busy' | 'gone' {
+    const found = this.byName.get(spec.name);
+    if (found === undefined) return 'gone';
+    if (isBusy(found)) return 'busy';
+    found.settings = settingsOf(spec);
+    this.#update(found);
+    return 'done';
+  }
+
+  updateCode(spec: FunctionSpec, code: CodeRef) {
+    const found = this.byName.get(spec.name);
+    if (found === undefined) return { kind: 'gone' } as const;
+    if (isBusy(found)) return { kind: 'busy' } as const;
+    if (this.#code.head(code.key, code.version) === undefined) return { kind: 'noCode' } as const;
+    found.code = code;
+    this.#update(found);
+    return { kind: 'done', codeSha256: sha256Of(code.key, code.version) } as const;
+  }
+
+  reserveOne(name: string): 'done' | 'busy' | 'gone' | 'noRoom' {
+    const found = this.byName.get(name);
+    if (found === undefined) return 'gone';
+    if (found.state === 'Pending') return 'busy';
+    if (found.reserved === 1) return 'done';
+    if (this.unreserved - 1 < LAMBDA_UNRESERVED_MIN) return 'noRoom';
+    found.reserved = 1;
+    this.#reservedSum += 1;
+    return 'done';
+  }
+
+  releaseReservation(name: string): 'done' | 'busy' | 'gone' {
+    const found = this.byName.get(name);
+    if (found === undefined) return 'gone';
+    if (found.state === 'Pending') return 'busy';
+    this.#release(found);
+    this.onChange(name);
+    return 'done';
+  }
+
+  delete(name: string): 'deleted' | 'gone' | 'busy' {
+    const found = this.byName.get(name);
+    if (found === undefined) return 'gone';
+    if (found.state === 'Pending') return 'busy';
+    this.#release(found);
+    this.byName.delete(name);
+    this.#names = undefined;
+    this.onChange(name);
+    return 'deleted';
+  }
+
+  page(cursor: string | undefined): Page<string> {
+    this.#names ??= [...this.byName.keys()].sort();
+    return pageAfter(this.#names, cursor, 50);
+  }
+
+  limits(): AccountLimits {
+    return {
+      concurrency: this.concurrency,
+      unreservedConcurrency: this.unreserved,
+      codeBytesUsed: 1_000_000,
+      codeBytesAllowed: 300_000_000_000,
+    };
+  }
+
+  /**
+   * Starts an invocation if there is room: reserved concurrency, or the account's pool.
+   * @returns what ends it; undefined if it is throttled
+   */
+  begin(found: SimulatedFunction): (() => void) | undefined {
+    const { name, reserved } = found;
+    const running = this.#running.get(name) ?? 0;
+    if (reserved !== undefined ? running >= reserved : this.#poolRunning >= this.unreserved) return undefined;
+    const fromPool = reserved === undefined ? 1 : 0;
+    this.#poolRunning += fromPool;
+    this.#running.set(name, running + 1);
+    return () => {
+      this.#poolRunning -= fromPool;
+      const left = (this.#running.get(name) ?? 1) - 1;
+      if (left > 0) this.#running.set(name, left);
+      else this.#running.delete(name);
+    };
+  }
+
+  #update(found: SimulatedFunction): void {
+    found.lastUpdate = 'InProgress';
+    delete found.reason;
+    const fails = this.#chance.happens(this.#nature.functionFails);
+    const before = { settings: found.settings, code: found.code };
+    this.#clock.after(this.#chance.between(...this.#nature.functionUpdateMs), () => {
+      found.lastUpdate = fails ? 'Failed' : 'Successful';
+      if (fails) found.reason = 'InternalError';
+      else found.inService = { code: before.code, timeoutSeconds: before.settings.timeoutSeconds };
+      this.onChange(found.name);
+    });
+  }
+
+  #release(found: SimulatedFunction): void {
+    if (found.reserved !== undefined) this.#reservedSum -= 1;
+    delete found.reserved;
+  }
+}
+
+function isBusy(found: SimulatedFunction): boolean {
+  return found.state === 'Pending' || found.lastUpdate === 'InProgress';
+}
+
+function settingsOf(spec: FunctionSpec): FunctionSettings {
+  const { name: _name, tags: _tags, architecture: _architecture, ...settings } = spec;
+  return settings;
+}

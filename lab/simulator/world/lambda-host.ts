@@ -1,0 +1,103 @@
+import type { Chance } from '../chance.ts';
+import type { VirtualClock } from '../clock.ts';
+import type { Caller } from './caller.ts';
+import type { Calls } from './calls.ts';
+import type { Nature } from './nature.ts';
+
+/** One run of one of our functions. */
+export interface Invocation {
+  readonly functionName: string;
+  readonly label: string;
+  readonly owner: string;
+  readonly pipelineId: string;
+  readonly timeoutSeconds: number;
+  readonly work: (caller: Caller, deadlineMs: number) => Promise<unknown>;
+}
+
+/** How an invocation ended, as whoever invoked it is told. */
+export type InvocationResult =
+  | { readonly kind: 'returned'; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly error: string; readonly cause: string };
+
+/**
+ * Runs our own functions as Lambda does: they start late, crash, run out of time, are refused; and whoever
+ * invoked them may be told that they failed while they still run.
+ */
+export class LambdaHost {
+  /** Told of every run when it is over. */
+  onEnd: (caller: Caller, end: string) => void = () => {};
+  readonly #clock: VirtualClock;
+  readonly #chance: Chance;
+  readonly #nature: Nature;
+  readonly #calls: Calls;
+  #ids = 0;
+
+  constructor(clock: VirtualClock, chance: Chance, nature: Nature, calls: Calls) {
+    this.#clock = clock;
+    this.#chance = chance;
+    this.#nature = nature;
+    this.#calls = calls;
+  }
+
+  /** @returns a way to stop listening for the result; the run itself goes on */
+  invoke(invocation: Invocation, told: (result: InvocationResult) => void): void {
+    const { functionName, label, pipelineId } = invocation;
+    const fault = this.#calls.faults.ofRun(functionName, label, pipelineId);
+    let answered = false;
+    const tell = (result: InvocationResult, inMs = 1) => {
+      if (answered) return;
+      answered = true;
+      this.#clock.after(inMs, () => told(result));
+    };
+    if (fault === 'refused') return tell(failed('Lambda.TooManyRequestsException', 'Rate Exceeded.'));
+    const lateMs = fault === 'lateStart' ? this.#chance.between(1_000, 9_000) : 0;
+    this.#clock.after(this.#chance.between(...this.#nature.coldStartMs) + lateMs, () => {
+      if (fault === 'abandoned') {
+        const afterMs = this.#chance.between(1, 3_000);
+        tell(failed('Lambda.SdkClientException', 'connection lost'), afterMs);
+      }
+      this.#start(invocation, tell);
+    });
+  }
+
+  #start(invocation: Invocation, tell: (result: InvocationResult) => void): void {
+    const { functionName, label, owner, pipelineId, timeoutSeconds } = invocation;
+    const startedAtMs = this.#clock.nowMs();
+    const deadlineMs = startedAtMs + timeoutSeconds * 1000;
+    this.#ids += 1;
+    const end = (what: string, result: InvocationResult) => {
+      if (!caller.alive) return;
+      caller.alive = false;
+      killer.cancelled = true;
+      this.onEnd(caller, what);
+      tell(result);
+    };
+    const caller: Caller = {
+      id: this.#ids,
+      functionName,
+      label,
+      owner,
+      pipelineId,
+      startedAtMs,
+      alive: true,
+      calls: 0,
+      crash: (reason) => end(reason, failed('Runtime.ExitError', reason)),
+    };
+    const killer = this.#clock.at(deadlineMs, () =>
+      end('timed out', failed('Sandbox.Timedout', `Task timed out after ${timeoutSeconds} seconds`)),
+    );
+    invocation.work(caller, deadlineMs).then(
+      (value) => end('returned', { kind: 'returned', value }),
+      (error: unknown) => {
+        const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
+        const cause = JSON.stringify({ errorType: name, errorMessage: message });
+        end(`threw ${name}: ${message}`, { kind: 'failed', error: name, cause });
+      },
+    );
+    this.#clock.willSettle();
+  }
+}
+
+function failed(error: string, message: string): InvocationResult {
+  return { kind: 'failed', error, cause: JSON.stringify({ errorType: error, errorMessage: message }) };
+}

@@ -1,0 +1,175 @@
+import type { Chance } from '../chance.ts';
+import type { VirtualClock } from '../clock.ts';
+import type { Timer } from '../heap.ts';
+import type { SimulatedFunctions } from './functions.ts';
+import type { SimulatedMapping, SimulatedMappings } from './mappings.ts';
+import type { StoredMessage } from './messages.ts';
+import type { Nature } from './nature.ts';
+import type { SimulatedQueue } from './queue-state.ts';
+import type { SimulatedQueues } from './queues.ts';
+import { type TaskBook, type TaskRun, taskOf } from './tasks.ts';
+
+/** Pollers begin with so many invocations at once, and add as many a second (300 a minute). */
+const FIRST_POLLERS = 5;
+const MORE_PER_SECOND = 5;
+
+interface Polling {
+  slots: number;
+  busySinceMs: number;
+  /** When a batch that waits to fill up goes as it is. */
+  windowEndMs: number | undefined;
+  timer: Timer | undefined;
+}
+
+/**
+ * Lambda's pollers and the consumers behind them: the data plane of every mapping. Nothing polls an empty
+ * queue here; an arrival wakes the mapping instead.
+ */
+export class Pollers {
+  readonly #clock: VirtualClock;
+  readonly #chance: Chance;
+  readonly #nature: Nature;
+  readonly #queues: SimulatedQueues;
+  readonly #functions: SimulatedFunctions;
+  readonly #mappings: SimulatedMappings;
+  readonly #book: TaskBook;
+  readonly #polling = new Map<string, Polling>();
+  #requests = 0;
+
+  constructor(
+    clock: VirtualClock,
+    chance: Chance,
+    nature: Nature,
+    queues: SimulatedQueues,
+    functions: SimulatedFunctions,
+    mappings: SimulatedMappings,
+    book: TaskBook,
+  ) {
+    this.#clock = clock;
+    this.#chance = chance;
+    this.#nature = nature;
+    this.#queues = queues;
+    this.#functions = functions;
+    this.#mappings = mappings;
+    this.#book = book;
+    queues.onArrival = (queue) => this.#wakeQueue(queue.name);
+    mappings.onChange = (mapping) => this.#wake(mapping);
+    functions.onChange = (name) => this.#wakeQueue(name);
+  }
+
+  /** A pipeline's queue and function have one name, so both wake the same mappings. */
+  #wakeQueue(name: string): void {
+    for (const mapping of this.#mappings.byQueue.get(name) ?? []) this.#wake(mapping);
+  }
+
+  #wake(mapping: SimulatedMapping, inMs = this.#chance.between(...this.#nature.pollMs)): void {
+    if (!mapping.inForce.enabled) return;
+    const polling = this.#pollingOf(mapping);
+    const atMs = this.#clock.nowMs() + inMs;
+    if (polling.timer !== undefined && polling.timer.timeMs <= atMs) return;
+    if (polling.timer) polling.timer.cancelled = true;
+    polling.timer = this.#clock.at(atMs, () => {
+      polling.timer = undefined;
+      this.#poll(mapping, polling);
+    });
+  }
+
+  #poll(mapping: SimulatedMapping, polling: Polling): void {
+    const queue = this.#queues.byName.get(mapping.queueName);
+    const consumer = this.#functions.byName.get(mapping.functionName);
+    if (!mapping.inForce.enabled || queue === undefined || consumer?.state !== 'Active') return;
+    for (;;) {
+      const nowMs = this.#clock.nowMs();
+      const next = queue.messages.next();
+      if (next === undefined) return;
+      if (next.visibleAtMs > nowMs) return this.#wake(mapping, next.visibleAtMs - nowMs);
+      if (polling.slots === 0) polling.busySinceMs = nowMs;
+      const pollers = FIRST_POLLERS + MORE_PER_SECOND * Math.floor((nowMs - polling.busySinceMs) / 1000);
+      if (polling.slots >= mapping.inForce.maximumConcurrency) return;
+      if (polling.slots >= pollers) return this.#wake(mapping, 1000);
+      if (this.#waitsToFill(mapping, polling, queue)) return;
+      const batch = this.#receive(mapping, queue);
+      if (batch.length > 0) this.#invoke(mapping, polling, queue, batch);
+    }
+  }
+
+  #waitsToFill(mapping: SimulatedMapping, polling: Polling, queue: SimulatedQueue): boolean {
+    const { batchSize, batchWindowSeconds } = mapping.inForce;
+    if (batchWindowSeconds === 0 || queue.messages.size >= batchSize) return false;
+    const nowMs = this.#clock.nowMs();
+    polling.windowEndMs ??= nowMs + batchWindowSeconds * 1000;
+    if (nowMs >= polling.windowEndMs) {
+      polling.windowEndMs = undefined;
+      return false;
+    }
+    this.#wake(mapping, polling.windowEndMs - nowMs);
+    return true;
+  }
+
+  #receive(mapping: SimulatedMapping, queue: SimulatedQueue): StoredMessage[] {
+    const visibility = queue.visibilityTimeoutSeconds.inForce(this.#clock.nowMs());
+    const batch: StoredMessage[] = [];
+    while (batch.length < mapping.inForce.batchSize) {
+      const message = this.#queues.take(queue, visibility);
+      if (message === undefined) break;
+      batch.push(message);
+    }
+    return batch;
+  }
+
+  #invoke(mapping: SimulatedMapping, polling: Polling, queue: SimulatedQueue, batch: StoredMessage[]): void {
+    const consumer = this.#functions.byName.get(mapping.functionName);
+    const end = consumer && this.#functions.begin(consumer);
+    polling.slots += 1;
+    const free = (afterMs: number, then: () => void) => {
+      this.#clock.after(afterMs, () => {
+        polling.slots -= 1;
+        then();
+        this.#wake(mapping);
+      });
+    };
+    // Throttled: the messages come back after their visibility timeout, received once more and never run.
+    if (consumer === undefined || end === undefined) return free(this.#chance.between(1_000, 10_000), () => {});
+    const { code, timeoutSeconds } = consumer.inService;
+    const { runs, endMs } = this.#run(batch, code.version, timeoutSeconds);
+    free(endMs - this.#clock.nowMs(), () => {
+      end();
+      if (runs.some(({ outcome }) => outcome === 'timedOut')) return;
+      // ReportBatchItemFailures: what did not fail is deleted.
+      batch.forEach((message, index) => {
+        if (runs[index]?.outcome === 'succeeded') this.#queues.deleteMessage(queue, message.receipt);
+      });
+    });
+  }
+
+  /** Tasks of a batch run one after another, until all are done or the function's time is over. */
+  #run(batch: readonly StoredMessage[], codeVersion: string, timeoutSeconds: number) {
+    this.#requests += 1;
+    const requestId = `request-${this.#requests}`;
+    const overMs = this.#clock.nowMs() + timeoutSeconds * 1000;
+    const runs: TaskRun[] = [];
+    let atMs = this.#clock.nowMs();
+    for (const message of batch) {
+      const { taskId, pipelineId, seconds, failures } = taskOf(message.body);
+      const attempts = this.#book.fates.get(taskId)?.attempts ?? 0;
+      const endsMs = atMs + seconds * 1000;
+      const timedOut = endsMs > overMs;
+      const endedAtMs = Math.min(endsMs, overMs);
+      const outcome = timedOut ? 'timedOut' : attempts < failures ? 'failed' : 'succeeded';
+      runs.push({ pipelineId, taskId, startedAtMs: atMs, endedAtMs, codeVersion, requestId, outcome });
+      atMs = endedAtMs;
+      if (timedOut) break;
+    }
+    for (const run of runs) this.#book.ran(run);
+    return { runs, endMs: atMs };
+  }
+
+  #pollingOf(mapping: SimulatedMapping): Polling {
+    let polling = this.#polling.get(mapping.id);
+    if (polling === undefined) {
+      polling = { slots: 0, busySinceMs: 0, windowEndMs: undefined, timer: undefined };
+      this.#polling.set(mapping.id, polling);
+    }
+    return polling;
+  }
+}
