@@ -1,5 +1,13 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { DeleteObjectsCommand, ListObjectsV2Command, ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  type _Error as DeleteError,
+  DeleteObjectsCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clients } from './clients.ts';
 import { ask } from './errors.ts';
@@ -47,7 +55,11 @@ export function createStageResources({ documents, s3 }: Clients, settings: Setti
       ),
 
     deleteConfigRecord: (pipelineId) =>
-      ask('dynamodb:DeleteItem', documents.send(new DeleteCommand({ TableName, Key: { pipelineId } })), () => undefined),
+      ask(
+        'dynamodb:DeleteItem',
+        documents.send(new DeleteCommand({ TableName, Key: { pipelineId } })),
+        () => undefined,
+      ),
 
     countSalvage: () => countSalvage(s3, settings.salvageBucket),
     emptyBucket: (bucket) => emptyBucket(s3, bucket),
@@ -58,7 +70,7 @@ async function countSalvage(s3: S3Client, Bucket: string): Promise<ReadonlyMap<s
   const counts = new Map<string, number>();
   let ContinuationToken: string | undefined;
   do {
-    const page = await ask(
+    const page = await ask<ListObjectsV2CommandOutput, ListObjectsV2CommandOutput | undefined>(
       's3:ListBucket',
       s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'salvage/', ContinuationToken })),
       (output) => output,
@@ -78,7 +90,7 @@ async function emptyBucket(s3: S3Client, Bucket: string): Promise<number> {
   let deleted = 0;
   for (;;) {
     // Always the first page: what was on it is gone the next time.
-    const page = await ask(
+    const page = await ask<ListObjectVersionsCommandOutput, ListObjectVersionsCommandOutput | undefined>(
       's3:ListBucketVersions',
       s3.send(new ListObjectVersionsCommand({ Bucket })),
       (output) => output,
@@ -87,13 +99,14 @@ async function emptyBucket(s3: S3Client, Bucket: string): Promise<number> {
     const all = [...(page?.Versions ?? []), ...(page?.DeleteMarkers ?? [])];
     const Objects = all.map(({ Key, VersionId }) => ({ Key, VersionId }));
     if (Objects.length === 0) return deleted;
-    const refused = await ask(
+    const refused: DeleteError[] = await ask(
       's3:DeleteObject',
       s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } })),
       (output) => output.Errors ?? [],
     );
     const [first] = refused;
-    if (first) throw new Error(`${Bucket}/${first.Key} could not be deleted: ${first.Code}: ${first.Message}`);
+    if (first)
+      throw new Error(`${Bucket}/${first.Key} could not be deleted: ${first.Code}: ${first.Message}`);
     deleted += Objects.length;
   }
 }

@@ -28,7 +28,10 @@ export async function functionRoles({ resolveVariable }) {
 export function machineRoles() {
   const machine = (name) =>
     role(`${name}-machine`, 'states', [
-      allow(['lambda:InvokeFunction'], [arn(`lambda:\${AWS::Region}:\${AWS::AccountId}:function:sluice-\${sls:stage}-${name}`)]),
+      allow(
+        ['lambda:InvokeFunction'],
+        [arn(`lambda:\${AWS::Region}:\${AWS::AccountId}:function:sluice-\${sls:stage}-${name}`)],
+      ),
     ]);
   return {
     PipelineLifecycleMachineRole: machine('pipeline-lifecycle'),
@@ -123,7 +126,12 @@ function creatingInVpc({ consumers }) {
   if (consumers.subnetIds.length === 0) return [];
   return [
     allow(
-      ['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs', 'ec2:GetSecurityGroupsForVpc'],
+      [
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpcs',
+        'ec2:GetSecurityGroupsForVpc',
+      ],
       ['*'],
     ),
   ];

@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { readSettings, SettingsError } from '../../aws/environment.ts';
+import { STAGE_PATTERN } from '../../core/names.ts';
+import { problemMessage } from '../../core/problems.ts';
+import { AWS_TIMINGS } from '../../core/stage-settings.ts';
+
+const texts = z.array(z.string());
+const timings = Object.fromEntries(Object.keys(AWS_TIMINGS).map((name) => [name, z.number()]));
+
+/** `custom.sluice`: a stage's settings as stages.yml has them. All are there, by way of `default`. */
+const stageOptions = z.strictObject({
+  logRetentionDays: z.number(),
+  tracing: z.boolean(),
+  alarmTopics: texts,
+  controlPlanePerSecond: z.number(),
+  orphans: z.enum(['report', 'drain']),
+  reconcileSlice: z.number(),
+  consumers: z.strictObject({
+    runtime: z.string(),
+    architecture: z.enum(['arm64', 'x86_64']),
+    layers: texts.max(5),
+    subnetIds: texts,
+    securityGroupIds: texts,
+    statements: z.array(z.record(z.string(), z.unknown())),
+    parameters: z.string().startsWith('/'),
+    secrets: z.string(),
+  }),
+  trigger: z.strictObject({ sources: texts }),
+  timings: z.strictObject(timings),
+});
+
+export type StageOptions = z.infer<typeof stageOptions>;
+
+/**
+ * What is wrong with a stage's name and settings, everything at once; empty if all is well.
+ * @param stage a stage named `pipe` would have own resources that look like another stage's pipelines
+ */
+export function checkStage(stage: string, options: unknown): readonly string[] {
+  if (!STAGE_PATTERN.test(stage) || stage === 'pipe') {
+    return [`stage must be 1 to 10 lower-case letters and digits, and not "pipe", got "${stage}"`];
+  }
+  const read = stageOptions.safeParse(options);
+  if (!read.success) {
+    return read.error.issues.map(({ path, message }) => `stages.yml, ${path.join('.') || stage}: ${message}`);
+  }
+  try {
+    readSettings(stageVariables(stage, read.data, { accountId: '000000000000', region: 'us-east-1' }));
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.problems.map((problem) => `stages.yml, ${problemMessage(problem)}`);
+  }
+}
+
+/** The environment of a stage's functions, with the names that the stack gives to what it makes. */
+export function stageVariables(
+  stage: string,
+  options: StageOptions,
+  { accountId, region }: { readonly accountId: string; readonly region: string },
+): Record<string, string> {
+  const { consumers, timings: seconds } = options;
+  const own = `sluice-${stage}`;
+  return {
+    SLUICE_STAGE: stage,
+    PIPELINES_TABLE: `${own}-pipelines`,
+    STATUS_TABLE: `${own}-status`,
+    LEDGERS_TABLE: `${own}-ledgers`,
+    CODE_BUCKET: `${own}-code-${accountId}-${region}`,
+    SALVAGE_BUCKET: `${own}-salvage-${accountId}-${region}`,
+    CONSUMER_ROLE_ARN: `arn:aws:iam::${accountId}:role/${own}-consumer`,
+    CONSUMER_LOG_GROUP: `/sluice/${stage}/consumers`,
+    CONSUMER_RUNTIME: consumers.runtime,
+    CONSUMER_ARCHITECTURE: consumers.architecture,
+    CONSUMER_LAYERS: consumers.layers.join(),
+    CONSUMER_SUBNET_IDS: consumers.subnetIds.join(),
+    CONSUMER_SECURITY_GROUP_IDS: consumers.securityGroupIds.join(),
+    CONSUMER_TRACING: String(options.tracing),
+    CONTROL_PLANE_PER_SECOND: String(options.controlPlanePerSecond),
+    ORPHANS: options.orphans,
+    RECONCILE_SLICE: String(options.reconcileSlice),
+    ...Object.fromEntries(Object.entries(seconds).map(([name, value]) => [variableOf(name), String(value)])),
+  };
+}
+
+/** `leaseSeconds` is LEASE_SECONDS. */
+function variableOf(timing: string): string {
+  return timing.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
