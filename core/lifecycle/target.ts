@@ -1,3 +1,4 @@
+import { MAPPING_CONCURRENCY_MIN, SQS_RETENTION_MAX_SECONDS } from '../aws-limits.ts';
 import { configHash } from '../config-hash.ts';
 import type { Wanted } from '../config-record.ts';
 import { ownerTags, pipelineNames } from '../names.ts';
@@ -83,9 +84,6 @@ export interface MappingSpec {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A dead-letter queue keeps what it gets as long as SQS allows. */
-export const DEAD_LETTER_RETENTION_SECONDS = 1_209_600;
-
 /** SQS's default; nothing but salvage receives from a dead-letter queue. */
 const DEAD_LETTER_VISIBILITY_SECONDS = 30;
 
@@ -93,7 +91,8 @@ export function deadLetterQueueSpec(pipelineId: string, stage: string): QueueSpe
   return {
     name: pipelineNames(stage, pipelineId).deadLetterQueue,
     visibilityTimeoutSeconds: DEAD_LETTER_VISIBILITY_SECONDS,
-    messageRetentionSeconds: DEAD_LETTER_RETENTION_SECONDS,
+    // Dead letters are kept as long as SQS allows.
+    messageRetentionSeconds: SQS_RETENTION_MAX_SECONDS,
     tags: ownerTags(stage, pipelineId),
   };
 }
@@ -108,15 +107,7 @@ export function queueSpec(wanted: Wanted, stage: string, deadLetterQueueArn: str
   };
 }
 
-/** Names of environment variables whose values the runtime looks up at cold start. */
-function references(environment: Readonly<Record<string, string>>): string[] {
-  return Object.keys(environment)
-    .filter((name) => /^(ssm:\/|secret:)/.test(environment[name] ?? ''))
-    .sort();
-}
-
 export function functionSpec(wanted: Wanted, settings: ConsumerSettings): FunctionSpec {
-  const looked = references(wanted.environment);
   return {
     name: pipelineNames(settings.stage, wanted.pipelineId).function,
     roleArn: settings.roleArn,
@@ -127,7 +118,6 @@ export function functionSpec(wanted: Wanted, settings: ConsumerSettings): Functi
     memoryMb: wanted.memoryMb,
     environment: {
       ...wanted.environment,
-      ...(looked.length > 0 ? { SLUICE_REFERENCES: looked.join(',') } : {}),
       SLUICE_STAGE: settings.stage,
       SLUICE_PIPELINE_ID: wanted.pipelineId,
       SLUICE_MAX_ATTEMPTS: String(wanted.maxAttempts),
@@ -147,7 +137,7 @@ export function mappingSpec(target: Target, stage: string, queueArn: string): Ma
     functionName: pipelineNames(stage, wanted.pipelineId).function,
     queueArn,
     enabled: target.enabled,
-    maximumConcurrency: Math.max(2, wanted.concurrency),
+    maximumConcurrency: Math.max(MAPPING_CONCURRENCY_MIN, wanted.concurrency),
     batchSize: wanted.batchSize,
     batchWindowSeconds: wanted.batchWindowSeconds,
     tags: ownerTags(stage, wanted.pipelineId),
