@@ -1,6 +1,6 @@
-import { HeadObjectCommand, type HeadObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { ask } from './errors.ts';
-import type { CodeBucket, CodeObject } from './ports.ts';
+import type { CodeBucket } from './ports.ts';
 
 /** What S3 calls the version of an object in a bucket without versions. */
 const NO_VERSION = 'null';

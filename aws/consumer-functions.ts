@@ -14,7 +14,7 @@ import type { CodeRef, FunctionSpec } from '../core/lifecycle/target.ts';
 import { ask, type Expected } from './errors.ts';
 import { functionState } from './function-state.ts';
 import { isCodeMissing, isReservationRefused, isRoleNotReady } from './lambda-refusals.ts';
-import type { ConsumerFunctions, FunctionAnswer, FunctionState } from './ports.ts';
+import type { ConsumerFunctions, FunctionAnswer } from './ports.ts';
 
 /** Lambda answers at most so many functions at once. */
 const FUNCTIONS_A_PAGE = 50;

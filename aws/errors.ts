@@ -57,11 +57,11 @@ interface SdkError {
  * SQS has two names for each error: that of its old protocol and that of its new one. Which one comes depends
  * on the endpoint: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-json-faqs.html
  */
-const SQS_OLD_NAMES: Readonly<Record<string, string>> = {
-  'AWS.SimpleQueueService.NonExistentQueue': 'QueueDoesNotExist',
-  'AWS.SimpleQueueService.QueueDeletedRecently': 'QueueDeletedRecently',
-  QueueAlreadyExists: 'QueueNameExists',
-};
+const SQS_OLD_NAMES = new Map([
+  ['AWS.SimpleQueueService.NonExistentQueue', 'QueueDoesNotExist'],
+  ['AWS.SimpleQueueService.QueueDeletedRecently', 'QueueDeletedRecently'],
+  ['QueueAlreadyExists', 'QueueNameExists'],
+]);
 
 const THROTTLES = new Set([
   'TooManyRequestsException',
@@ -94,7 +94,7 @@ export function translate(error: unknown, operation: Operation): AwsError {
   const given = (name === undefined || name === 'Error' ? systemCode : name) ?? 'Unknown';
   // An answer without a body, as to HEAD, names no error.
   const code =
-    given === 'Unknown' && status !== undefined ? `Http${status}` : (SQS_OLD_NAMES[given] ?? given);
+    given === 'Unknown' && status !== undefined ? `Http${status}` : (SQS_OLD_NAMES.get(given) ?? given);
   const isFault = status === 429 || (status ?? 0) >= 500;
   return new AwsError({
     code,

@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals';
+import { readSettings, SettingsError } from '../../../aws/settings.ts';
+import { AWS_TIMINGS } from '../../../core/stage-settings.ts';
+
+const LEAST = {
+  SLUICE_STAGE: 'dev',
+  PIPELINES_TABLE: 'sluice-dev-pipelines',
+  STATUS_TABLE: 'sluice-dev-status',
+  LEDGERS_TABLE: 'sluice-dev-ledgers',
+  CODE_BUCKET: 'code',
+  SALVAGE_BUCKET: 'salvage',
+  CONSUMER_ROLE_ARN: 'arn:aws:iam::111122223333:role/sluice-dev-consumer',
+  CONSUMER_LOG_GROUP: '/sluice/dev/consumers',
+};
+
+describe('readSettings', () => {
+  it('fills in everything that has a default', () => {
+    expect(readSettings(LEAST)).toEqual({
+      stage: 'dev',
+      pipelinesTable: 'sluice-dev-pipelines',
+      statusTable: 'sluice-dev-status',
+      ledgersTable: 'sluice-dev-ledgers',
+      salvageBucket: 'salvage',
+      consumers: {
+        stage: 'dev',
+        roleArn: LEAST.CONSUMER_ROLE_ARN,
+        codeBucket: 'code',
+        logGroup: '/sluice/dev/consumers',
+        runtime: 'nodejs24.x',
+        architecture: 'arm64',
+        handler: 'index.handler',
+        layers: [],
+        subnetIds: [],
+        securityGroupIds: [],
+        tracing: false,
+      },
+      controlPlanePerSecond: 10,
+      orphans: 'report',
+      reconcileSlice: 400,
+      timings: AWS_TIMINGS,
+    });
+  });
+
+  it('reads everything that can be set', () => {
+    const machine = 'arn:aws:states:eu-west-1:111122223333:stateMachine:sluice-dev-';
+    const settings = readSettings({
+      ...LEAST,
+      LIFECYCLE_ARN: `${machine}pipeline-lifecycle`,
+      ROLLOUT_ARN: `${machine}code-rollout`,
+      CONSUMER_RUNTIME: 'python3.13',
+      CONSUMER_ARCHITECTURE: 'x86_64',
+      CONSUMER_HANDLER: 'main.run',
+      CONSUMER_LAYERS: 'arn:layer:1, arn:layer:2',
+      CONSUMER_SUBNET_IDS: 'subnet-1,subnet-2',
+      CONSUMER_SECURITY_GROUP_IDS: 'sg-1',
+      CONSUMER_TRACING: 'true',
+      CONTROL_PLANE_PER_SECOND: '7.5',
+      ORPHANS: 'drain',
+      RECONCILE_SLICE: '50',
+      FUNCTION_POLL_SECONDS: '1',
+      EMPTY_SPAN_SECONDS: '0',
+      LEASE_SECONDS: '900',
+    });
+    expect(settings).toMatchObject({
+      lifecycleArn: `${machine}pipeline-lifecycle`,
+      rolloutArn: `${machine}code-rollout`,
+      consumers: {
+        runtime: 'python3.13',
+        architecture: 'x86_64',
+        handler: 'main.run',
+        layers: ['arn:layer:1', 'arn:layer:2'],
+        subnetIds: ['subnet-1', 'subnet-2'],
+        securityGroupIds: ['sg-1'],
+        tracing: true,
+      },
+      controlPlanePerSecond: 7.5,
+      orphans: 'drain',
+      reconcileSlice: 50,
+      timings: { ...AWS_TIMINGS, functionPollSeconds: 1, emptySpanSeconds: 0, leaseSeconds: 900 },
+    });
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(readSettings({ ...LEAST, LIFECYCLE_ARN: '', CONSUMER_LAYERS: '', ORPHANS: '' })).toEqual(
+      readSettings(LEAST),
+    );
+  });
+
+  it('names every variable that is missing or wrong, at once', () => {
+    const { STATUS_TABLE: _left, CODE_BUCKET: _out, ...rest } = LEAST;
+    const environment = {
+      ...rest,
+      SLUICE_STAGE: 'My-Stage',
+      CONSUMER_ROLE_ARN: 'sluice-dev-consumer',
+      CONTROL_PLANE_PER_SECOND: '50',
+      ORPHANS: 'kill',
+      LEASE_SECONDS: 'long',
+    };
+    const problems = problemsOf(environment);
+    expect(problems.map(({ path, code }) => [path, code]).sort()).toEqual([
+      ['CODE_BUCKET', 'Missing'],
+      ['CONSUMER_ROLE_ARN', 'NotAllowed'],
+      ['CONTROL_PLANE_PER_SECOND', 'NotAllowed'],
+      ['LEASE_SECONDS', 'NotAllowed'],
+      ['ORPHANS', 'NotAllowed'],
+      ['SLUICE_STAGE', 'NotAllowed'],
+      ['STATUS_TABLE', 'Missing'],
+    ]);
+    expect(() => readSettings(environment)).toThrow(
+      'CONTROL_PLANE_PER_SECOND must be a number from 0.1 to 15, got "50"',
+    );
+    expect(() => readSettings(environment)).toThrow('ORPHANS must be report or drain, got "kill"');
+    expect(() => readSettings(environment)).toThrow('STATUS_TABLE must be a name, got nothing');
+  });
+
+  it.each([
+    ['a lease that ends before its holder comes back', { LEASE_SECONDS: '180' }, 'LEASE_SECONDS'],
+    ['a step too short for a call', { STEP_SECONDS: '10' }, 'STEP_SECONDS'],
+    ['half a VPC', { CONSUMER_SUBNET_IDS: 'subnet-1' }, 'CONSUMER_SECURITY_GROUP_IDS'],
+  ])('refuses %s', (_what, change, path) => {
+    expect(problemsOf({ ...LEAST, ...change })).toMatchObject([{ path, code: 'Conflict' }]);
+  });
+});
+
+function problemsOf(environment: Record<string, string>) {
+  try {
+    readSettings(environment);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  throw new Error('accepted');
+}
