@@ -110,14 +110,26 @@ export function translate(error: unknown, operation: Operation): AwsError {
 export type Expected<A> = Readonly<Record<string, (failure: AwsError) => A>>;
 
 /**
- * Waits for a call of AWS and turns what it said into a port's answer.
+ * Waits for a call of AWS and turns what it said into a port's answer. With expected errors, the type of the
+ * answer comes from where it goes; without, from the answer itself.
  * @throws {AwsError} for every error that is not among the expected ones
  */
-export async function ask<Output, A>(
+export function ask<Output, A>(
+  operation: Operation,
+  call: Promise<Output>,
+  answer: (output: Output) => A,
+): Promise<A>;
+export function ask<Output, A>(
   operation: Operation,
   call: Promise<Output>,
   answer: (output: Output) => NoInfer<A>,
-  expected: Expected<NoInfer<A>> = {},
+  expected: Expected<NoInfer<A>>,
+): Promise<A>;
+export async function ask<Output, A>(
+  operation: Operation,
+  call: Promise<Output>,
+  answer: (output: Output) => A,
+  expected: Expected<A> = {},
 ): Promise<A> {
   try {
     return answer(await call);

@@ -9,29 +9,17 @@ import {
   type ListMessageMoveTasksResult,
   ListQueuesCommand,
   ListQueueTagsCommand,
-  type QueueAttributeName,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SetQueueAttributesCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { SQS_BATCH_ENTRIES } from '../core/aws-limits.ts';
-import type { QueueChange } from '../core/lifecycle/differences.ts';
 import { ask } from './errors.ts';
-import type { QueueState, TaskQueues } from './ports.ts';
-import { closePolicy, isClosed, openPolicy } from './queue-policy.ts';
+import type { TaskQueues } from './ports.ts';
+import { attributesOf, STATE_ATTRIBUTES, stateOf } from './queue-attributes.ts';
+import { closePolicy, openPolicy } from './queue-policy.ts';
 import { fromSqs, toSqs } from './task-messages.ts';
-
-const STATE_ATTRIBUTES: QueueAttributeName[] = [
-  'QueueArn',
-  'VisibilityTimeout',
-  'MessageRetentionPeriod',
-  'RedrivePolicy',
-  'Policy',
-  'ApproximateNumberOfMessages',
-  'ApproximateNumberOfMessagesDelayed',
-  'ApproximateNumberOfMessagesNotVisible',
-];
 
 export interface TaskQueueOptions {
   /** The one role that may still send to a closed queue. */
@@ -196,48 +184,6 @@ export function createTaskQueues(
       }
     },
   };
-}
-
-type Attributes = Partial<Record<QueueAttributeName, string>>;
-
-function attributesOf(change: Omit<QueueChange, 'closed'>): Attributes {
-  const { visibilityTimeoutSeconds, messageRetentionSeconds, redrive } = change;
-  return {
-    ...(visibilityTimeoutSeconds === undefined
-      ? {}
-      : { VisibilityTimeout: String(visibilityTimeoutSeconds) }),
-    ...(messageRetentionSeconds === undefined
-      ? {}
-      : { MessageRetentionPeriod: String(messageRetentionSeconds) }),
-    ...(redrive === undefined ? {} : { RedrivePolicy: redrivePolicy(redrive) }),
-  };
-}
-
-function redrivePolicy({ deadLetterQueueArn, maxReceiveCount }: NonNullable<QueueChange['redrive']>): string {
-  return JSON.stringify({ deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount });
-}
-
-function stateOf(url: string, attributes: Attributes): QueueState {
-  return {
-    url,
-    arn: attributes.QueueArn ?? '',
-    visibilityTimeoutSeconds: Number(attributes.VisibilityTimeout),
-    messageRetentionSeconds: Number(attributes.MessageRetentionPeriod),
-    ...redriveOf(attributes.RedrivePolicy),
-    closed: isClosed(attributes.Policy),
-    counts: {
-      visible: Number(attributes.ApproximateNumberOfMessages ?? 0),
-      delayed: Number(attributes.ApproximateNumberOfMessagesDelayed ?? 0),
-      inFlight: Number(attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
-    },
-  };
-}
-
-function redriveOf(policy: string | undefined): Pick<QueueState, 'redrive'> {
-  if (!policy) return {};
-  const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(policy);
-  // SQS takes the count as a number or as a text, and keeps what it was given.
-  return { redrive: { deadLetterQueueArn: deadLetterTargetArn, maxReceiveCount: Number(maxReceiveCount) } };
 }
 
 interface StoredPolicy {
