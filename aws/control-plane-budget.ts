@@ -10,6 +10,9 @@ import {
 import { judgeStart, spacingMs } from '../core/pacing.ts';
 import type { Clock, Ledgers, Permit } from './ports.ts';
 
+/** A ticket may lie as far ahead as it likes. */
+const FAR_MS = Number.MAX_SAFE_INTEGER / 4;
+
 export interface BudgetPorts {
   readonly clock: Clock;
   readonly ledgers: Ledgers;
@@ -36,26 +39,28 @@ export async function requestPermit(
 ): Promise<PermitAnswer> {
   const spacing = spacingMs({ starts: perSecond, perMs: 1000, toleranceMs: BUDGET_TOLERANCE_MS });
   const horizonMs = LANE_HORIZON_MS[lane];
-
-  let ticket = ticketMs;
-  if (ticket === undefined && LANE_TAKES_TICKETS[lane]) {
-    const request = {
-      nowMs: clock.nowMs(),
-      spacingMs: spacing,
-      count: 1,
-      horizonMs: Number.MAX_SAFE_INTEGER / 4,
-    };
+  const draw = async (): Promise<number | undefined> => {
+    if (!LANE_TAKES_TICKETS[lane]) return undefined;
+    const request = { nowMs: clock.nowMs(), spacingMs: spacing, count: 1, horizonMs: FAR_MS };
     const drawn = await ledgers.reserve(ticketLedger(lane), request);
-    ticket = drawn.kind === 'granted' ? drawn.startMs : drawn.nextFreeMs;
-    if (ticket - clock.nowMs() > horizonMs) return later(ticket - TICKET_LEAD_MS - clock.nowMs(), ticket);
+    return drawn.kind === 'granted' ? drawn.startMs : drawn.nextFreeMs;
+  };
+
+  const ticket = ticketMs ?? (await draw());
+  // Also for a ticket that was brought: a machine's longest wait may be over long before the ticket's time.
+  if (ticket !== undefined && ticket - clock.nowMs() > horizonMs) {
+    return later(ticket - TICKET_LEAD_MS - clock.nowMs(), ticket);
   }
 
   for (;;) {
     const nowMs = clock.nowMs();
     const answer = await ledgers.reserve(BUDGET_LEDGER, { nowMs, spacingMs: spacing, count: 1, horizonMs });
     if (answer.kind === 'full') {
-      // The ticket's time has come, but others went first: back when there is room, not all at once.
-      return later(answer.nextFreeMs - horizonMs - nowMs + random() * TICKET_LEAD_MS, ticket);
+      // The ticket's time has come, but others went first. With a new one those who are late come back one
+      // by one; with the old one all of them would be back every second.
+      const again = await draw();
+      const roomMs = Math.max(answer.nextFreeMs - horizonMs, (again ?? 0) - TICKET_LEAD_MS);
+      return later(roomMs - nowMs + random() * TICKET_LEAD_MS, again);
     }
     // A timer may fire a millisecond early.
     while (clock.nowMs() < answer.startMs) await clock.sleep(answer.startMs - clock.nowMs());
