@@ -1,0 +1,154 @@
+"""Starts the emulator with the few repairs that the local stage needs; README.md says what else differs from AWS.
+
+Runs in the environment of requirements.txt and is written for that release only. What a repair replaces must be
+there: a release that has it no longer fails here, at the start, and not in a test of something else.
+"""
+
+import functools
+import logging
+import os
+import shutil
+import signal
+import threading
+import time
+
+from ministack.app import main
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+log = logging.getLogger("local-stage")
+
+
+def let_running_tasks_end():
+    """On AWS an update or a delete lets what runs run to its end. The emulator kills the process in mid-task; the
+    message then stays invisible for its whole visibility timeout and has lost an attempt."""
+    release = lambda_runtime.release_worker
+
+    def retire(func_name, qualifier=None, account=None, region=None):
+        def concerned(key):
+            its_account, its_region, its_name, its_qualifier = key.split(":")
+            return (
+                its_name == func_name
+                and qualifier in (None, its_qualifier)
+                and account in (None, its_account)
+                and region in (None, its_region)
+            )
+
+        with lambda_runtime._lock:
+            retired = [w for key in filter(concerned, list(lambda_runtime._workers)) for w in lambda_runtime._workers.pop(key)]
+            for worker in retired:
+                worker.retired = True
+            # Leased without being in a call: it failed to start.
+            idle = [w for w in retired if not (w.in_use and w._lock.locked())]
+        lambda_runtime.kill_workers(idle)
+
+    def release_or_end(worker):
+        release(worker)
+        if getattr(worker, "retired", False):
+            threading.Thread(target=lambda_runtime.kill_workers, args=([worker],), daemon=True).start()
+
+    lambda_svc.invalidate_worker = retire
+    lambda_svc.release_worker = release_or_end
+
+
+def poll_streams_aside():
+    """One thread polls queues and streams, and runs a stream's function itself: while a listener runs or starts up,
+    no queue is served, and every task in the stage starts late. AWS's pollers know nothing of each other."""
+    poll = lambda_svc._poll_dynamodb_streams
+    turn = threading.Lock()
+    missed = threading.Event()
+
+    def pass_over_streams():
+        missed.clear()
+        processed = False
+        try:
+            processed = poll()
+        except Exception:
+            log.exception("polling the streams failed")
+        finally:
+            turn.release()
+        if processed or missed.is_set():
+            lambda_svc._esm_wake.set()
+
+    def start_a_pass():
+        if turn.acquire(blocking=False):
+            threading.Thread(target=pass_over_streams, daemon=True, name="streams").start()
+        else:
+            missed.set()
+        return False
+
+    lambda_svc._poll_dynamodb_streams = start_a_pass
+
+
+def refuse_second_mapping():
+    """AWS refuses a second mapping of the same queue to the same function, and names the first. The emulator makes
+    it, and the pipeline then runs twice as many tasks as it may."""
+    create = lambda_svc._create_esm
+
+    def create_once(data):
+        source, function = data.get("EventSourceArn", ""), data.get("FunctionName", "")
+        name = lambda_svc._resolve_name(function)
+        for mapping in lambda_svc._esms.values():
+            if mapping["EventSourceArn"] == source and mapping["FunctionName"] == name:
+                return lambda_svc.error_response_json(
+                    "ResourceConflictException",
+                    f'An event source mapping with SQS arn (" {source} ") and function (" {name} ") already exists. '
+                    f"Please update or delete the existing mapping with UUID {mapping['UUID']}",
+                    409,
+                )
+        return create(data)
+
+    lambda_svc._create_esm = create_once
+
+
+def tell_error_names():
+    """AWS names the error that a function threw; the emulator calls every one Runtime.HandlerError, so that the
+    status of a pipeline could not say which call of AWS failed, and no Retry or Catch by name would match."""
+    thrown = 'status: "error", error: String(err.message || err), trace: err.stack || ""'
+    named = 'errorType: err.name || "Error", ' + thrown
+    if thrown not in lambda_runtime._NODEJS_WORKER_SCRIPT:
+        raise RuntimeError("the emulator's function host has changed")
+    lambda_runtime._NODEJS_WORKER_SCRIPT = lambda_runtime._NODEJS_WORKER_SCRIPT.replace(thrown, named)
+
+    invoke, execute = lambda_runtime.Worker.invoke, lambda_svc._execute_function_warm
+    last = threading.local()
+
+    @functools.wraps(invoke)
+    def invoke_and_note(self, *args, **kwargs):
+        response = invoke(self, *args, **kwargs)
+        last.error_type = response.get("errorType")
+        return response
+
+    @functools.wraps(execute)
+    def execute_and_name(*args, **kwargs):
+        last.error_type = None
+        result = execute(*args, **kwargs)
+        if result.get("error") and last.error_type:
+            result["body"]["errorType"] = last.error_type
+        return result
+
+    lambda_runtime.Worker.invoke = invoke_and_note
+    lambda_svc._execute_function_warm = execute_and_name
+
+
+def end_with_parent():
+    """A test run that is killed outright cannot stop its emulator: then it ends itself, functions included."""
+    parent = int(os.environ.get("SLUICE_EMULATOR_PARENT", "0"))
+
+    def watch():
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+
+    if parent:
+        threading.Thread(target=watch, daemon=True, name="end-with-parent").start()
+
+
+if __name__ == "__main__":
+    end_with_parent()
+    let_running_tasks_end()
+    poll_streams_aside()
+    refuse_second_mapping()
+    tell_error_names()
+    main()
