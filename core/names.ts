@@ -52,3 +52,9 @@ export function ownerTags(stage: string, pipelineId: string): Record<string, str
 export function isOurs(tags: Readonly<Record<string, string>>, stage: string, pipelineId: string): boolean {
   return tags[TAG_STAGE] === stage && tags[TAG_PIPELINE_ID] === pipelineId;
 }
+
+/** The ARN of a queue of the account and region that a function's ARN names. */
+export function queueArnBeside(functionArn: string, queueName: string): string {
+  const [arn, partition, , region, account] = functionArn.split(':');
+  return [arn, partition, 'sqs', region, account, queueName].join(':');
+}

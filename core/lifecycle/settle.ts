@@ -14,6 +14,7 @@ export function settled(
   memo: Memo,
   names: PipelineNames,
   overcommitted: number | undefined,
+  salvage: Salvage | undefined,
   nowMs: number,
 ): StatusRecord {
   const {
@@ -23,6 +24,7 @@ export function settled(
     overcommitted: _over,
     resting: _resting,
     deletedAtMs: _deletedAt,
+    salvage: _salvage,
     ...rest
   } = freeLease(status);
   const target = run.target ?? status.applied;
@@ -44,6 +46,7 @@ export function settled(
       eventSourceMappingId: memo.mappingId ?? status.eventSourceMappingId,
       codeSha256: memo.codeSha256 ?? status.codeSha256,
       overcommitted,
+      salvage,
       resting: !target.enabled && !target.wanted.paused ? true : undefined,
       deferred: memo.deferred?.length ? memo.deferred : undefined,
       lastActivityAtMs: status.lastActivityAtMs ?? nowMs,
@@ -58,9 +61,7 @@ export function deleted(
   salvaged: Salvage | undefined,
   nowMs: number,
 ): StatusRecord {
-  const { pipelineId, revision, fence, salvage } = status;
-  const kept =
-    salvaged === undefined ? salvage : { ...salvaged, count: salvaged.count + (salvage?.count ?? 0) };
+  const { pipelineId, revision, fence } = status;
   return {
     pipelineId,
     revision,
@@ -71,13 +72,13 @@ export function deleted(
     deletedAtMs: memo.deletedAtMs ?? nowMs,
     updatedAt: iso(nowMs),
     expiresAt: Math.floor(nowMs / 1000) + DELETED_STAYS_SECONDS,
-    ...defined({ salvage: kept }),
+    ...defined({ salvage: salvaged }),
   };
 }
 
 /** The status of a record that went before anything was made for it. */
 export function forgotten(status: StatusRecord, nowMs: number): StatusRecord {
-  const { deletedAtMs: _none, ...rest } = deleted(status, {}, undefined, nowMs);
+  const { deletedAtMs: _none, ...rest } = deleted(status, {}, status.salvage, nowMs);
   return rest;
 }
 

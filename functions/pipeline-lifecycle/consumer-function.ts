@@ -15,12 +15,14 @@ export async function makeFunction(turn: Turn): Promise<FunctionState | StepResu
   const spec = functionSpec(target.wanted, turn.settings.consumers);
   const actual = await readOwnFunction(turn);
   if (actual === undefined) return createFunctionAnew(turn);
-  const unready = waitUntilReady(turn, actual);
+  const unready = await waitUntilReady(turn, actual);
   if (unready) return unready;
-  if (functionDifferences(spec, actual).length === 0) return actual;
+  // After a failed update Lambda may show settings that are not in force: they are sent again.
+  if (functionDifferences(spec, actual).length === 0 && actual.lastUpdate !== 'Failed') return actual;
   const answer = await turn.spend((permit) => turn.ports.functions.configure(spec, permit));
+  if (answer === 'gone') throw new NotYet(1);
   // Done or busy: either way an update is in progress, and the next round looks at how it went.
-  throw new NotYet(answer === 'gone' ? 1 : poll(turn));
+  throw new NotYet(poll(turn), { sent: answer === 'done' });
 }
 
 async function createFunctionAnew(turn: Turn): Promise<StepResult> {
@@ -29,7 +31,7 @@ async function createFunctionAnew(turn: Turn): Promise<StepResult> {
   const answer = await turn.spend((permit) => turn.ports.functions.create(spec, code, permit));
   switch (answer.kind) {
     case 'created':
-      throw new NotYet(poll(turn), {}, { codeSha256: answer.codeSha256 });
+      throw new NotYet(poll(turn), { sent: true }, { codeSha256: answer.codeSha256 });
     case 'exists':
       throw new NotYet(1);
     case 'notReady':
@@ -45,15 +47,16 @@ export async function makeCode(turn: Turn, actual: FunctionState): Promise<StepR
   const { wanted, code } = targetOfRun(turn);
   const { applied, codeSha256 } = turn.status;
   const sent = turn.memo.codeSha256;
-  if (sent !== undefined && sent === actual.codeSha256) return { kind: 'done' };
+  const inForce = actual.lastUpdate !== 'Failed';
+  if (inForce && sent !== undefined && sent === actual.codeSha256) return { kind: 'done' };
   const known = applied?.code.key === code.key && applied.code.version === code.version;
-  if (sent === undefined && known && codeSha256 === actual.codeSha256)
+  if (inForce && sent === undefined && known && codeSha256 === actual.codeSha256)
     return { kind: 'done', memo: { codeSha256 } };
   const spec = functionSpec(wanted, turn.settings.consumers);
   const answer = await turn.spend((permit) => turn.ports.functions.updateCode(spec, code, permit));
   switch (answer.kind) {
     case 'done':
-      throw new NotYet(poll(turn), {}, { codeSha256: answer.codeSha256 });
+      throw new NotYet(poll(turn), { sent: true }, { codeSha256: answer.codeSha256 });
     case 'busy':
       throw new NotYet(poll(turn));
     case 'gone':
@@ -72,14 +75,19 @@ export async function readOwnFunction(turn: Turn): Promise<FunctionState | undef
   return actual;
 }
 
-/** Waits while the function is being made or changed; says so if that failed. */
-export function waitUntilReady(turn: Turn, actual: FunctionState): StepResult | undefined {
+/** Waits while the function is being made or changed; says so if what this step sent has failed. */
+export async function waitUntilReady(turn: Turn, actual: FunctionState): Promise<StepResult | undefined> {
   if (actual.state === 'Pending' || actual.lastUpdate === 'InProgress') throw new NotYet(poll(turn));
-  if (actual.state === 'Failed') {
+  if (actual.state === 'Failed' && turn.wait.sent) {
     return failed(
       'FunctionFailed',
       `Lambda could not make the function: ${actual.stateReason ?? 'no reason given'}`,
     );
+  }
+  if (actual.state === 'Failed') {
+    // From an earlier run. Such a function never gets well: it can only be made anew.
+    await turn.spend((permit) => turn.ports.functions.delete(turn.names.function, permit));
+    throw new NotYet(1);
   }
   if (actual.lastUpdate === 'Failed' && turn.wait.sent) {
     return failed(

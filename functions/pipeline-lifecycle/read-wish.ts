@@ -7,6 +7,7 @@ import type { Wish } from '../../core/lifecycle/decide.ts';
 import { NotYet } from '../../core/lifecycle/outcome.ts';
 import { mayRest } from '../../core/lifecycle/rest.ts';
 import { type CodeRef, targetOf } from '../../core/lifecycle/target.ts';
+import { pipelineNames } from '../../core/names.ts';
 import type { StageSettings } from '../../core/stage-settings.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
 
@@ -32,8 +33,11 @@ export async function readWish(
   const { wanted } = parsed;
   if (isExpired(wanted, ports.clock.nowMs())) return { kind: 'gone' };
 
-  const reserved = status?.applied?.wanted.concurrency === 1;
-  if (wanted.concurrency === 1 && !reserved && !hasRoomToReserve(account)) {
+  if (
+    wanted.concurrency === 1 &&
+    !hasRoomToReserve(account) &&
+    !(await holdsReservation(pipelineId, ports, settings))
+  ) {
     return { kind: 'invalid', problems: [noRoomProblem(account)], retry: true };
   }
   const code = await readCode(wanted, status, ports);
@@ -42,6 +46,12 @@ export async function readWish(
   }
   const resting = await rests(wanted, status, ports);
   return { kind: 'target', target: targetOf(wanted, code, !wanted.paused && !resting, settings.consumers) };
+}
+
+/** Whether the last unit went to this very pipeline, perhaps in a run that never settled. */
+async function holdsReservation(pipelineId: string, ports: Ports, settings: StageSettings): Promise<boolean> {
+  const consumer = await ports.functions.read(pipelineNames(settings.stage, pipelineId).function);
+  return consumer?.reservedConcurrency !== undefined;
 }
 
 export function isExpired(wanted: Wanted, nowMs: number): boolean {

@@ -84,7 +84,7 @@ async function startAttempt(pipelineId: string, attempt: () => Attempt, ports: P
     const status = await ports.statuses.read(pipelineId);
     const renewal = renewLease(status, now);
     if (renewal.kind !== 'renewed') return renewal;
-    const next = phased(renewal.next, now.step, now.nowMs);
+    const next = phased(renewal.next, now.step, now.nowMs, ports.salvage.uri(pipelineId));
     if (next.run === undefined) return { kind: 'lost' };
     if ((await ports.statuses.write(next)) === 'written') {
       return { kind: 'started', status: { ...next, revision: next.revision + 1 }, run: next.run };
@@ -101,12 +101,18 @@ const AFTER_PROCESSING = new Set([
   'DeleteQueues',
 ]);
 
-/** Keeps the phase in step with where a teardown stands. */
-function phased(status: StatusRecord, step: string, nowMs: number): StatusRecord {
+/** Keeps the phase in step with where a teardown stands, and says where salvage is before there is any. */
+function phased(status: StatusRecord, step: string, nowMs: number, salvageUri: string): StatusRecord {
   const teardown = status.run !== undefined && isTeardown(status.run.kind);
   if (!teardown || !AFTER_PROCESSING.has(step)) return status;
   const sinceMs = status.closing?.sinceMs ?? nowMs;
-  return { ...status, phase: 'Deleting', closing: { sinceMs, processingOver: true } };
+  const salvage = status.salvage ?? (step === 'Salvage' ? { uri: salvageUri, count: 0 } : undefined);
+  return {
+    ...status,
+    phase: 'Deleting',
+    closing: { sinceMs, processingOver: true },
+    ...(salvage === undefined ? {} : { salvage }),
+  };
 }
 
 /** What the machine sees after a step. */

@@ -1,7 +1,7 @@
 import { ACCOUNT_FACT, type AccountFact, overcommittedBy } from '../../../core/account.ts';
 import { again, type StepResult } from '../../../core/lifecycle/outcome.ts';
 import { deleted, settled } from '../../../core/lifecycle/settle.ts';
-import { isTeardown, type StatusRecord } from '../../../core/status-record.ts';
+import { isTeardown, type Salvage, type StatusRecord } from '../../../core/status-record.ts';
 import type { Turn } from '../turn.ts';
 
 /**
@@ -14,6 +14,7 @@ export async function settle(turn: Turn): Promise<StepResult> {
   const overcommitted = overcommittedBy(
     (await ports.ledgers.read(ACCOUNT_FACT))?.value as AccountFact | undefined,
   );
+  const salvaged = await salvageOf(turn);
   while (status?.fence === turn.status.fence) {
     const nowMs = ports.clock.nowMs();
     if (status.lease?.pending) return { kind: 'restart' };
@@ -21,15 +22,26 @@ export async function settle(turn: Turn): Promise<StepResult> {
       return again((memo.settleNotBeforeMs - nowMs) / 1000);
     }
     const next = isTeardown(turn.run.kind)
-      ? deleted(status, memo, salvageOf(turn), nowMs)
-      : settled(status, turn.run, memo, turn.names, overcommitted, nowMs);
+      ? deleted(status, memo, salvaged, nowMs)
+      : settled(status, turn.run, memo, turn.names, overcommitted, salvaged, nowMs);
     if ((await ports.statuses.write(next)) === 'written') return { kind: 'over' };
     status = await ports.statuses.read(pipelineId);
   }
   return { kind: 'over' };
 }
 
-function salvageOf(turn: Turn): { readonly uri: string; readonly count: number } | undefined {
-  const count = turn.memo.salvaged ?? 0;
-  return count === 0 ? undefined : { uri: turn.ports.salvage.uri(turn.pipelineId), count };
+/**
+ * What is in salvage, by its own count: the run's would miss what an attempt that crashed has written. A
+ * status that knows of no salvage has none.
+ */
+async function salvageOf({ ports, pipelineId, status }: Turn): Promise<Salvage | undefined> {
+  if (status.salvage === undefined) return undefined;
+  let count = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await ports.salvage.page(pipelineId, cursor);
+    for (const part of page.items) count += part.count;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return count === 0 ? undefined : { uri: ports.salvage.uri(pipelineId), count };
 }

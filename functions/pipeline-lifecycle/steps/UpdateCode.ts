@@ -6,5 +6,5 @@ import type { Turn } from '../turn.ts';
 export async function updateCode(turn: Turn): Promise<StepResult> {
   const actual = await readOwnFunction(turn);
   if (actual === undefined) throw new NotYet(1);
-  return waitUntilReady(turn, actual) ?? makeCode(turn, actual);
+  return (await waitUntilReady(turn, actual)) ?? makeCode(turn, actual);
 }
