@@ -39,7 +39,12 @@ export class VirtualClock {
 
   at(timeMs: number, run: () => void): Timer {
     this.#order += 1;
-    const timer = { timeMs: Math.max(Math.ceil(timeMs), this.#nowMs), order: this.#order, run, cancelled: false };
+    const timer = {
+      timeMs: Math.max(Math.ceil(timeMs), this.#nowMs),
+      order: this.#order,
+      run,
+      cancelled: false,
+    };
     this.#timers.push(timer);
     return timer;
   }

@@ -45,7 +45,7 @@ export interface CallSettings {
 export class Calls {
   readonly log: CallRecord[] = [];
   /** Told of every call when it has had its effect. */
-  onEffect: (record: CallRecord) => void = () => {};
+  readonly observers: ((record: CallRecord) => void)[] = [];
   faults: FaultPlan;
   readonly #clock: VirtualClock;
   readonly #chance: Chance;
@@ -103,7 +103,7 @@ export class Calls {
           return answer(() => reject(error));
         }
         record.effectMs = this.#clock.nowMs();
-        this.onEffect(record);
+        for (const observe of this.observers) observe(record);
         if (fault === 'crashAfter') return caller.crash(`crashed after ${site.operation}`);
         if (fault === 'hang') return;
         if (fault === 'replyLost') {

@@ -4,7 +4,7 @@ import { Chance } from '../chance.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Caller } from './caller.ts';
 import type { BucketName, Calls } from './calls.ts';
-import type { SimulatedExecutions } from './executions.ts';
+import type { SimulatedExecutions, SimulatedRollouts } from './executions.ts';
 import type { SimulatedFunctions } from './functions.ts';
 import type { SimulatedMappings } from './mappings.ts';
 import type { SimulatedCodeBucket, SimulatedSalvage } from './objects.ts';
@@ -26,6 +26,7 @@ export interface Services {
   readonly code: SimulatedCodeBucket;
   readonly salvage: SimulatedSalvage;
   readonly executions: SimulatedExecutions;
+  readonly rollouts: SimulatedRollouts;
   readonly metrics: Metrics;
   readonly log: (caller: Caller) => Log;
 }
@@ -83,6 +84,7 @@ const TRAITS = {
   code: { head: READS } satisfies Traits<Ports['code']>,
   salvage: { write: READS, page: READS, read: READS, delete: READS },
   executions: { start: { bucket: 'startExecution' } } satisfies Traits<Ports['executions']>,
+  rollouts: { start: { bucket: 'startExecution' } } satisfies Traits<Ports['rollouts']>,
 };
 
 /** Makes the ports of one caller: every method is one call through {@link Calls}. */
@@ -94,7 +96,10 @@ export function createConnect(services: Services): (caller: Caller) => Ports {
       const name = mapping?.functionName ?? first.slice(first.lastIndexOf('/') + 1);
       return pipelineIdOf(stage, name) ?? '';
     }
-    const { name, functionName } = (first ?? {}) as { readonly name?: string; readonly functionName?: string };
+    const { name, functionName } = (first ?? {}) as {
+      readonly name?: string;
+      readonly functionName?: string;
+    };
     return pipelineIdOf(stage, name ?? functionName ?? '') ?? '';
   };
 
@@ -132,6 +137,7 @@ export function createConnect(services: Services): (caller: Caller) => Ports {
       uri: (pipelineId: string) => services.salvage.uri(pipelineId),
     }),
     executions: prototype('executions', services.executions, TRAITS.executions),
+    rollouts: prototype('rollouts', services.rollouts, TRAITS.rollouts),
   };
 
   return (caller) => {
@@ -164,6 +170,7 @@ export function createConnect(services: Services): (caller: Caller) => Ports {
       code: of('code'),
       salvage: of('salvage'),
       executions: of('executions'),
+      rollouts: of('rollouts'),
       log: services.log(caller),
       metrics: services.metrics,
     };

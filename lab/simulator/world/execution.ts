@@ -59,7 +59,8 @@ export class Execution {
       this.state = name;
       this.events += EVENTS_OF[state.Type];
       // https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
-      if (this.events > EXECUTION_HISTORY_EVENTS) return this.#end('FAILED', 'States.Runtime: history is full');
+      if (this.events > EXECUTION_HISTORY_EVENTS)
+        return this.#end('FAILED', 'States.Runtime: history is full');
       this.#ports.onState(this, name);
       this.#run(name, state, input);
     });
@@ -99,7 +100,8 @@ export class Execution {
     const timeout = clock.after((state.TimeoutSeconds ?? 99_999_999) * 1000, () =>
       finish({ kind: 'failed', error: 'States.Timeout', cause: '' }),
     );
-    const payload = state.Parameters === undefined ? input : fillTemplate(state.Parameters, input, this.#context);
+    const payload =
+      state.Parameters === undefined ? input : fillTemplate(state.Parameters, input, this.#context);
     this.#ports.invoke(this, payload, finish);
   }
 
@@ -182,6 +184,7 @@ function holds(rule: Rule, input: unknown, context: unknown): boolean {
   if (rule.StringEquals !== undefined) return value === rule.StringEquals;
   if (rule.BooleanEquals !== undefined) return value === rule.BooleanEquals;
   if (rule.NumericEquals !== undefined) return value === rule.NumericEquals;
-  if (rule.NumericGreaterThan !== undefined) return typeof value === 'number' && value > rule.NumericGreaterThan;
+  if (rule.NumericGreaterThan !== undefined)
+    return typeof value === 'number' && value > rule.NumericGreaterThan;
   throw new Error(`this rule is not understood: ${JSON.stringify(rule)}`);
 }

@@ -1,4 +1,4 @@
-import type { Executions, LifecycleInput } from '../../../aws/ports.ts';
+import type { Executions, LifecycleInput, RolloutInput, Rollouts } from '../../../aws/ports.ts';
 import { EXECUTION_NAME_CHARACTERS } from '../../../core/aws-limits.ts';
 import { Execution, type ExecutionPorts } from './execution.ts';
 import { refused } from './failures.ts';
@@ -36,6 +36,17 @@ export class SimulatedExecutions implements Sync<Executions> {
     const execution = new Execution(name, JSON.parse(JSON.stringify(input)), this.#ports);
     this.#names.set(name, execution);
     this.running.add(execution);
+    return 'started';
+  }
+}
+
+/** The machine that rolls releases out: only what was started is kept. */
+export class SimulatedRollouts implements Sync<Rollouts> {
+  readonly started = new Map<string, RolloutInput>();
+
+  start(name: string, input: RolloutInput): 'started' | 'already' {
+    if (this.started.has(name)) return 'already';
+    this.started.set(name, input);
     return 'started';
   }
 }

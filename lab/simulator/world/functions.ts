@@ -79,7 +79,11 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
       arn: ARN + name,
       state,
       lastUpdate,
-      ...(reason === undefined ? {} : state === 'Failed' ? { stateReason: reason } : { lastUpdateReason: reason }),
+      ...(reason === undefined
+        ? {}
+        : state === 'Failed'
+          ? { stateReason: reason }
+          : { lastUpdateReason: reason }),
       codeSha256: sha256Of(code.key, code.version),
       ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
       tags,

@@ -65,7 +65,8 @@ export function readMachine(path: string): MachineDefinition {
   const definition = parse(readFileSync(path, 'utf8'), { merge: true }) as MachineDefinition;
   for (const [name, state] of Object.entries(definition.States)) {
     const strange = Object.keys(state).find((field) => !UNDERSTOOD.has(field));
-    if (strange !== undefined) throw new Error(`${path}: ${name}.${strange} is not understood by the simulator`);
+    if (strange !== undefined)
+      throw new Error(`${path}: ${name}.${strange} is not understood by the simulator`);
   }
   return definition;
 }

@@ -102,7 +102,8 @@ export class SimulatedMappings implements Sync<Mappings> {
     if (isInUse(mapping)) return { kind: 'inUse' } as const;
     const settings = checked({ ...mapping.settings, ...change });
     const short = this.#shortVisibility(mapping.queueName, mapping.functionName);
-    if (short !== undefined) throw refused('lambda:UpdateEventSourceMapping', 'InvalidParameterValueException', short);
+    if (short !== undefined)
+      throw refused('lambda:UpdateEventSourceMapping', 'InvalidParameterValueException', short);
     const { enabled } = mapping.settings;
     mapping.settings = settings;
     mapping.state = settings.enabled === enabled ? 'Updating' : settings.enabled ? 'Enabling' : 'Disabling';
@@ -113,7 +114,6 @@ export class SimulatedMappings implements Sync<Mappings> {
   delete(id: string): 'deleting' | 'gone' | 'inUse' {
     const mapping = this.byId.get(id);
     if (mapping === undefined) return 'gone';
-    if (mapping.state === 'Deleting') return 'deleting';
     if (isInUse(mapping)) return 'inUse';
     mapping.state = 'Deleting';
     this.#clock.after(this.#chance.between(...this.#nature.mappingDeleteMs), () => {
@@ -161,10 +161,20 @@ function isInUse(mapping: SimulatedMapping): boolean {
 
 function checked(settings: MappingSettings): MappingSettings {
   const { enabled, maximumConcurrency, batchSize, batchWindowSeconds } = settings;
-  const within = maximumConcurrency >= MAPPING_CONCURRENCY_MIN && maximumConcurrency <= MAPPING_CONCURRENCY_MAX;
-  if (!within) throw refused('lambda:EventSourceMapping', 'InvalidParameterValueException', `MaximumConcurrency ${maximumConcurrency}`);
+  const within =
+    maximumConcurrency >= MAPPING_CONCURRENCY_MIN && maximumConcurrency <= MAPPING_CONCURRENCY_MAX;
+  if (!within)
+    throw refused(
+      'lambda:EventSourceMapping',
+      'InvalidParameterValueException',
+      `MaximumConcurrency ${maximumConcurrency}`,
+    );
   if (batchSize > MAPPING_BATCH_MAX_WITHOUT_WINDOW && batchWindowSeconds < 1) {
-    throw refused('lambda:EventSourceMapping', 'InvalidParameterValueException', `a batch of ${batchSize} needs a batching window`);
+    throw refused(
+      'lambda:EventSourceMapping',
+      'InvalidParameterValueException',
+      `a batch of ${batchSize} needs a batching window`,
+    );
   }
   return { enabled, maximumConcurrency, batchSize, batchWindowSeconds };
 }

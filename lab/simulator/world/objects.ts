@@ -23,7 +23,9 @@ export class SimulatedCodeBucket implements Sync<CodeBucket> {
   head(key: string, version?: string): CodeObject | undefined {
     const versions = this.#versions.get(key) ?? [];
     const found = version === undefined ? versions.at(-1) : versions.find((each) => each === version);
-    return found === undefined ? undefined : { key, version: found, sizeBytes: 1000, etag: sha256Of(key, found) };
+    return found === undefined
+      ? undefined
+      : { key, version: found, sizeBytes: 1000, etag: sha256Of(key, found) };
   }
 }
 
@@ -51,7 +53,10 @@ export class SimulatedSalvage implements Sync<SalvageStore> {
     return key;
   }
 
-  page(pipelineId: string, cursor: string | undefined): Page<{ readonly key: string; readonly count: number }> {
+  page(
+    pipelineId: string,
+    cursor: string | undefined,
+  ): Page<{ readonly key: string; readonly count: number }> {
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(`${pipelineId}/`)).sort();
     const { items, cursor: next } = pageAfter(keys, cursor, 1000);
     const counted = items.map((key) => ({ key, count: this.objects.get(key)?.length ?? 0 }));

@@ -129,7 +129,8 @@ export class Pollers {
       });
     };
     // Throttled: the messages come back after their visibility timeout, received once more and never run.
-    if (consumer === undefined || end === undefined) return free(this.#chance.between(1_000, 10_000), () => {});
+    if (consumer === undefined || end === undefined)
+      return free(this.#chance.between(1_000, 10_000), () => {});
     const { code, timeoutSeconds } = consumer.inService;
     const { runs, endMs } = this.#run(batch, code.version, timeoutSeconds);
     free(endMs - this.#clock.nowMs(), () => {

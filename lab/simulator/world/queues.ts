@@ -30,6 +30,8 @@ export type Loss =
   | 'queueDeleted'
   /** It was sent in the minute after the queue was deleted. */
   | 'sentToDeleted'
+  /** The same two, but a person deleted the queue, past Sluice. */
+  | 'byHand'
   /** It grew older than the queue's retention. */
   | 'expired'
   /** The same, but when it was sent it was promised longer. */
@@ -38,6 +40,7 @@ export type Loss =
 interface Grave {
   readonly queue: SimulatedQueue;
   readonly deletedAtMs: number;
+  readonly byHand: boolean;
 }
 
 /** SQS, by its rules. */
@@ -119,15 +122,16 @@ export class SimulatedQueues implements Sync<TaskQueues> {
     return 'done';
   }
 
-  delete(url: string): 'deleted' | 'gone' {
+  delete(url: string, byHand = false): 'deleted' | 'gone' {
     const queue = this.byName.get(queueNameOf(url));
     if (queue === undefined) return 'gone';
     const deletedAtMs = this.#clock.nowMs();
     this.#expire(queue, deletedAtMs);
     this.byName.delete(queue.name);
     this.#names = undefined;
-    this.#graves.set(queue.name, { queue, deletedAtMs });
-    for (const message of queue.messages.all()) this.onLoss(queue.name, message, 'queueDeleted');
+    this.#graves.set(queue.name, { queue, deletedAtMs, byHand });
+    for (const message of queue.messages.all())
+      this.onLoss(queue.name, message, byHand ? 'byHand' : 'queueDeleted');
     return 'deleted';
   }
 
@@ -146,16 +150,19 @@ export class SimulatedQueues implements Sync<TaskQueues> {
 
   deleteMessages(url: string, receipts: readonly string[]): readonly string[] {
     const queue = this.byName.get(queueNameOf(url));
-    if (receipts.length > SQS_BATCH_ENTRIES) throw refused('sqs:Batch', 'TooManyEntriesInBatchRequest', 'more than 10');
+    if (receipts.length > SQS_BATCH_ENTRIES)
+      throw refused('sqs:Batch', 'TooManyEntriesInBatchRequest', 'more than 10');
     if (queue === undefined) throw refused('sqs:DeleteMessage', 'QueueDoesNotExist', url);
     for (const receipt of receipts) this.deleteMessage(queue, receipt);
     return [];
   }
 
   send(url: string, messages: readonly OutgoingMessage[]): readonly SendFailure[] {
-    if (messages.length > SQS_BATCH_ENTRIES) throw refused('sqs:Batch', 'TooManyEntriesInBatchRequest', 'more than 10');
+    if (messages.length > SQS_BATCH_ENTRIES)
+      throw refused('sqs:Batch', 'TooManyEntriesInBatchRequest', 'more than 10');
     const bytes = messages.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
-    if (bytes > SQS_BATCH_BYTES) throw refused('sqs:SendMessage', 'BatchRequestTooLong', `${bytes} bytes together`);
+    if (bytes > SQS_BATCH_BYTES)
+      throw refused('sqs:SendMessage', 'BatchRequestTooLong', `${bytes} bytes together`);
     if (new Set(messages.map(({ id }) => id)).size < messages.length) {
       throw refused('sqs:SendMessage', 'BatchEntryIdsNotDistinct', 'an id twice in one batch');
     }
@@ -168,7 +175,9 @@ export class SimulatedQueues implements Sync<TaskQueues> {
   page(namePrefix: string, cursor: string | undefined): Page<string> {
     this.#names ??= [...this.byName.keys()].sort();
     // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html
-    const { items, cursor: next } = pageAfter(this.#names, cursor, 1000, (name) => name.startsWith(namePrefix));
+    const { items, cursor: next } = pageAfter(this.#names, cursor, 1000, (name) =>
+      name.startsWith(namePrefix),
+    );
     const urls = items.map((name) => this.byName.get(name)?.url ?? '');
     return { items: urls, ...(next === undefined ? {} : { cursor: next }) };
   }
@@ -186,7 +195,8 @@ export class SimulatedQueues implements Sync<TaskQueues> {
         continue;
       }
       const redrive = queue.redrive.inForce(nowMs);
-      if (redrive && message.receiveCount >= redrive.maxReceiveCount && this.#bury(queue, redrive, message)) continue;
+      if (redrive && message.receiveCount >= redrive.maxReceiveCount && this.#bury(queue, redrive, message))
+        continue;
       message.receiveCount += 1;
       this.#ids += 1;
       message.receipt = `${message.messageId}#${this.#ids}`;
@@ -229,7 +239,8 @@ export class SimulatedQueues implements Sync<TaskQueues> {
       return 'InvalidParameterValue';
     }
     const grave = this.#graves.get(name);
-    const queue = this.byName.get(name) ?? (grave && nowMs < grave.deletedAtMs + 60_000 ? grave.queue : undefined);
+    const queue =
+      this.byName.get(name) ?? (grave && nowMs < grave.deletedAtMs + 60_000 ? grave.queue : undefined);
     if (queue === undefined) return 'AWS.SimpleQueueService.NonExistentQueue';
     if (queue.closed.inForce(nowMs)) return 'AccessDenied';
     const live = this.byName.get(name) === queue;
@@ -250,7 +261,7 @@ export class SimulatedQueues implements Sync<TaskQueues> {
       order: this.#ids,
     };
     if (!live) {
-      this.onLoss(name, stored, 'sentToDeleted');
+      this.onLoss(name, stored, grave?.byHand ? 'byHand' : 'sentToDeleted');
       return undefined;
     }
     queue.messages.put(stored);

@@ -65,7 +65,9 @@ export class SimulatedStream {
 
   #pump(lane: Lane): void {
     if (lane.busy) return;
-    const next = lane.waiting.shift() ?? (lane.fresh.length > 0 ? { changes: lane.fresh.splice(0, BATCH), tries: 0 } : undefined);
+    const next =
+      lane.waiting.shift() ??
+      (lane.fresh.length > 0 ? { changes: lane.fresh.splice(0, BATCH), tries: 0 } : undefined);
     if (next === undefined) return;
     lane.busy = true;
     this.#ports.invoke(next.changes, (result) => this.#judge(lane, next, result));
@@ -128,4 +130,3 @@ export class SimulatedStream {
     });
   }
 }
-

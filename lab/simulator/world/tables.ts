@@ -50,8 +50,12 @@ export type Image = Readonly<Record<string, unknown>>;
 /** The table of config records. People write it; every change goes to the stream. */
 export class SimulatedConfigs implements Sync<ConfigRecords> {
   readonly #table = new HashTable<Image>();
-  onChange: (pipelineId: string, before: Image | undefined, after: Image | undefined, byTtl: boolean) => void =
-    () => {};
+  onChange: (
+    pipelineId: string,
+    before: Image | undefined,
+    after: Image | undefined,
+    byTtl: boolean,
+  ) => void = () => {};
 
   get records(): ReadonlyMap<string, Image> {
     return this.#table.items;

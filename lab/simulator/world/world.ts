@@ -10,7 +10,7 @@ import type { Caller } from './caller.ts';
 import { Calls } from './calls.ts';
 import { createConnect } from './connect.ts';
 import type { Execution } from './execution.ts';
-import { SimulatedExecutions } from './executions.ts';
+import { SimulatedExecutions, SimulatedRollouts } from './executions.ts';
 import { type FaultPlan, NO_FAULTS } from './faults.ts';
 import { SimulatedFunctions } from './functions.ts';
 import { LambdaHost } from './lambda-host.ts';
@@ -22,7 +22,7 @@ import { Pollers } from './pollers.ts';
 import { SimulatedQueues } from './queues.ts';
 import { SimulatedStream } from './stream.ts';
 import { SimulatedConfigs, SimulatedLedgers, SimulatedStatuses } from './tables.ts';
-import { TaskBook, type TaskBody, taskOf } from './tasks.ts';
+import { type TaskBody, TaskBook, taskOf } from './tasks.ts';
 
 /** Changes the product for a test: how a deliberate bug gets in, without a switch in the product's code. */
 export interface Patch {
@@ -103,6 +103,7 @@ export class World {
   readonly functions: SimulatedFunctions;
   readonly mappings: SimulatedMappings;
   readonly executions: SimulatedExecutions;
+  readonly rollouts = new SimulatedRollouts();
   readonly stream: SimulatedStream;
   readonly host: LambdaHost;
   readonly connect: (caller: Caller) => Ports;
@@ -112,6 +113,8 @@ export class World {
   /** Calls that each tick of the reconciler made. */
   readonly ticks: { readonly atMs: number; readonly calls: number; readonly end: string }[] = [];
   reconciles: boolean;
+  /** Moments at which a queue's visibility timeout was below its function's timeout. */
+  readonly disorder: string[] = [];
   /** Events that make the listener fail, by pipeline. */
   readonly poison = new Set<string>();
   readonly #options: WorldOptions;
@@ -134,7 +137,13 @@ export class World {
     );
     this.host = new LambdaHost(clock, chance('host'), nature, this.calls);
     this.queues = new SimulatedQueues(clock, chance('queues'), nature);
-    this.functions = new SimulatedFunctions(clock, chance('functions'), nature, this.code, accountConcurrency);
+    this.functions = new SimulatedFunctions(
+      clock,
+      chance('functions'),
+      nature,
+      this.code,
+      accountConcurrency,
+    );
     this.mappings = new SimulatedMappings(clock, chance('mappings'), nature, this.queues, this.functions);
     new Pollers(clock, chance('pollers'), nature, this.queues, this.functions, this.mappings, this.book);
     this.queues.onLoss = (_queue, message, loss) => this.book.lost(message.body, loss);
@@ -202,6 +211,7 @@ export class World {
       code: this.code,
       salvage: this.salvage,
       executions: this.executions,
+      rollouts: this.rollouts,
       metrics: this.#metrics(),
       log: (caller) => this.#log(caller),
     });
@@ -216,6 +226,9 @@ export class World {
       calls: 0,
       crash: () => {},
     };
+    this.calls.observers.push((call) => {
+      if (call.mutates) this.#watchOrder(call.operation, call.pipelineId);
+    });
     this.#scheduleTick(1);
   }
 
@@ -246,7 +259,11 @@ export class World {
   send(
     pipelineId: string,
     count: number,
-    { seconds = 1, failures = 0, delaySeconds = 0 }: { seconds?: number; failures?: number; delaySeconds?: number } = {},
+    {
+      seconds = 1,
+      failures = 0,
+      delaySeconds = 0,
+    }: { seconds?: number; failures?: number; delaySeconds?: number } = {},
   ): number {
     const { queue } = pipelineNames(STAGE, pipelineId);
     const url = this.queues.byName.get(queue)?.url ?? `https://sqs.simulated/123456789012/${queue}`;
@@ -272,6 +289,17 @@ export class World {
       for (const line of lines) places.set(taskOf(line.body).taskId, key);
     }
     return places;
+  }
+
+  /** A task that outlives its visibility timeout is handed out again while it still runs. */
+  #watchOrder(operation: string, pipelineId: string): void {
+    const names = pipelineNames(STAGE, pipelineId);
+    const visibility = this.queues.byName.get(names.queue)?.visibilityTimeoutSeconds.wanted;
+    const timeout = this.functions.byName.get(names.function)?.settings.timeoutSeconds;
+    if (visibility === undefined || timeout === undefined || visibility >= timeout) return;
+    this.disorder.push(
+      `${pipelineId}: after ${operation} visibility is ${visibility} s, the timeout ${timeout} s`,
+    );
   }
 
   #scheduleTick(count: number): void {
@@ -315,7 +343,10 @@ export class World {
   #log(caller: Caller): Log {
     const write = (message: string, data: Readonly<Record<string, unknown>> = {}) => {
       if (this.#options.note === undefined) return;
-      this.note(`${caller.label || caller.functionName} says: ${message} ${JSON.stringify(data)}`, caller.pipelineId);
+      this.note(
+        `${caller.label || caller.functionName} says: ${message} ${JSON.stringify(data)}`,
+        caller.pipelineId,
+      );
     };
     return { info: write, warn: write };
   }

@@ -1,0 +1,139 @@
+import { parseConfigRecord, type Wanted } from '../../core/config-record.ts';
+import { isOurs, pipelineNames } from '../../core/names.ts';
+import type { StatusRecord } from '../../core/status-record.ts';
+import { CODE_KEY, STAGE, type World } from './world/world.ts';
+
+/** A name and two values that should be equal. */
+type Check = readonly [what: string, wanted: unknown, actual: unknown];
+
+/**
+ * Holds what is against what the record asks for, by this file's own reading of it.
+ * @returns what differs; empty if the pipeline has converged
+ */
+export function differencesFromWanted(world: World, pipelineId: string): string[] {
+  return checksOf(world, pipelineId)
+    .filter(([, wanted, actual]) => JSON.stringify(wanted) !== JSON.stringify(actual))
+    .map(([what, wanted, actual]) => `${pipelineId}: ${what} is ${show(actual)}, wanted ${show(wanted)}`);
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? 'nothing';
+}
+
+function checksOf(world: World, pipelineId: string): Check[] {
+  const record = world.configs.records.get(pipelineId);
+  const status = world.statuses.records.get(pipelineId);
+  const free: Check[] = [
+    ['lease', undefined, status?.lease],
+    ['run', undefined, status?.run],
+  ];
+  if (record === undefined) return [...free, ...goneChecks(world, pipelineId, status)];
+  const parsed = parseConfigRecord(record, {
+    stage: STAGE,
+    accountConcurrency: world.functions.concurrency,
+  });
+  if (parsed.kind === 'invalid') return [...free, ...rejectedChecks(status)];
+  if (isPast(world, record)) return [...free, ...goneChecks(world, pipelineId, status)];
+  const { wanted } = parsed;
+  if (wanted.codeVersion !== undefined && world.code.head(CODE_KEY, wanted.codeVersion) === undefined) {
+    return [...free, ...rejectedChecks(status)];
+  }
+  if (lacksRoom(world, wanted) && status?.phase === 'Rejected') {
+    return [...free, ['error path', 'concurrency', status.error?.path]];
+  }
+  return [...free, ...builtChecks(world, wanted, status)];
+}
+
+function isPast(world: World, { expiresAt }: Readonly<Record<string, unknown>>): boolean {
+  return typeof expiresAt === 'number' && expiresAt * 1000 <= world.nowMs();
+}
+
+function lacksRoom(world: World, wanted: Wanted): boolean {
+  const consumer = world.functions.byName.get(pipelineNames(STAGE, wanted.pipelineId).function);
+  return wanted.concurrency === 1 && consumer?.reserved === undefined && world.functions.unreserved <= 100;
+}
+
+function goneChecks(world: World, pipelineId: string, status: StatusRecord | undefined): Check[] {
+  const names = pipelineNames(STAGE, pipelineId);
+  return [
+    ['phase', 'Deleted', status?.phase ?? 'Deleted'],
+    ['queue', false, world.queues.byName.has(names.queue)],
+    ['dead-letter queue', false, world.queues.byName.has(names.deadLetterQueue)],
+    ['function', false, world.functions.byName.has(names.function)],
+    ['mappings', 0, mappingsOf(world, pipelineId).length],
+  ];
+}
+
+function rejectedChecks(status: StatusRecord | undefined): Check[] {
+  return [
+    ['phase', 'Rejected', status?.phase],
+    ['error has a message', true, (status?.error?.message.length ?? 0) > 20],
+    ['error has a path', true, status?.error?.path !== undefined],
+  ];
+}
+
+function builtChecks(world: World, wanted: Wanted, status: StatusRecord | undefined): Check[] {
+  const { pipelineId } = wanted;
+  const names = pipelineNames(STAGE, pipelineId);
+  const queue = world.queues.byName.get(names.queue);
+  const deadLetters = world.queues.byName.get(names.deadLetterQueue);
+  const consumer = world.functions.byName.get(names.function);
+  const mappings = mappingsOf(world, pipelineId);
+  const [mapping] = mappings;
+  const code = wanted.codeVersion ?? 'v1';
+  const rests = !wanted.paused && wanted.restWhenIdleSeconds !== undefined && status?.applied?.enabled === false;
+  const waits = status?.deferred !== undefined && (queue?.messages.size ?? 0) > 0;
+  const enabled = !wanted.paused && !rests;
+  return [
+    ['phase', wanted.paused ? 'Paused' : 'Active', status?.phase],
+    ['error', undefined, status?.error],
+    ['queue is ours', true, queue !== undefined && isOurs(queue.tags, STAGE, pipelineId)],
+    ['visibility timeout', wanted.visibilityTimeoutSeconds, queue?.visibilityTimeoutSeconds.wanted],
+    ['retention', waits || wanted.messageRetentionSeconds, waits || queue?.messageRetentionSeconds.wanted],
+    ['redrive', [deadLetters?.arn, wanted.maxReceiveCount], redriveOf(queue?.redrive.wanted)],
+    ['queue is closed', false, queue?.closed.wanted],
+    ['dead-letter retention', 1_209_600, deadLetters?.messageRetentionSeconds.wanted],
+    ['function', ['Active', 'Successful'], [consumer?.state, consumer?.lastUpdate]],
+    ['function timeout in service', wanted.timeoutSeconds, consumer?.inService.timeoutSeconds],
+    ['function memory', wanted.memoryMb, consumer?.settings.memoryMb],
+    ['function variables', { ...wanted.environment }, ownVariables(consumer?.settings.environment)],
+    ['code in service', { key: CODE_KEY, version: code }, consumer?.inService.code],
+    ['reserved concurrency', wanted.concurrency === 1 ? 1 : undefined, consumer?.reserved],
+    ['mappings', 1, mappings.length],
+    ['mapping state', enabled ? 'Enabled' : 'Disabled', mapping?.state],
+    ['mapping concurrency', Math.max(2, wanted.concurrency), mapping?.inForce.maximumConcurrency],
+    [
+      'mapping batches',
+      [wanted.batchSize, wanted.batchWindowSeconds],
+      [mapping?.inForce.batchSize, mapping?.inForce.batchWindowSeconds],
+    ],
+    ['status: queue', queue?.url, status?.queueUrl],
+    ['status: dead-letter queue', deadLetters?.url, status?.deadLetterQueueUrl],
+    ['status: function', names.function, status?.functionName],
+    ['status: mapping', mapping?.id, status?.eventSourceMappingId],
+    ['status: code', [CODE_KEY, code], [status?.codeKey, status?.codeVersion]],
+    ['status: applied', status?.configHash, status?.applied?.hash],
+    ['nothing to work off while it rests', true, !rests || !hasWaited(world, names.queue)],
+  ];
+}
+
+/** Whether a message has waited in the queue for so long that a resting consumer should have been woken. */
+function hasWaited(world: World, name: string): boolean {
+  const longAgoMs = world.nowMs() - 1_200_000;
+  const messages = world.queues.byName.get(name)?.messages.all() ?? [];
+  return [...messages].some(
+    ({ arrivedAtMs, visibleAtMs }) => arrivedAtMs < longAgoMs && visibleAtMs < longAgoMs,
+  );
+}
+
+function mappingsOf(world: World, pipelineId: string) {
+  return world.mappings.byQueue.get(pipelineNames(STAGE, pipelineId).queue) ?? [];
+}
+
+function redriveOf(redrive: { deadLetterQueueArn: string; maxReceiveCount: number } | undefined) {
+  return [redrive?.deadLetterQueueArn, redrive?.maxReceiveCount];
+}
+
+function ownVariables(environment: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('SLUICE_')));
+}

@@ -1,0 +1,34 @@
+import { aBadRecordHarmsNothing } from './promises/bad-record.ts';
+import { constantWork } from './promises/constant-work.ts';
+import { converges } from './promises/converges.ts';
+import { limitsHold } from './promises/limits.ts';
+import { noTaskLost } from './promises/no-task-lost.ts';
+import { oneWriter } from './promises/one-writer.ts';
+import { inOrder } from './promises/order.ts';
+import { politeNeighbour } from './promises/polite-neighbour.ts';
+import { troubleStaysItsOwn } from './promises/trouble-stays.ts';
+import { type Violation, violation } from './promises/violation.ts';
+import type { History } from './run-story.ts';
+
+export { type Violation, violation };
+
+/** The promises, each with the check that tries to find it broken. */
+export const PROMISES: Readonly<Record<string, (history: History) => readonly string[]>> = {
+  '1 converges': converges,
+  '2 one writer': oneWriter,
+  '3 no task lost': noTaskLost,
+  '4 limits hold, always': limitsHold,
+  '5 a bad record harms nothing': aBadRecordHarmsNothing,
+  // Faults are part of every story: that steps can be run again is promises 1 to 5 holding in spite of them.
+  '6 any step can be run again': inOrder,
+  "7 one pipeline's trouble stays its own": troubleStaysItsOwn,
+  '8 constant work': constantWork,
+  '9 polite neighbour': politeNeighbour,
+};
+
+/** Holds a history against every promise. */
+export function judge(history: History): readonly Violation[] {
+  return Object.entries(PROMISES).flatMap(([promise, check]) =>
+    check(history).map((what) => violation(promise, what)),
+  );
+}

@@ -1,0 +1,6 @@
+import type { History } from '../run-story.ts';
+
+/** Whatever was repeated or cut short: a visibility timeout was never below its function's timeout. */
+export function inOrder({ world }: History): readonly string[] {
+  return [...world.disorder];
+}

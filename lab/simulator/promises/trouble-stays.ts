@@ -1,0 +1,20 @@
+import { BYSTANDER, type History } from '../run-story.ts';
+
+/** How long a task of the untouched pipeline may take, however bad things are elsewhere. */
+const PROMPT_MS = 60_000;
+
+/** A pipeline that nobody edits is not changed, runs its tasks, and a poison event stops no other pipeline. */
+export function troubleStaysItsOwn({ world, calls, beganAtMs }: History): readonly string[] {
+  const changes = calls
+    .filter(({ mutates, pipelineId, startMs }) => mutates && pipelineId === BYSTANDER && startMs > beganAtMs)
+    .map(({ operation, caller }) => `${BYSTANDER}: ${operation} by ${caller.label} though nobody edited it`);
+  const late = [...world.book.fates.values()]
+    .filter(({ task }) => task.pipelineId === BYSTANDER)
+    .filter(({ task, acceptedAtMs }) => {
+      const first = world.book.runs.find((run) => run.taskId === task.taskId);
+      return first === undefined || first.startedAtMs - acceptedAtMs > PROMPT_MS;
+    })
+    .map(({ task }) => `${BYSTANDER}: ${task.taskId} waits for its start`);
+  const stuck = world.stream.open > 0 ? [`${world.stream.open} events block the stream`] : [];
+  return [...changes, ...late, ...stuck];
+}
