@@ -9,6 +9,4 @@ export const CONSUMER_HANDLER = 'index.handler';
 /** Environment variables that the lifecycle sets on a consumer and the runtime reads. */
 export const CONSUMER_ENVIRONMENT = {
   pipelineId: 'SLUICE_PIPELINE_ID',
-  /** Names, separated by commas, of the variables whose values are references to look up. */
-  references: 'SLUICE_REFERENCES',
 } as const;

@@ -17,9 +17,13 @@ export function parseReference(value: string): Reference | undefined {
   return undefined;
 }
 
-/** The variables of an environment whose values are references, in order of name. */
-export function referenceNames(environment: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.keys(environment)
-    .filter((name) => parseReference(environment[name] ?? '') !== undefined)
-    .sort();
-}
+/** What stands where a reference points to, or why there is no value. Never put a value into a log or an error. */
+export type LookedUp =
+  | { readonly kind: 'found'; readonly value: string }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Looks references up and answers each at its place; gives up when the signal aborts. */
+export type LookUpReferences = (
+  references: readonly Reference[],
+  signal: AbortSignal,
+) => Promise<readonly LookedUp[]>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseReference, referenceNames } from '../../../core/references.ts';
+import { parseReference } from '../../../core/references.ts';
 
 describe('parseReference', () => {
   it.each([
@@ -15,11 +15,5 @@ describe('parseReference', () => {
     ['', undefined],
   ])('reads %j', (value, reference) => {
     expect(parseReference(value)).toEqual(reference);
-  });
-});
-
-describe('referenceNames', () => {
-  it('names the variables that hold references, in order of name', () => {
-    expect(referenceNames({ Z: 'ssm:/z', PLAIN: 'x', A: 'secret:a', NONE: undefined })).toEqual(['A', 'Z']);
   });
 });

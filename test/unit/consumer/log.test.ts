@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import { createRuntime } from '../../../consumer/runtime.ts';
+import { createWorld, event, invocation, record } from './world.ts';
+
+describe('the log', () => {
+  it('has one line per task with its ids, its outcome and when it started and ended', async () => {
+    const world = createWorld({ SLUICE_PIPELINE_ID: 'customer-a' });
+    const startedAtMs = world.effects.nowMs();
+    const handler = createRuntime<string>((task) => {
+      world.pass(1_500);
+      if (task === 'bad') throw new TypeError('no such page');
+    }, world.effects);
+    await handler(event(record('m1', '"good"'), record('m2', '"bad"', 2)), invocation());
+    const ids = { sluice: 'task', pipelineId: 'customer-a', requestId: 'request-1' };
+    expect(world.lines).toEqual([
+      {
+        ...ids,
+        level: 'info',
+        outcome: 'returned',
+        fate: 'done',
+        messageId: 'm1',
+        attempt: 1,
+        startedAtMs,
+        endedAtMs: startedAtMs + 1_500,
+        durationMs: 1_500,
+      },
+      {
+        ...ids,
+        level: 'error',
+        outcome: 'threw',
+        fate: 'retry',
+        messageId: 'm2',
+        attempt: 2,
+        startedAtMs: startedAtMs + 1_500,
+        endedAtMs: startedAtMs + 3_000,
+        durationMs: 1_500,
+        error: { name: 'TypeError', message: 'no such page', stack: expect.any(String) },
+      },
+    ]);
+  });
+
+  it('never holds the body, not even of a task that cannot be read', async () => {
+    const world = createWorld();
+    const handler = createRuntime(() => undefined, world.effects);
+    const answer = await handler(
+      event(record('m1', 'classified'), record('m2', '"classified"')),
+      invocation(),
+    );
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: 'm1' }]);
+    expect(JSON.stringify(world.lines)).not.toContain('classified');
+    expect(world.lines[0]).toMatchObject({
+      outcome: 'unreadable',
+      error: { message: expect.stringContaining('message m1 must be JSON, got 10 bytes') },
+    });
+  });
+
+  it('has at least one line per call, an empty batch included', async () => {
+    const world = createWorld();
+    await createRuntime(() => undefined, world.effects)(event(), invocation());
+    expect(world.lines).toEqual([{ sluice: 'call', level: 'info', requestId: 'request-1', tasks: 0 }]);
+  });
+
+  it('writes a handler’s own lines with the task’s ids, which the handler cannot replace', async () => {
+    const world = createWorld({ SLUICE_PIPELINE_ID: 'customer-a' });
+    const handler = createRuntime(
+      (_, { log }) => log.info('page read', { page: 3, pipelineId: 'other' }),
+      world.effects,
+    );
+    await handler(event(record('m1', {})), invocation());
+    expect(world.lines[0]).toEqual({
+      sluice: 'log',
+      level: 'info',
+      message: 'page read',
+      page: 3,
+      pipelineId: 'customer-a',
+      messageId: 'm1',
+      requestId: 'request-1',
+      attempt: 1,
+    });
+  });
+
+  it('does not fail a task over fields that are not JSON', async () => {
+    const world = createWorld();
+    const circle: Record<string, unknown> = {};
+    circle.self = circle;
+    const handler = createRuntime((_, { log }) => {
+      log.warn('circle', circle);
+      log.warn('bigint', { count: 1n });
+    }, world.effects);
+    expect((await handler(event(record('m1', {})), invocation())).batchItemFailures).toEqual([]);
+    expect(world.lines.map((line) => line.message)).toEqual(['circle', 'bigint', undefined]);
+  });
+
+  it('writes what caused an error, three levels deep, and cuts long texts', async () => {
+    const world = createWorld();
+    let error = new Error('root');
+    for (let level = 0; level < 6; level += 1) error = new Error('x'.repeat(10_000), { cause: error });
+    const handler = createRuntime(() => {
+      throw error;
+    }, world.effects);
+    await handler(event(record('m1', {})), invocation());
+    const line = JSON.stringify(world.lines[0]);
+    expect(line.match(/"cause"/g)).toHaveLength(3);
+    expect(line.length).toBeLessThan(40_000);
+  });
+});
