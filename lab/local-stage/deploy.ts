@@ -19,6 +19,8 @@ export interface StageOptions {
   /** What serverless.yml calls its service. */
   readonly service?: string;
   readonly limitSeconds?: number;
+  /** Breaks it off. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -67,16 +69,16 @@ async function runServerless(verb: Verb, options: StageOptions, more: readonly s
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject).once('exit', resolve);
   });
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    if (pid !== undefined) endGroup(pid).catch(() => {});
-  }, limitSeconds * 1000);
-  const code = await ended.finally(() => clearTimeout(timer));
+  const late = AbortSignal.timeout(limitSeconds * 1000);
+  const tooMuch = options.signal ? AbortSignal.any([options.signal, late]) : late;
+  const end = () => pid !== undefined && void endGroup(pid).catch(() => {});
+  tooMuch.addEventListener('abort', end, { once: true });
+  if (tooMuch.aborted) end();
+  const code = await ended.finally(() => tooMuch.removeEventListener('abort', end));
   if (code === 0) return;
-  const why = isLate ? `took longer than ${limitSeconds} s` : `ended with ${code}`;
-  const end = await lastLines(logFile, 25);
-  throw new Error(`serverless ${verb} of stage ${stage} ${why}; the end of ${logFile}:\n${end}`);
+  const why = late.aborted ? `took longer than ${limitSeconds} s` : `ended with ${code}`;
+  const tail = await lastLines(logFile, 25);
+  throw new Error(`serverless ${verb} of stage ${stage} ${why}; the end of ${logFile}:\n${tail}`);
 }
 
 /** The caller's own AWS settings stay out: a profile or a session token would win over these. */
