@@ -1,0 +1,188 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Ports } from '../../../../aws/ports.ts';
+import { sendBurst } from '../../../../functions/trigger/send-burst.ts';
+import type { World } from '../../../../lab/simulator/world/world.ts';
+import { messagesOf, run, stageWith } from '../simulated-stage.ts';
+
+/** Its tasks stay in the queue to be looked at. */
+const PAUSED = { pipelineId: 'a', paused: true };
+
+function send(world: World, input: unknown, change?: (ports: Ports) => Ports) {
+  return run(
+    world,
+    (ports, deadlineMs) => sendBurst(input, ports, world.settings, deadlineMs),
+    change ? { ports: change } : {},
+  );
+}
+
+describe('the trigger', () => {
+  it('sends every task, as it was given, and answers what the contract says', async () => {
+    const world = await stageWith(PAUSED);
+    const tasks = [{ document: 7 }, 'text', null, [1, 2]];
+    const result = await send(world, { pipelineId: 'a', tasks, burstId: 'b-1' });
+    expect(result).toEqual({
+      burstId: 'b-1',
+      pipelineId: 'a',
+      accepted: 4,
+      failed: [],
+      spread: { minSeconds: 0, maxSeconds: 0 },
+      predicted: { peakConcurrency: 2, finishSeconds: 2 },
+    });
+    expect(messagesOf(world, 'a').map(({ body }) => JSON.parse(body))).toEqual(tasks);
+  });
+
+  it('sends {"document": 1} to {"document": count} for a count', async () => {
+    const world = await stageWith(PAUSED);
+    const { accepted } = await send(world, { pipelineId: 'a', count: 25 });
+    expect(accepted).toBe(25);
+    const bodies = messagesOf(world, 'a').map(({ body }) => body);
+    expect(new Set(bodies)).toEqual(new Set(Array.from({ length: 25 }, (_, i) => `{"document":${i + 1}}`)));
+  });
+
+  it('marks every task with its burst and its place in it', async () => {
+    const world = await stageWith(PAUSED);
+    const { burstId } = await send(world, { pipelineId: 'a', tasks: ['x', 'y'] });
+    expect(messagesOf(world, 'a').map(({ attributes }) => attributes)).toEqual([
+      { 'sluice-burst': { type: 'String', value: burstId }, 'sluice-index': { type: 'Number', value: '0' } },
+      { 'sluice-burst': { type: 'String', value: burstId }, 'sluice-index': { type: 'Number', value: '1' } },
+    ]);
+  });
+
+  it("spreads a burst by its own spread, else by the record's", async () => {
+    const spread = { minSeconds: 30, maxSeconds: 60 };
+    const world = await stageWith({ ...PAUSED, spread });
+    const byRecord = await send(world, { pipelineId: 'a', count: 200 });
+    expect(byRecord.spread).toEqual(spread);
+    const nowMs = world.nowMs();
+    const delays = messagesOf(world, 'a').map(({ visibleAtMs }) => (visibleAtMs - nowMs) / 1000);
+    expect(Math.min(...delays)).toBeGreaterThan(28);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(60);
+    const own = { minSeconds: 0, maxSeconds: 5 };
+    expect((await send(world, { pipelineId: 'a', count: 1, spread: own })).spread).toEqual(own);
+  });
+
+  it('reports what SQS did not take by its place in the burst', async () => {
+    const world = await stageWith(PAUSED);
+    const result = await send(world, { pipelineId: 'a', count: 30 }, (ports) => ({
+      ...ports,
+      queues: Object.assign(Object.create(ports.queues), {
+        send: async (url: string, messages: Parameters<Ports['queues']['send']>[1]) => {
+          const bad = messages.filter(({ id }) => Number(id) % 7 === 3);
+          await ports.queues.send(
+            url,
+            messages.filter((one) => !bad.includes(one)),
+          );
+          return bad.map(({ id }) => ({ id, code: 'InvalidMessageContents', senderFault: true }));
+        },
+      }),
+    }));
+    expect(result.accepted).toBe(26);
+    expect(result.failed).toEqual(
+      [3, 10, 17, 24].map((index) => ({ index, code: 'InvalidMessageContents' })),
+    );
+    expect(messagesOf(world, 'a')).toHaveLength(26);
+  });
+
+  it('refuses a pipeline that nobody knows', async () => {
+    const world = await stageWith();
+    await expect(send(world, { pipelineId: 'b', count: 1 })).rejects.toMatchObject({
+      name: 'UnknownPipeline',
+      code: 'UnknownPipeline',
+      retryable: false,
+    });
+  });
+
+  it('waits for a pipeline that is being made, also right after its record was written', async () => {
+    const world = await stageWith();
+    world.configs.put('a', PAUSED);
+    expect((await send(world, { pipelineId: 'a', count: 3 })).accepted).toBe(3);
+    expect(world.statuses.read('a')?.phase).toBe('Paused');
+  });
+
+  it('gives up after 30 s and says that the pipeline is not ready', async () => {
+    const world = await stageWith();
+    world.stream.write = () => {};
+    world.configs.put('a', PAUSED);
+    const beganMs = world.nowMs();
+    await expect(send(world, { pipelineId: 'a', count: 3 })).rejects.toMatchObject({
+      name: 'NotReady',
+      retryable: true,
+    });
+    expect((world.nowMs() - beganMs) / 1000).toBeGreaterThanOrEqual(30);
+    expect((world.nowMs() - beganMs) / 1000).toBeLessThan(33);
+  });
+
+  it('says why a pipeline was never made', async () => {
+    const world = await stageWith({ ...PAUSED, memoryMb: 1 });
+    await expect(send(world, { pipelineId: 'a', count: 1 })).rejects.toThrow(/Rejected.*memoryMb/);
+  });
+
+  it('refuses a pipeline that is draining', async () => {
+    const world = await stageWith({ pipelineId: 'a' });
+    world.send('a', 5, { seconds: 25 });
+    world.configs.remove('a');
+    await world.pass(5);
+    await expect(send(world, { pipelineId: 'a', count: 1 })).rejects.toMatchObject({ name: 'Draining' });
+  });
+
+  it('sends to a pipeline whose last edit was rejected', async () => {
+    const world = await stageWith(PAUSED);
+    world.configs.put('a', { ...PAUSED, memoryMb: 1 });
+    await world.pass(30);
+    expect(world.statuses.read('a')?.phase).toBe('Rejected');
+    expect((await send(world, { pipelineId: 'a', count: 2 })).accepted).toBe(2);
+  });
+
+  it('refuses a burst beyond maxBacklog as a whole, counting tasks that are held back', async () => {
+    const world = await stageWith({ ...PAUSED, maxBacklog: 10 });
+    const spread = { minSeconds: 600, maxSeconds: 900 };
+    await send(world, { pipelineId: 'a', count: 8, spread });
+    await expect(send(world, { pipelineId: 'a', count: 3 })).rejects.toMatchObject({ name: 'Backlog' });
+    expect(messagesOf(world, 'a')).toHaveLength(8);
+    expect((await send(world, { pipelineId: 'a', count: 2 })).accepted).toBe(2);
+  });
+
+  it('wakes a resting pipeline, and notes that tasks came', async () => {
+    const world = await stageWith({ pipelineId: 'a', restWhenIdleSeconds: 300 });
+    world.reconciles = true;
+    await world.pass(1800);
+    world.reconciles = false;
+    expect(world.statuses.read('a')?.resting).toBe(true);
+    const beganMs = world.nowMs();
+    await send(world, {
+      pipelineId: 'a',
+      tasks: [{ taskId: 't', pipelineId: 'a', seconds: 1, failures: 0 }],
+    });
+    expect(world.statuses.read('a')?.lastActivityAtMs).toBeGreaterThanOrEqual(beganMs);
+    await world.pass(60);
+    expect(world.statuses.read('a')).toMatchObject({ phase: 'Active', applied: { enabled: true } });
+    expect(messagesOf(world, 'a')).toEqual([]);
+  });
+
+  it('wakes a pipeline that goes to rest while the burst is sent', async () => {
+    const world = await stageWith({ pipelineId: 'a', restWhenIdleSeconds: 300 });
+    const before = world.executions.started;
+    await send(world, { pipelineId: 'a', tasks: [] }, (ports) => {
+      let reads = 0;
+      const read = async (pipelineId: string) => {
+        reads += 1;
+        const status = await ports.statuses.read(pipelineId);
+        return status && reads > 1 ? { ...status, resting: true } : status;
+      };
+      return { ...ports, statuses: Object.assign(Object.create(ports.statuses), { read }) };
+    });
+    expect(world.executions.started).toBe(before + 1);
+  });
+
+  it('takes an empty list of tasks', async () => {
+    const world = await stageWith(PAUSED);
+    expect(await send(world, { pipelineId: 'a', tasks: [] })).toMatchObject({ accepted: 0, failed: [] });
+  });
+
+  it('takes a hundred thousand documents in one call', async () => {
+    const world = await stageWith(PAUSED);
+    const { accepted, failed } = await send(world, { pipelineId: 'a', count: 100_000 });
+    expect([accepted, failed]).toEqual([100_000, []]);
+    expect(messagesOf(world, 'a')).toHaveLength(100_000);
+  });
+});
