@@ -89,6 +89,12 @@ export interface Closing {
   readonly processingOver: boolean;
 }
 
+/** The largest limits that tasks may have started under. */
+export interface Ceiling {
+  readonly concurrency: number;
+  readonly timeoutSeconds: number;
+}
+
 /**
  * The status record: what is. Table `sluice-<stage>-status`, key `pipelineId`.
  * It is replaced as a whole, only if `revision` is still what was read.
@@ -128,6 +134,8 @@ export interface StatusRecord {
   readonly resting?: boolean;
   /** What was last applied in full. */
   readonly applied?: Target;
+  /** Since the last settling: a run that was broken off may have raised a limit before it was lowered again. */
+  readonly ceiling?: Ceiling;
   /** Lambda's own digest of the code that `codeVersion` names: another one is drift. */
   readonly codeSha256?: string;
   /** Changes that wait for a better moment, for instance a shorter retention for an empty queue. */

@@ -20,7 +20,8 @@ export function settled(
   const {
     error: _error,
     failures: _failures,
-    deferred: _deferred,
+    deferred,
+    ceiling: _ceiling,
     overcommitted: _over,
     resting: _resting,
     deletedAtMs: _deletedAt,
@@ -48,7 +49,8 @@ export function settled(
       overcommitted,
       salvage,
       resting: !target.enabled && !target.wanted.paused ? true : undefined,
-      deferred: memo.deferred?.length ? memo.deferred : undefined,
+      // A run that had nothing to do with the queues leaves what waits as it was.
+      deferred: memo.deferred === undefined ? deferred : nonEmpty(memo.deferred),
       lastActivityAtMs: status.lastActivityAtMs ?? nowMs,
     }),
   };
@@ -92,7 +94,7 @@ export function rejected(
   at: string,
   retryAtMs: number | undefined,
 ): StatusRecord {
-  const { failures, ...rest } = freeLease(status);
+  const { failures, expiresAt: _expiresAt, ...rest } = freeLease(status);
   const [first] = problems;
   const error: StatusError = {
     code: first?.code ?? 'Invalid',
@@ -128,13 +130,18 @@ export function failedRun(
 ): StatusRecord {
   const at = iso(nowMs);
   const { code, message, path, step } = report;
+  const { expiresAt: _expiresAt, ...rest } = freeLease(status);
   return {
-    ...freeLease(status),
+    ...rest,
     phase: report.rejected ? 'Rejected' : 'Failed',
     error: { code, message, step, at, ...defined({ path }) },
     failures: { count: (status.failures?.count ?? 0) + 1, retryAtMs },
     updatedAt: at,
   };
+}
+
+function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
 }
 
 /** The fields that have a value. */

@@ -1,4 +1,5 @@
 import type { MappingState } from '../../aws/ports.ts';
+import { ceilingOver } from '../../core/lifecycle/ceiling.ts';
 import { mappingChange } from '../../core/lifecycle/differences.ts';
 import { done, NotYet, type StepResult } from '../../core/lifecycle/outcome.ts';
 import type { Memo } from '../../core/lifecycle/state.ts';
@@ -78,15 +79,13 @@ function isSteady(mapping: MappingState): boolean {
 }
 
 /**
- * The mapping is as wanted. Where the limit was lowered, tasks that started under the old one may still be
- * running: the status says `Active` only once the longest of them must be over.
+ * The mapping is as wanted. Where the limit was lowered, tasks that started under a larger one may still be
+ * running, also of a consumer that is paused by now: the run settles only once the longest must be over.
  */
 function settled(turn: Turn, id: string): StepResult {
   const memo: Memo = { mappingId: id };
-  const { applied } = turn.status;
   const target = targetOfRun(turn);
-  const lowered =
-    applied !== undefined && target.enabled && target.wanted.concurrency < applied.wanted.concurrency;
+  const lowered = target.wanted.concurrency < ceilingOver(turn.status, target).concurrency;
   return done(lowered ? { ...memo, settleNotBeforeMs: longestTaskEndsMs(turn) } : memo);
 }
 

@@ -1,6 +1,7 @@
 import { requestPermit } from '../../aws/control-plane-budget.ts';
 import type { Permit, Ports } from '../../aws/ports.ts';
 import type { Lane } from '../../core/lanes.ts';
+import { ceilingOver } from '../../core/lifecycle/ceiling.ts';
 import { NotYet, type StepResult } from '../../core/lifecycle/outcome.ts';
 import type { LifecycleState, Memo, Wait } from '../../core/lifecycle/state.ts';
 import type { Target } from '../../core/lifecycle/target.ts';
@@ -36,6 +37,7 @@ export function createTurn(
   settings: StageSettings,
 ): Turn {
   const { pipelineId, memo, wait } = state;
+  const lane = laneOf(run, status.applied);
   let ticketMs = wait.ticketMs;
   return {
     pipelineId,
@@ -48,7 +50,7 @@ export function createTurn(
     settings,
     ports,
     async spend(call) {
-      const answer = await requestPermit(ports, settings.controlPlanePerSecond, laneOf(run), ticketMs);
+      const answer = await requestPermit(ports, settings.controlPlanePerSecond, lane, ticketMs);
       if (answer.kind === 'later') {
         throw new NotYet(answer.afterSeconds, {
           ...wait,
@@ -69,12 +71,14 @@ export function targetOfRun(turn: Turn): Target {
 
 /** When the longest task that may be running now must be over, epoch milliseconds. */
 export function longestTaskEndsMs(turn: Turn): number {
-  const timeouts = [turn.status.applied, turn.run.target].map((target) => target?.wanted.timeoutSeconds ?? 0);
-  return turn.ports.clock.nowMs() + Math.max(...timeouts) * 1000;
+  return turn.ports.clock.nowMs() + ceilingOver(turn.status, targetOfRun(turn)).timeoutSeconds * 1000;
 }
 
-/** Pauses first, then deletes, then edits, then everything that comes in thousands. */
-export function laneOf(run: Run): Lane {
+/**
+ * Pauses first, then deletes, then edits, then everything that comes in thousands: loads, releases, repairs, and
+ * what a deploy changes for every consumer of the stage.
+ */
+export function laneOf(run: Run, applied: Target | undefined): Lane {
   switch (run.kind) {
     case 'drain':
     case 'salvage':
@@ -86,8 +90,8 @@ export function laneOf(run: Run): Lane {
     case 'update':
     case 'switch':
     case 'confirm':
-      if (run.target?.enabled === false) return 'pause';
-      return run.verify ? 'bulk' : 'edit';
+      if (run.target?.wanted.paused && applied?.enabled !== false) return 'pause';
+      return run.verify || run.target?.settingsHash !== applied?.settingsHash ? 'bulk' : 'edit';
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Ports } from '../../../aws/ports.ts';
 import { fullJitter } from '../../../core/backoff.ts';
+import { ceilingOver } from '../../../core/lifecycle/ceiling.ts';
 import { type Decision, decide } from '../../../core/lifecycle/decide.ts';
 import {
   type Attempt,
@@ -131,7 +132,8 @@ function planned(
       };
     case 'teardown': {
       const closing = status.closing ?? { sinceMs: attempt.nowMs, processingOver: false };
-      const next = begun({ ...status, closing, dirty: true }, { kind: decision.run, verify: true }, attempt);
+      const { error: _error, ...rest } = status;
+      const next = begun({ ...rest, closing, dirty: true }, { kind: decision.run, verify: true }, attempt);
       return {
         status: { ...next, phase: closing.processingOver ? 'Deleting' : 'Draining', updatedAt: at },
         run: decision.run,
@@ -139,9 +141,16 @@ function planned(
     }
     case 'change': {
       const { run, target, verify } = decision;
-      const { closing: _closing, expiresAt: _expiresAt, ...open } = status;
-      const next = begun({ ...open, dirty: true, built: true }, { kind: run, verify, target }, attempt);
-      return { status: { ...next, phase: PHASES[run], updatedAt: at }, run };
+      const { closing: _closing, expiresAt: _expiresAt, error: _error, ...open } = status;
+      const ceiling = ceilingOver(status, target);
+      const next = begun(
+        { ...open, ceiling, dirty: true, built: true },
+        { kind: run, verify, target },
+        attempt,
+      );
+      // Until it has been Active once, a pipeline is being created, whichever branch does it.
+      const phase = status.applied === undefined ? PHASES.create : PHASES[run];
+      return { status: { ...next, phase, updatedAt: at }, run };
     }
   }
 }

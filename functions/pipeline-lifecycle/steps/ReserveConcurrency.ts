@@ -1,3 +1,4 @@
+import { ceilingOver } from '../../../core/lifecycle/ceiling.ts';
 import { done, NotYet, type StepResult } from '../../../core/lifecycle/outcome.ts';
 import { reservedConcurrency } from '../../../core/lifecycle/target.ts';
 import { readOwnFunction } from '../consumer-function.ts';
@@ -5,11 +6,15 @@ import { longestTaskEndsMs, type Turn, targetOfRun } from '../turn.ts';
 
 /** One at a time takes one unit of the account's concurrency: a mapping alone cannot be limited below two. */
 export async function reserveConcurrency(turn: Turn): Promise<StepResult> {
-  const units = reservedConcurrency(targetOfRun(turn).wanted);
+  const target = targetOfRun(turn);
+  const units = reservedConcurrency(target.wanted);
   if (units === undefined) return done();
   const actual = await readOwnFunction(turn);
   if (actual === undefined) throw new NotYet(1);
-  if (actual.reservedConcurrency === units) return done();
+  const lowered = ceilingOver(turn.status, target).concurrency > units;
+  if (actual.reservedConcurrency === units && !lowered) return done();
+  // Reserved, perhaps, by an attempt that never answered: then the wait for what ran before is still due.
+  if (actual.reservedConcurrency === units) return done({ settleNotBeforeMs: longestTaskEndsMs(turn) });
   const answer = await turn.spend((permit) => turn.ports.functions.reserveOne(turn.names.function, permit));
   switch (answer) {
     case 'done':
