@@ -56,9 +56,11 @@ export async function runStep(
   } catch (error) {
     if (error instanceof NotYet) {
       const { afterSeconds, wait, memo } = error;
+      // A ticket serves one call: only who is sent away for want of budget brings one back.
+      const { ticketMs: _spent, ...before } = current.wait;
       return afterStep(
         current,
-        { kind: 'again', afterSeconds, wait: { ...current.wait, ...wait }, memo },
+        { kind: 'again', afterSeconds, wait: { ...before, ...wait }, memo },
         settings,
       );
     }
@@ -123,14 +125,14 @@ function afterStep(state: LifecycleState, result: StepResult, settings: StageSet
       return { ...rest, outcome: 'done', afterSeconds: 0, memo: { ...state.memo, ...result.memo }, wait: {} };
     case 'again':
       return {
-        ...rest,
+        ...state,
         outcome: 'again',
         afterSeconds: wholeSeconds(result.afterSeconds, settings),
         memo: { ...state.memo, ...result.memo },
         wait: result.wait ?? {},
       };
     case 'restart':
-      return { ...rest, outcome: 'restart', afterSeconds: 0, verify: false, wait: {} };
+      return { ...rest, outcome: 'restart', afterSeconds: 0, verify: false, run: '', wait: {} };
     case 'over':
       return { ...rest, outcome: 'over', afterSeconds: 0, wait: {} };
     case 'failed':

@@ -10,10 +10,17 @@ import { nextRetryMs } from './Claim.ts';
 /** Says in the status which step failed and why, and frees the lease; the reconciler tries again later. */
 export async function recordFailure(turn: Turn): Promise<StepResult> {
   const { ports, settings, pipelineId } = turn;
-  const report = reportOf(turn.state, turn.run.step);
+  // Before a branch is chosen it can only be Claim that failed, in a run that began anew.
+  const report = reportOf(turn.state, turn.state.run === '' ? 'Claim' : turn.run.step);
   let status: StatusRecord | undefined = turn.status;
   while (status?.fence === turn.status.fence) {
-    if (status.lease?.pending) return { kind: 'restart' };
+    if (status.lease?.pending) {
+      // Taken as heard: should the run fail again before it reads the record, that is recorded and not repeated.
+      const heard: StatusRecord = { ...status, lease: { ...status.lease, pending: false } };
+      if ((await ports.statuses.write(heard)) === 'written') return { kind: 'restart' };
+      status = await ports.statuses.read(pipelineId);
+      continue;
+    }
     const nowMs = ports.clock.nowMs();
     const retryAtMs = nextRetryMs(status, nowMs, ports, settings);
     if ((await ports.statuses.write(failedRun(status, report, retryAtMs, nowMs))) === 'written') break;
