@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What travels through the lifecycle machine from step to step. Small on purpose: everything that matters
@@ -27,7 +27,6 @@ const waitSchema = z.object({
   sent: z.boolean().optional(),
   sinceMs: z.number().optional(),
   emptySinceMs: z.number().optional(),
-  queueEmpty: z.boolean().optional(),
 });
 
 const failureSchema = z.object({

@@ -28,22 +28,19 @@ export async function salvage(turn: Turn): Promise<StepResult> {
   const sinceMs = wait.sinceMs ?? nowMs;
   const { queue, deadLetters } = await findOwnQueues(turn);
 
-  let salvaged = state.memo.salvaged ?? 0;
-  const first: Source = { from: 'queue', queue: wait.queueEmpty ? undefined : queue };
+  const first: Source = { from: 'queue', queue };
   const second: Source = { from: 'deadLetterQueue', queue: deadLetters };
   const stopMs = nowMs + Math.max(0, turn.settings.timings.stepSeconds * 1000 - MARGIN_MS);
-  salvaged += await takeAll(turn, first, stopMs);
-  salvaged += await takeAll(turn, second, stopMs);
-  const memo = { salvaged };
+  const kept = (await takeAll(turn, first, stopMs)) + (await takeAll(turn, second, stopMs));
+  const memo = { salvaged: (state.memo.salvaged ?? 0) + kept };
 
   const left = await findOwnQueues(turn);
   const empty = [left.queue, left.deadLetters].every((one) => one === undefined || isEmpty(one.counts));
-  if (empty)
-    return afterEmpty(
-      turn,
-      { sinceMs, ...(wait.emptySinceMs === undefined ? {} : { emptySinceMs: wait.emptySinceMs }) },
-      memo,
-    );
+  if (empty) {
+    // What was taken just now had not been counted: the span begins anew.
+    const emptySinceMs = kept > 0 ? undefined : wait.emptySinceMs;
+    return afterEmpty(turn, { sinceMs, ...(emptySinceMs === undefined ? {} : { emptySinceMs }) }, memo);
+  }
 
   const visibilitySeconds = Math.max(queue?.visibilityTimeoutSeconds ?? 0, HOLD_SECONDS);
   const limitMs =
