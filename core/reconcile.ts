@@ -41,7 +41,7 @@ const FINE: Finding = { kind: 'fine' };
 /** What is known of a pipeline without any call in Lambda's bucket. */
 export interface Seen {
   readonly queue: (QueueSettings & { readonly arn: string; readonly counts: Counts }) | undefined;
-  readonly deadLetters: QueueSettings | undefined;
+  readonly deadLetters: (QueueSettings & { readonly arn: string }) | undefined;
   readonly function:
     | (FunctionSettings & { readonly codeSha256: string; readonly reservedConcurrency?: number })
     | undefined;
@@ -113,7 +113,7 @@ function driftOf(status: StatusRecord, seen: Seen, settings: ConsumerSettings): 
   if (seen.function === undefined) return 'the function is gone';
 
   // A shorter retention that waits for an empty queue is known, and not drift.
-  const wantedQueue = queueSpec(applied.wanted, settings.stage, seen.queue.redrive?.deadLetterQueueArn ?? '');
+  const wantedQueue = queueSpec(applied.wanted, settings.stage, seen.deadLetters.arn);
   const lowers = queueChange(wantedQueue, seen.queue, 'after', false);
   const queue = queueChange(wantedQueue, seen.queue, 'before', true) ?? lowers;
   if (queue !== undefined) return `queue: ${Object.keys(queue).join()}`;
@@ -138,7 +138,8 @@ export function judgeMapping(
   settings: ConsumerSettings,
 ): Finding {
   const { applied, lease } = status;
-  const settled = status.phase === 'Active' || status.phase === 'Paused' || status.phase === 'Rejected';
+  // A rejected record's pipeline goes on as it is: no run could repair it before the record is right.
+  const settled = status.phase === 'Active' || status.phase === 'Paused';
   if (applied === undefined || lease !== undefined || status.dirty || !settled) return FINE;
   if (mapping === undefined || mapping.state === 'Deleting') {
     return { kind: 'start', cause: 'drift', verify: true, detail: 'the mapping is gone' };

@@ -80,7 +80,12 @@ export function functionDifferences(
     'tracing',
     'logGroup',
   ];
-  return fields.filter((field) => configHash(wanted[field]) !== configHash(actual[field]));
+  return fields.filter((field) => configHash(inOrder(field, wanted)) !== configHash(inOrder(field, actual)));
+}
+
+/** Lambda answers a VPC's lists in an order of its own; that of layers has a meaning. */
+function inOrder(field: keyof FunctionSettings, settings: FunctionSettings): unknown {
+  return field === 'subnetIds' || field === 'securityGroupIds' ? settings[field].toSorted() : settings[field];
 }
 
 /** The settings of a mapping that Sluice looks after. */

@@ -41,7 +41,7 @@ async function orphanOf(session: Session, nameOrUrl: string): Promise<string | u
   if (settings.orphans === 'drain') {
     const at = new Date(ports.clock.nowMs()).toISOString();
     // Known again, as a pipeline whose record is gone: a run takes it down by the drain path.
-    const base = status ?? newStatus(pipelineId, at);
+    const { expiresAt: _expiresAt, ...base } = status ?? newStatus(pipelineId, at);
     const known = { ...base, phase: 'Failed' as const, built: true, dirty: true, updatedAt: at };
     if ((await ports.statuses.write(known)) === 'written') {
       await session.start(pipelineId, { kind: 'start', cause: 'missed', verify: true, detail: 'orphan' });

@@ -6,7 +6,7 @@ import { executionName } from '../../core/config-change.ts';
 import { decide } from '../../core/lifecycle/decide.ts';
 import { NotYet } from '../../core/lifecycle/outcome.ts';
 import { isEmpty } from '../../core/lifecycle/rest.ts';
-import { pipelineIdOf, pipelineNames } from '../../core/names.ts';
+import { pipelineNames } from '../../core/names.ts';
 import {
   type Cause,
   type Finding,
@@ -24,8 +24,8 @@ import { type Progress, readProgress, writeProgress } from './progress.ts';
 
 /** Looks at once; each is a handful of reads. */
 const PARALLEL_LOOKS = 16;
-/** Longest that a tick waits for the control-plane budget. */
-const PATIENCE_MS = 15_000;
+/** Longest that one call of a tick waits for the control-plane budget. */
+const PATIENCE_MS = 5_000;
 
 /** What one tick did. */
 export interface Tick {
@@ -97,19 +97,22 @@ export interface Session {
 function createSession(ports: Ports, settings: StageSettings, deadlineMs: number): Session {
   const limit = pLimit(PARALLEL_LOOKS);
   const tickMs = ports.clock.nowMs();
-  const patienceEndsMs = Math.min(tickMs + PATIENCE_MS, deadlineMs - settings.timings.callSeconds * 1000);
+  // What comes later is left for the next round, so that a slow tick too gets on and writes how far it came.
+  const lastStartMs = deadlineMs - settings.timings.callSeconds * 1000;
   const session: Session = {
     ports: { ...ports, ledgers: readOnce(ports.ledgers) },
     settings,
     started: { missed: 0, deadWriter: 0, retry: 0, drift: 0, deferred: 0 },
     failed: 0,
     async spend(call) {
-      while (ports.clock.nowMs() < patienceEndsMs) {
-        const answer = await requestPermit(ports, settings.controlPlanePerSecond, 'edit');
+      const untilMs = Math.min(ports.clock.nowMs() + PATIENCE_MS, lastStartMs);
+      let ticketMs: number | undefined;
+      while (ports.clock.nowMs() < untilMs) {
+        const answer = await requestPermit(ports, settings.controlPlanePerSecond, 'edit', ticketMs);
         if (answer.kind === 'granted') return call(answer.permit);
-        await ports.clock.sleep(
-          Math.min(answer.afterSeconds * 1000, Math.max(0, patienceEndsMs - ports.clock.nowMs())),
-        );
+        ticketMs = answer.ticketMs;
+        if (ports.clock.nowMs() + answer.afterSeconds * 1000 >= untilMs) return undefined;
+        await ports.clock.sleep(answer.afterSeconds * 1000);
       }
       return undefined;
     },
@@ -129,10 +132,12 @@ function createSession(ports: Ports, settings: StageSettings, deadlineMs: number
     each(items, work) {
       return Promise.all(
         items.map((item) =>
-          limit(() => work(item)).catch((error: unknown) => {
-            ports.log.warn('a look failed', { item: String(item), error: String(error) });
-            return undefined;
-          }),
+          limit(async () => (ports.clock.nowMs() < lastStartMs ? work(item) : undefined)).catch(
+            (error: unknown) => {
+              ports.log.warn('a look failed', { item: String(item), error: String(error) });
+              return undefined;
+            },
+          ),
         ),
       );
     },
@@ -194,7 +199,8 @@ async function look(
   const wish = await readWish(pipelineId, status, ports, settings).catch(ignoreNotYet);
   const seen = await see(session, pipelineId);
   if (wish === undefined) return { concurrency: 0 };
-  const concurrency = wish.kind === 'target' ? wish.target.wanted.concurrency : 0;
+  const running = wish.kind === 'target' ? wish.target : status?.applied;
+  const concurrency = running?.wanted.concurrency ?? 0;
 
   const decision = decide(wish, status, false);
   const finding = judgeStatus(decision, status, ports.clock.nowMs());
@@ -250,6 +256,7 @@ async function sweepMappings(session: Session, progress: Progress): Promise<numb
   const { ports, settings } = session;
   if (progress.tick % sweepEveryTicks(progress.mappingPages) !== 0) return progress.mappingPages;
 
+  const listedAtMs = ports.clock.nowMs();
   const mappings = new Map<string, MappingState>();
   let pages = 0;
   let at: string | undefined;
@@ -259,10 +266,7 @@ async function sweepMappings(session: Session, progress: Progress): Promise<numb
     );
     // Half a list would make the other half look gone.
     if (page === undefined) return progress.mappingPages;
-    for (const mapping of page.items) {
-      const id = pipelineIdOf(settings.stage, mapping.functionName);
-      if (id !== undefined) mappings.set(id, mapping);
-    }
+    for (const mapping of page.items) mappings.set(mapping.id, mapping);
     pages += 1;
     at = page.cursor;
   } while (at !== undefined);
@@ -271,9 +275,11 @@ async function sweepMappings(session: Session, progress: Progress): Promise<numb
   do {
     const page = await ports.statuses.page(statusAt, settings.reconcileSlice);
     await session.each(page.items, async (listed) => {
-      const suspect = judgeMapping(listed, mappings.get(listed.pipelineId), settings.consumers);
-      if (suspect.kind === 'fine') return;
       // The list is older than the status may be: only a status that has not moved since can be judged by it.
+      if (Date.parse(listed.updatedAt) >= listedAtMs) return;
+      const mapping = mappings.get(listed.eventSourceMappingId ?? '');
+      const suspect = judgeMapping(listed, mapping, settings.consumers);
+      if (suspect.kind === 'fine') return;
       const status = await ports.statuses.read(listed.pipelineId);
       if (status?.revision === listed.revision) await session.start(listed.pipelineId, suspect);
     });
