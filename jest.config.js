@@ -1,6 +1,9 @@
 /** Jest runs the TypeScript as ES modules; swc only strips the types. */
 const transform = {
-  '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
+  '^.+\\.ts$': [
+    '@swc/jest',
+    { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
+  ],
 };
 const project = (name) => ({
   displayName: name,
@@ -8,7 +11,11 @@ const project = (name) => ({
   extensionsToTreatAsEsm: ['.ts'],
   transform,
   testEnvironment: 'node',
+  ...(globalSetup[name] ? { globalSetup: globalSetup[name] } : {}),
 });
+
+/** What a project needs once, before its first test file. */
+const globalSetup = { package: '<rootDir>/test/package/packaged-stage.ts' };
 
 export default {
   projects: ['unit', 'simulation', 'statemachines', 'package', 'integration', 'browser'].map(project),

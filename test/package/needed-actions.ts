@@ -1,0 +1,156 @@
+import type { Ports } from '../../aws/ports.ts';
+import { ACCOUNT, REGION } from './resolve.ts';
+
+/** One call of AWS that a port's method makes, and on what. */
+export interface Need {
+  readonly action: string;
+  readonly on: Target;
+}
+
+/** What a call is made on; `any` where AWS knows no resource for the action. */
+export type Target =
+  | 'pipelines'
+  | 'status'
+  | 'ledgers'
+  | 'queue'
+  | 'function'
+  | 'mapping'
+  | 'newMapping'
+  | 'consumerRole'
+  | 'layer'
+  | 'codeObject'
+  | 'codeBucket'
+  | 'salvageObject'
+  | 'salvageBucket'
+  | 'lifecycle'
+  | 'rollout'
+  | 'any';
+
+const on = (target: Target, ...actions: readonly string[]): readonly Need[] =>
+  actions.map((action) => ({ action, on: target }));
+
+type Effects = Omit<Ports, 'clock' | 'random' | 'log' | 'metrics'>;
+
+/** What each method of each port asks of IAM. The type holds it complete: a new method has to be entered. */
+export const NEEDS: { readonly [P in keyof Effects]: { readonly [M in keyof Effects[P]]: readonly Need[] } } =
+  {
+    configs: {
+      read: on('pipelines', 'dynamodb:GetItem'),
+      page: on('pipelines', 'dynamodb:Scan'),
+    },
+    statuses: {
+      read: on('status', 'dynamodb:GetItem'),
+      write: on('status', 'dynamodb:PutItem'),
+      page: on('status', 'dynamodb:Scan'),
+    },
+    ledgers: {
+      reserve: on('ledgers', 'dynamodb:UpdateItem'),
+      read: on('ledgers', 'dynamodb:GetItem'),
+      write: on('ledgers', 'dynamodb:PutItem'),
+    },
+    queues: {
+      find: on('queue', 'sqs:GetQueueUrl'),
+      create: on('queue', 'sqs:CreateQueue', 'sqs:TagQueue'),
+      tags: on('queue', 'sqs:ListQueueTags'),
+      read: on('queue', 'sqs:GetQueueAttributes'),
+      change: on('queue', 'sqs:GetQueueAttributes', 'sqs:SetQueueAttributes'),
+      delete: on('queue', 'sqs:DeleteQueue'),
+      receive: on('queue', 'sqs:ReceiveMessage'),
+      deleteMessages: on('queue', 'sqs:DeleteMessage'),
+      send: on('queue', 'sqs:SendMessage'),
+      page: on('any', 'sqs:ListQueues'),
+      cancelRedrives: on('queue', 'sqs:ListMessageMoveTasks', 'sqs:CancelMessageMoveTask'),
+    },
+    functions: {
+      // Without lambda:ListTags the answer comes without tags.
+      read: on('function', 'lambda:GetFunction', 'lambda:ListTags'),
+      create: [
+        ...on('function', 'lambda:CreateFunction', 'lambda:TagResource'),
+        ...on('consumerRole', 'iam:PassRole'),
+        ...on('layer', 'lambda:GetLayerVersion'),
+        ...on('codeObject', 's3:GetObject', 's3:GetObjectVersion'),
+        ...on('codeBucket', 's3:ListBucket'),
+      ],
+      configure: [
+        ...on('function', 'lambda:UpdateFunctionConfiguration'),
+        ...on('consumerRole', 'iam:PassRole'),
+        ...on('layer', 'lambda:GetLayerVersion'),
+      ],
+      updateCode: [
+        ...on('function', 'lambda:UpdateFunctionCode'),
+        ...on('codeObject', 's3:GetObject', 's3:GetObjectVersion'),
+        ...on('codeBucket', 's3:ListBucket'),
+      ],
+      reserveOne: on('function', 'lambda:PutFunctionConcurrency'),
+      releaseReservation: on('function', 'lambda:DeleteFunctionConcurrency'),
+      delete: on('function', 'lambda:DeleteFunction'),
+      page: on('any', 'lambda:ListFunctions'),
+    },
+    mappings: {
+      create: [
+        ...on('newMapping', 'lambda:CreateEventSourceMapping'),
+        ...on('mapping', 'lambda:TagResource'),
+      ],
+      read: on('mapping', 'lambda:GetEventSourceMapping'),
+      find: on('any', 'lambda:ListEventSourceMappings'),
+      change: on('mapping', 'lambda:UpdateEventSourceMapping'),
+      delete: on('mapping', 'lambda:DeleteEventSourceMapping'),
+      page: on('any', 'lambda:ListEventSourceMappings'),
+    },
+    account: { read: on('any', 'lambda:GetAccountSettings') },
+    code: {
+      head: [
+        ...on('codeObject', 's3:GetObject', 's3:GetObjectVersion'),
+        ...on('codeBucket', 's3:ListBucket'),
+      ],
+    },
+    salvage: {
+      uri: [],
+      write: on('salvageObject', 's3:PutObject'),
+      page: on('salvageBucket', 's3:ListBucket'),
+      read: on('salvageObject', 's3:GetObject'),
+      delete: on('salvageObject', 's3:DeleteObject'),
+    },
+    executions: { start: on('lifecycle', 'states:StartExecution') },
+    rollouts: { start: on('rollout', 'states:StartExecution') },
+  };
+
+const here = `${REGION}:${ACCOUNT}`;
+
+/** A real resource of each kind, as a stage would have it. */
+export function arnOf(target: Target, stage: string): string {
+  const pipeline = `sluice-pipe-${stage}-customer-42`;
+  const bucket = (name: string) => `arn:aws:s3:::sluice-${stage}-${name}-${ACCOUNT}-${REGION}`;
+  const table = (name: string) => `arn:aws:dynamodb:${here}:table/sluice-${stage}-${name}`;
+  const arns: Readonly<Record<Target, string>> = {
+    pipelines: table('pipelines'),
+    status: table('status'),
+    ledgers: table('ledgers'),
+    queue: `arn:aws:sqs:${here}:${pipeline}`,
+    function: `arn:aws:lambda:${here}:function:${pipeline}`,
+    mapping: `arn:aws:lambda:${here}:event-source-mapping:0f4b1a52-3c7e-4a8e-9d6b-5f0e2c1d7a90`,
+    newMapping: '*',
+    consumerRole: `arn:aws:iam::${ACCOUNT}:role/sluice-${stage}-consumer`,
+    layer: `arn:aws:lambda:${REGION}:210987654321:layer:shared:3`,
+    codeObject: `${bucket('code')}/consumer.zip`,
+    codeBucket: bucket('code'),
+    salvageObject: `${bucket('salvage')}/salvage/customer-42/1-10.jsonl`,
+    salvageBucket: bucket('salvage'),
+    lifecycle: `arn:aws:states:${here}:stateMachine:sluice-${stage}-pipeline-lifecycle`,
+    rollout: `arn:aws:states:${here}:stateMachine:sluice-${stage}-code-rollout`,
+    any: '*',
+  };
+  return arns[target];
+}
+
+/** What AWS would know about a call besides. */
+export function contextOf({ action, on: target }: Need, stage: string): Readonly<Record<string, string>> {
+  const creates = /:(Create|Tag)/.test(action) && target !== 'newMapping';
+  return {
+    ...(creates ? { 'aws:RequestTag/sluice:stage': stage } : {}),
+    ...(target === 'mapping' || target === 'newMapping'
+      ? { 'lambda:FunctionArn': arnOf('function', stage) }
+      : {}),
+    ...(target === 'consumerRole' ? { 'iam:PassedToService': 'lambda.amazonaws.com' } : {}),
+  };
+}
