@@ -1,5 +1,6 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clients } from './clients.ts';
 import { ask } from './errors.ts';
 
@@ -7,11 +8,12 @@ import { ask } from './errors.ts';
 export interface StageInputs {
   /** Adds the config record, or replaces the one of the same pipelineId. */
   putConfigRecord(record: Readonly<Record<string, unknown>>): Promise<void>;
+  deleteConfigRecord(pipelineId: string): Promise<void>;
   /** Uploads consumer code and answers its version: a release, once the code listener has seen it. */
   uploadCode(key: string, zip: Uint8Array): Promise<string>;
 }
 
-/** IAM: dynamodb:PutItem on the pipelines table, s3:PutObject on the code bucket. */
+/** IAM: dynamodb:PutItem and dynamodb:DeleteItem on the pipelines table, s3:PutObject on the code bucket. */
 export function createStageInputs(
   { documents, s3 }: Clients,
   names: { readonly pipelinesTable: string; readonly codeBucket: string },
@@ -24,6 +26,13 @@ export function createStageInputs(
         () => undefined,
       ),
 
+    deleteConfigRecord: (pipelineId) =>
+      ask(
+        'dynamodb:DeleteItem',
+        documents.send(new DeleteCommand({ TableName: names.pipelinesTable, Key: { pipelineId } })),
+        () => undefined,
+      ),
+
     uploadCode: (key, zip) =>
       ask(
         's3:PutObject',
@@ -31,4 +40,42 @@ export function createStageInputs(
         (output) => output.VersionId ?? '',
       ),
   };
+}
+
+/** A call of one of the stage's functions that failed: the function threw, and this is what it said. */
+export class CallFailed extends Error {
+  override readonly name = 'CallFailed';
+  /** The name of what was thrown, for instance `UnknownPipeline`. */
+  readonly code: string;
+
+  constructor(functionName: string, code: string, message: string) {
+    super(`${functionName}: ${message}`);
+    this.code = code;
+  }
+}
+
+/**
+ * Calls one of the stage's functions and waits for its answer. IAM: lambda:InvokeFunction on it.
+ * @throws {CallFailed} where the function threw
+ */
+export async function callFunction(
+  { lambda }: Clients,
+  functionName: string,
+  input: object,
+): Promise<unknown> {
+  const command = new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(input) });
+  const { failed, answer } = await ask(
+    'lambda:Invoke',
+    lambda.send(command),
+    ({ FunctionError, Payload }) => ({
+      failed: FunctionError !== undefined,
+      answer: JSON.parse(Buffer.from(Payload ?? []).toString() || 'null') as unknown,
+    }),
+  );
+  if (!failed) return answer;
+  const { errorType = 'Error', errorMessage = '' } = (answer ?? {}) as {
+    errorType?: string;
+    errorMessage?: string;
+  };
+  throw new CallFailed(functionName, errorType, errorMessage);
 }

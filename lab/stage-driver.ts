@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clients, type Connection, createClients } from '../aws/clients.ts';
+import { readLogLines } from '../aws/log-lines.ts';
+import type { StatusRecords, TaskQueues } from '../aws/ports.ts';
+import { callFunction, createStageInputs, type StageInputs } from '../aws/stage-inputs.ts';
+import { createStatusRecords } from '../aws/status-records.ts';
+import { createTaskQueues } from '../aws/task-queues.ts';
+import type { BurstResult } from '../core/burst.ts';
+import type { StatusRecord } from '../core/status-record.ts';
+
+/** A deployed stage as its users see it: records in, code in, tasks in; status and logs out. */
+export interface StageDriver extends StageInputs {
+  readonly clients: Clients;
+  readonly statuses: StatusRecords;
+  readonly queues: TaskQueues;
+  send(burst: {
+    readonly pipelineId: string;
+    readonly tasks?: readonly unknown[];
+    readonly count?: number;
+  }): Promise<BurstResult>;
+  call(functionName: string, input: object): Promise<unknown>;
+  /** Waits until the status is as asked for. @throws after `limitSeconds`, with the status as it then is */
+  until(
+    pipelineId: string,
+    isSo: (status: StatusRecord) => boolean,
+    limitSeconds?: number,
+  ): Promise<StatusRecord>;
+  /** What consumers have logged since then, line by line. */
+  logLines(sinceMs: number): Promise<Readonly<Record<string, unknown>>[]>;
+}
+
+const POLL_MS = 25;
+
+/** @param outputs the stack's outputs, as the deploy answers them */
+export function driveStage(
+  connection: Connection,
+  stage: string,
+  outputs: Readonly<Record<string, string>>,
+): StageDriver {
+  const clients = createClients({ callMs: 10_000, connection });
+  const output = (name: string): string => {
+    const value = outputs[name];
+    if (value === undefined) throw new Error(`the stack has no output ${name}`);
+    return value;
+  };
+  const statuses = createStatusRecords(clients.documents, output('StatusTable'));
+  const call = (functionName: string, input: object) => callFunction(clients, functionName, input);
+  return {
+    ...createStageInputs(clients, {
+      pipelinesTable: output('PipelinesTable'),
+      codeBucket: output('CodeBucket'),
+    }),
+    clients,
+    statuses,
+    queues: createTaskQueues(clients.sqs, { callMs: 10_000, consumerRoleArn: '' }),
+    call,
+    send: async (burst) => (await call(output('TriggerFunction'), burst)) as BurstResult,
+    async until(pipelineId, isSo, limitSeconds = 60) {
+      const endMs = Date.now() + limitSeconds * 1000;
+      for (;;) {
+        const status = await statuses.read(pipelineId);
+        if (status !== undefined && isSo(status)) return status;
+        if (Date.now() > endMs) {
+          throw new Error(
+            `${pipelineId} is not as expected after ${limitSeconds} s: ${JSON.stringify(status ?? 'no status')}`,
+          );
+        }
+        await sleep(POLL_MS);
+      }
+    },
+    logLines: (sinceMs) => readLogLines(connection, `/sluice/${stage}/consumers`, sinceMs),
+  };
+}
