@@ -127,6 +127,14 @@ describe('restoring salvage', () => {
     expect(salvaged(world)).toEqual(['t2']);
   });
 
+  it('does not try again in the same run what SQS refused, however salvage is paged', async () => {
+    const world = await stageWithSalvage(['t1', 't2'], ['t3', 't4']);
+    const refuse = refusing((id) => id === 't2' || id === 't4').ports;
+    const result = await restore(world, {}, { ports: (ports) => oneByOne(world, refuse(ports)) });
+    expect(result.failed.map(({ messageId }) => messageId)).toEqual(['t2', 't4']);
+    expect(result).toMatchObject({ restored: 2, left: 2 });
+  });
+
   it('stops where SQS takes nothing at all', async () => {
     const world = await stageWithSalvage(['t1', 't2'], ['t3'], ['t4']);
     const result = await restore(
@@ -172,6 +180,19 @@ describe('restoring salvage', () => {
     await expect(restore(world)).rejects.toMatchObject({ name: 'UnknownPipeline' });
   });
 });
+
+/** Salvage listed one object a page, newest last, as the bucket is at that moment. */
+function oneByOne(world: World, ports: Ports): Ports {
+  const page = async (_pipelineId: string, cursor?: string) => {
+    const all = [...world.salvage.objects.keys()];
+    const seen: string[] = cursor === undefined ? [] : JSON.parse(cursor);
+    const key = all.find((one) => !seen.includes(one));
+    if (key === undefined) return { items: [] };
+    const items = [{ key, count: world.salvage.objects.get(key)?.length ?? 0 }];
+    return { items, cursor: JSON.stringify([...seen, key]) };
+  };
+  return { ...ports, salvage: Object.assign(Object.create(ports.salvage), { page }) };
+}
 
 /** Fails with a surprise at the n-th call of any port, before or after its effect. */
 function crashing(n: number, after: boolean) {

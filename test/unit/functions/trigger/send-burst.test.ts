@@ -159,6 +159,25 @@ describe('the trigger', () => {
     expect(messagesOf(world, 'a')).toEqual([]);
   });
 
+  it('notes that tasks came also where somebody else writes the status at that moment', async () => {
+    const world = await stageWith({ pipelineId: 'a', restWhenIdleSeconds: 300 });
+    let meddled = 0;
+    await send(world, { pipelineId: 'a', tasks: [] }, (ports) => ({
+      ...ports,
+      statuses: Object.assign(Object.create(ports.statuses), {
+        write: async (next: Parameters<Ports['statuses']['write']>[0]) => {
+          const other = world.statuses.read('a');
+          meddled += 1;
+          if (other && meddled < 3) world.statuses.write({ ...other, overcommitted: meddled });
+          return ports.statuses.write(next);
+        },
+      }),
+    }));
+    expect(meddled).toBe(3);
+    expect(world.statuses.read('a')).toMatchObject({ overcommitted: 2 });
+    expect(world.nowMs() - (world.statuses.read('a')?.lastActivityAtMs ?? 0)).toBeLessThan(10_000);
+  });
+
   it('wakes a pipeline that goes to rest while the burst is sent', async () => {
     const world = await stageWith({ pipelineId: 'a', restWhenIdleSeconds: 300 });
     const before = world.executions.started;
