@@ -16,7 +16,7 @@ export const EMULATOR_CAPABILITIES: Capabilities = {
   blocksDeletedNames: false,
   refusesMissingCode: false,
   refusesWhileBusy: false,
-  refusesSecondMapping: false,
+  refusesSecondMapping: true,
   timesMappings: false,
   boundsReservations: false,
 };
