@@ -51,11 +51,13 @@ function decideTeardown(status: StatusRecord | undefined): Decision {
 
 function decideChange(target: Target, status: StatusRecord | undefined, verify: boolean): Decision {
   const applied = status?.applied;
-  if (status === undefined || applied === undefined) {
-    return { kind: 'change', run: 'create', target, verify: status?.dirty ?? false };
+  // A first run that did not settle may have made anything, for another target: that is a change, not a creation.
+  if (status === undefined || (applied === undefined && !status.dirty)) {
+    return { kind: 'change', run: 'create', target, verify: false };
   }
   // A run that did not settle leaves the resources between two targets: nothing remembered can be trusted.
-  if (verify || status.dirty) return { kind: 'change', run: 'update', target, verify: true };
+  if (applied === undefined || verify || status.dirty)
+    return { kind: 'change', run: 'update', target, verify: true };
   if (applied.hash !== target.hash)
     return { kind: 'change', run: changeKind(applied, target), target, verify: false };
   const said = status.phase === (target.wanted.paused ? 'Paused' : 'Active');

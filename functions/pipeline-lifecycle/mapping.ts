@@ -4,6 +4,7 @@ import { mappingChange } from '../../core/lifecycle/differences.ts';
 import { done, NotYet, type StepResult } from '../../core/lifecycle/outcome.ts';
 import type { Memo } from '../../core/lifecycle/state.ts';
 import { type MappingSpec, mappingSpec } from '../../core/lifecycle/target.ts';
+import { reserveConcurrency } from './steps/ReserveConcurrency.ts';
 import { longestTaskEndsMs, type Turn, targetOfRun } from './turn.ts';
 
 /** Makes sure of the event source mapping, and that it is Enabled (or Disabled, if it is to rest). */
@@ -32,6 +33,9 @@ export async function makeMapping(turn: Turn): Promise<StepResult> {
 }
 
 async function createMappingAnew(turn: Turn, spec: MappingSpec): Promise<StepResult> {
+  // A new mapping lets two tasks run as soon as it is Enabled: one at a time must hold before that.
+  const reserved = await reserveConcurrency(turn);
+  if (reserved.kind !== 'done') return reserved;
   const answer = await turn.spend((permit) => turn.ports.mappings.create(spec, permit));
   switch (answer.kind) {
     case 'created':
