@@ -41,7 +41,14 @@ function checksOf(world: World, pipelineId: string): Check[] {
   if (lacksRoom(world, wanted) && status?.phase === 'Rejected') {
     return [...free, ['error path', 'concurrency', status.error?.path]];
   }
+  if (foreignOf(world, pipelineId).length > 0) {
+    return [...free, ['phase', 'Failed', status?.phase], ['error', 'NotOurs', status?.error?.code]];
+  }
   return [...free, ...builtChecks(world, wanted, status)];
+}
+
+function foreignOf(world: World, pipelineId: string): string[] {
+  return world.foreign.filter((one) => one.pipelineId === pipelineId).map(({ what }) => what);
 }
 
 function isPast(world: World, { expiresAt }: Readonly<Record<string, unknown>>): boolean {
@@ -55,11 +62,12 @@ function lacksRoom(world: World, wanted: Wanted): boolean {
 
 function goneChecks(world: World, pipelineId: string, status: StatusRecord | undefined): Check[] {
   const names = pipelineNames(STAGE, pipelineId);
+  const foreign = foreignOf(world, pipelineId);
   return [
     ['phase', 'Deleted', status?.phase ?? 'Deleted'],
-    ['queue', false, world.queues.byName.has(names.queue)],
+    ['queue', foreign.includes('queue'), world.queues.byName.has(names.queue)],
     ['dead-letter queue', false, world.queues.byName.has(names.deadLetterQueue)],
-    ['function', false, world.functions.byName.has(names.function)],
+    ['function', foreign.includes('function'), world.functions.byName.has(names.function)],
     ['mappings', 0, mappingsOf(world, pipelineId).length],
   ];
 }
@@ -81,8 +89,10 @@ function builtChecks(world: World, wanted: Wanted, status: StatusRecord | undefi
   const mappings = mappingsOf(world, pipelineId);
   const [mapping] = mappings;
   const code = wanted.codeVersion ?? 'v1';
-  const rests = !wanted.paused && wanted.restWhenIdleSeconds !== undefined && status?.applied?.enabled === false;
-  const waits = status?.deferred !== undefined && (queue?.messages.size ?? 0) > 0;
+  const rests =
+    !wanted.paused && wanted.restWhenIdleSeconds !== undefined && status?.applied?.enabled === false;
+  // Without the reconciler nobody sees the queue become empty.
+  const waits = status?.deferred !== undefined && ((queue?.messages.size ?? 0) > 0 || !world.reconciles);
   const enabled = !wanted.paused && !rests;
   return [
     ['phase', wanted.paused ? 'Paused' : 'Active', status?.phase],

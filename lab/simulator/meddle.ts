@@ -1,4 +1,4 @@
-import { pipelineNames } from '../../core/names.ts';
+import { isOurs, pipelineNames } from '../../core/names.ts';
 import type { Meddling } from './story.ts';
 import { STAGE, type World } from './world/world.ts';
 
@@ -7,7 +7,9 @@ export function meddle(world: World, pipelineId: string, how: Meddling): void {
   const names = pipelineNames(STAGE, pipelineId);
   const { queues, functions } = world;
   const queue = queues.byName.get(names.queue);
-  const consumer = functions.byName.get(names.function);
+  // Somebody else's function of this name is nobody's to change.
+  const found = functions.byName.get(names.function);
+  const consumer = found !== undefined && isOurs(found.tags, STAGE, pipelineId) ? found : undefined;
   const mapping = world.mappings.byQueue.get(names.queue)?.[0];
   switch (how) {
     case 'mappingOff':
@@ -31,18 +33,19 @@ export function meddle(world: World, pipelineId: string, how: Meddling): void {
         );
       return;
     case 'functionGone':
-      functions.delete(names.function);
+      if (consumer) functions.delete(names.function);
       return;
     case 'reservationGone':
-      functions.releaseReservation(names.function);
+      if (consumer) functions.releaseReservation(names.function);
       return;
     case 'visibility':
-      if (queue) queues.change(queue.url, { visibilityTimeoutSeconds: 77 });
+      if (queue && isOurs(queue.tags, STAGE, pipelineId))
+        queues.change(queue.url, { visibilityTimeoutSeconds: 77 });
       return;
     case 'queueGone':
     case 'deadLetterQueueGone': {
       const gone = queues.byName.get(how === 'queueGone' ? names.queue : names.deadLetterQueue);
-      if (gone) queues.delete(gone.url, true);
+      if (gone && isOurs(gone.tags, STAGE, pipelineId)) queues.delete(gone.url, true);
       return;
     }
   }

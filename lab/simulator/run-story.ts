@@ -7,6 +7,7 @@ import { PlannedFaults } from './planned-faults.ts';
 import { judge, type Violation } from './promises.ts';
 import type { Action, Deed, Story } from './story.ts';
 import type { CallRecord } from './world/calls.ts';
+import { AWS_NATURE } from './world/nature.ts';
 import { CODE_KEY, type Patch, STAGE, World } from './world/world.ts';
 
 /** The pipeline that nobody touches. */
@@ -28,7 +29,7 @@ export interface Done {
 export interface Write {
   readonly atMs: number;
   readonly record: StatusRecord;
-  /** How many tasks the pipeline's mapping and function let run at that moment. */
+  /** How many tasks the pipeline's mapping and function let run then, or are about to. */
   readonly inForce: number;
 }
 
@@ -63,7 +64,6 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
   const say = (what: string, pipelineId = '') => {
     const at = ((world.nowMs() - zeroMs) / 1000).toFixed(2).padStart(9);
     timeline.push(`${at} s  ${pipelineId.padEnd(9)}  ${what}`);
-    
   };
   const names = story.first.map((_, index) => `p${index}`);
   const faults = new PlannedFaults(story, names, () => world.nowMs());
@@ -71,7 +71,9 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
     seed: story.world,
     faults,
     accountConcurrency: story.accountConcurrency,
-    settings: { reconcileSlice: story.reconcileSlice },
+    settings: { reconcileSlice: story.reconcileSlice, controlPlanePerSecond: story.perSecond },
+    reconciles: !story.calm,
+    ...(story.calm ? { nature: { ...AWS_NATURE, functionFails: 0, staleReads: 0 } } : {}),
     ...(options.patch ? { patch: options.patch } : {}),
     ...(options.timeline ? { note: say } : {}),
     // Only changes and budgeted calls are judged; a timeline shows all.
@@ -112,7 +114,7 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
     history.done = await act(story, names, world, say);
     await world.pass(story.storm ? Math.min(300, story.storm.seconds) : 60);
     faults.end();
-    world.reconciles = true;
+    if (!story.calm) world.reconciles = true;
     history.differences = await comeToRest(world, [...names, BYSTANDER]);
   } catch (error) {
     if (!(error instanceof EndlessRun)) throw error;
@@ -178,6 +180,9 @@ function carryOut(world: World, pipelineId: string, deed: Deed): void {
       return;
     case 'meddle':
       return meddle(world, pipelineId, deed.how);
+    case 'foreign':
+      world.makeForeign(pipelineId, deed.what);
+      return;
     case 'abort':
       for (const execution of world.executions.running) {
         if ((execution.input as { pipelineId?: string }).pipelineId === pipelineId) execution.abort();
@@ -246,7 +251,10 @@ function limitInForce(world: World, pipelineId: string): number {
   const names = pipelineNames(STAGE, pipelineId);
   if (world.functions.byName.get(names.function)?.reserved === 1) return 1;
   const mappings = world.mappings.byQueue.get(names.queue) ?? [];
-  return mappings.reduce((sum, { inForce }) => sum + (inForce.enabled ? inForce.maximumConcurrency : 0), 0);
+  return Math.max(
+    0,
+    ...mappings.flatMap(({ settings, inForce }) => [settings.maximumConcurrency, inForce.maximumConcurrency]),
+  );
 }
 
 function describeStatus(record: StatusRecord): string {

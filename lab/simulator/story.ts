@@ -31,6 +31,8 @@ export type Deed =
       readonly delaySeconds: number;
     }
   | { readonly kind: 'meddle'; readonly how: Meddling }
+  /** Somebody else has made a queue or a function of the pipeline's name. */
+  | { readonly kind: 'foreign'; readonly what: 'queue' | 'function' }
   /** Uploads the next version of the consumer code. */
   | { readonly kind: 'upload' }
   /** Stops the execution that is at work on the pipeline: a dead writer. */
@@ -64,6 +66,10 @@ export interface Story {
   /** What each pipeline's record says when the story begins. */
   readonly first: readonly Fields[];
   readonly accountConcurrency: number;
+  /** The budget: calls per second in Lambda's control-plane bucket. */
+  readonly perSecond: number;
+  /** Nothing goes wrong, nobody meddles, and the reconciler never ticks: the events alone must do. */
+  readonly calm: boolean;
   readonly reconcileSlice: number;
   readonly actions: readonly Action[];
   readonly faults: readonly PlannedFault[];
@@ -141,6 +147,10 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Deed>({ kind: 'remove' }) },
   { weight: 2, arbitrary: spoilt.map((what): Deed => ({ kind: 'spoil', ...what })) },
   { weight: 3, arbitrary: fc.constantFrom(...meddlings).map((how): Deed => ({ kind: 'meddle', how })) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('queue', 'function').map((what): Deed => ({ kind: 'foreign', what })),
+  },
   { weight: 1, arbitrary: fc.constant<Deed>({ kind: 'upload' }) },
   { weight: 1, arbitrary: fc.constant<Deed>({ kind: 'abort' }) },
   { weight: 1, arbitrary: fc.constant<Deed>({ kind: 'poison' }) },
@@ -175,6 +185,35 @@ const faults: fc.Arbitrary<readonly PlannedFault[]> = fc.array(
   { maxLength: 20, size: 'max' },
 );
 
+/** What needs no reconciler. */
+const CALM_DEEDS: readonly Deed['kind'][] = ['edit', 'spoil', 'remove', 'send'];
+
+function calmed(story: Story): Story {
+  return {
+    ...story,
+    accountConcurrency: 1000,
+    faults: [],
+    storm: undefined,
+    first: story.first.map(calmFields),
+    actions: story.actions
+      .filter(({ deed }) => CALM_DEEDS.includes(deed.kind))
+      .map((action) =>
+        action.deed.kind === 'edit'
+          ? { ...action, deed: { kind: 'edit', fields: calmFields(action.deed.fields) } }
+          : action,
+      ),
+  };
+}
+
+function calmFields({
+  restWhenIdleSeconds: _rest,
+  expiresInSeconds: _expiry,
+  codeVersion: _pin,
+  ...fields
+}: Fields) {
+  return fields;
+}
+
 /** Stories: a few pipelines, edits and tasks and mishaps, at any distance from each other. */
 export const stories: fc.Arbitrary<Story> = fc.noBias(
   fc
@@ -182,6 +221,8 @@ export const stories: fc.Arbitrary<Story> = fc.noBias(
       world: fc.noShrink(fc.nat(0x7fff_ffff)),
       first: fc.array(fields, { minLength: 1, maxLength: 3 }),
       accountConcurrency: fc.constantFrom(1000, 1000, 1000, 101),
+      perSecond: fc.constantFrom(10, 2),
+      calm: fc.nat(3).map((dice) => dice === 3),
       reconcileSlice: fc.constantFrom(400, 2),
       actions: fc.array(fc.record({ afterSeconds: pause, on: fc.nat(2), deed }), {
         minLength: 1,
@@ -198,6 +239,7 @@ export const stories: fc.Arbitrary<Story> = fc.noBias(
         { nil: undefined, freq: 2 },
       ),
     })
+    .map((story) => (story.calm ? calmed(story) : story))
     .map((story) => ({
       ...story,
       actions: story.actions.map((action) => ({ ...action, on: action.on % story.first.length })),

@@ -92,7 +92,9 @@ function momentsOf({ world, writes, done }: History, pipelineId: string): Moment
     if (record.pipelineId === pipelineId) moments.push({ atMs, order: 1, kind: 'status', record, inForce });
   }
   for (const { atMs, deed, pipelineId: on } of done) {
-    if (on === pipelineId && deed.kind === 'meddle' && MEDDLINGS_WITH_LIMITS.has(deed.how)) {
+    const loosens =
+      deed.kind === 'foreign' || (deed.kind === 'meddle' && MEDDLINGS_WITH_LIMITS.has(deed.how));
+    if (on === pipelineId && loosens) {
       moments.push({ atMs, order: 2, kind: 'meddled' });
     }
   }

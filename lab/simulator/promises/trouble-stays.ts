@@ -16,5 +16,10 @@ export function troubleStaysItsOwn({ world, calls, beganAtMs }: History): readon
     })
     .map(({ task }) => `${BYSTANDER}: ${task.taskId} waits for its start`);
   const stuck = world.stream.open > 0 ? [`${world.stream.open} events block the stream`] : [];
-  return [...changes, ...late, ...stuck];
+  const touched = world.foreign
+    .filter(({ isAsMade }) => !isAsMade())
+    .map(
+      ({ pipelineId, what }) => `${pipelineId}: the ${what} of its name is somebody else's, and was changed`,
+    );
+  return [...changes, ...late, ...stuck, ...touched];
 }

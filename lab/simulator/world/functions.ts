@@ -27,6 +27,20 @@ export interface SimulatedFunction {
   reserved?: 1;
 }
 
+const FOREIGN: FunctionSettings = {
+  roleArn: 'arn:aws:iam::123456789012:role/other',
+  handler: 'other.handler',
+  runtime: 'nodejs24.x',
+  timeoutSeconds: 7,
+  memoryMb: 128,
+  environment: {},
+  layers: [],
+  subnetIds: [],
+  securityGroupIds: [],
+  tracing: false,
+  logGroup: '/other',
+};
+
 const ARN = 'arn:aws:lambda:simulated:123456789012:function:';
 
 /** Lambda's control plane for functions, by its rules. */
@@ -112,6 +126,23 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
       this.onChange(made.name);
     });
     return { kind: 'created', codeSha256: sha256Of(code.key, code.version) } as const;
+  }
+
+  /** A function of somebody else's, without tags, if the name is free. */
+  makeForeign(name: string, code: CodeRef): SimulatedFunction | undefined {
+    if (this.byName.has(name)) return undefined;
+    const made: SimulatedFunction = {
+      name,
+      tags: {},
+      settings: FOREIGN,
+      code,
+      inService: { code, timeoutSeconds: FOREIGN.timeoutSeconds },
+      state: 'Active',
+      lastUpdate: 'Successful',
+    };
+    this.byName.set(name, made);
+    this.#names = undefined;
+    return made;
   }
 
   configure(spec: FunctionSpec): 'done' | 'busy' | 'gone' {

@@ -22,6 +22,8 @@ export interface Nature {
   /** Until changed attributes of a queue are in force: at most 60 s, retention 15 min. */
   readonly attributesMs: Span;
   readonly retentionMs: Span;
+  /** Chance that a reader still sees the old attributes until then. */
+  readonly staleReads: number;
   /** How old the messages are that a count does not yet, or still, know of. */
   readonly countLagMs: Span;
   /** Chance that a call in a queue's first second does not find it. */
@@ -51,6 +53,7 @@ export const AWS_NATURE: Nature = {
   roleReadyMs: [0, 12_000],
   attributesMs: [0, 60_000],
   retentionMs: [0, 900_000],
+  staleReads: 0.5,
   countLagMs: [0, 60_000],
   newQueueUnknown: 0.3,
   shortPollMisses: 0.15,
@@ -73,6 +76,7 @@ export const PLAIN_NATURE: Nature = {
   roleReadyMs: [0, 0],
   attributesMs: [0, 0],
   retentionMs: [0, 0],
+  staleReads: 0,
   countLagMs: [0, 0],
   newQueueUnknown: 0,
   shortPollMisses: 0,

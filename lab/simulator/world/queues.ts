@@ -107,8 +107,10 @@ export class SimulatedQueues implements Sync<TaskQueues> {
     if (queue === undefined) return 'gone';
     const nowMs = this.#clock.nowMs();
     const inForceMs = nowMs + this.#chance.between(...this.#nature.attributesMs);
-    // Half of the readers see it at once.
-    const until = { inForceMs, readableMs: this.#chance.happens(0.5) ? nowMs : inForceMs };
+    const until = {
+      inForceMs,
+      readableMs: this.#chance.happens(this.#nature.staleReads) ? inForceMs : nowMs,
+    };
     const { visibilityTimeoutSeconds, messageRetentionSeconds, redrive, closed } = change;
     if (visibilityTimeoutSeconds !== undefined) {
       queue.visibilityTimeoutSeconds.set(visibilityTimeoutSeconds, until);

@@ -51,6 +51,8 @@ export const STAGE = 'sim';
 export const CODE_KEY = 'consumer.zip';
 const SALVAGE_BUCKET = 'salvage-of-sim';
 const TICK_MS = 60_000;
+/** More than any stretch of time needs: a loop that takes no time is found by it. */
+const EVENTS_A_PASS = 50_000_000;
 /** As functions/reconciler/function.yml and functions/config-listener/function.yml say. */
 const RECONCILER_SECONDS = 55;
 const LISTENER_SECONDS = 60;
@@ -117,6 +119,12 @@ export class World {
   readonly disorder: string[] = [];
   /** Events that make the listener fail, by pipeline. */
   readonly poison = new Set<string>();
+  /** Resources of a pipeline's name that are somebody else's, and how they were made. */
+  readonly foreign: {
+    readonly pipelineId: string;
+    readonly what: string;
+    readonly isAsMade: () => boolean;
+  }[] = [];
   readonly #options: WorldOptions;
   #tasks = 0;
 
@@ -252,7 +260,7 @@ export class World {
     this.clock.at(untilMs, () => {
       over = true;
     });
-    await this.clock.run({ limitMs: Number.POSITIVE_INFINITY, stop: () => over });
+    await this.clock.run({ limitMs: Number.POSITIVE_INFINITY, stop: () => over, maxEvents: EVENTS_A_PASS });
   }
 
   /** Sends tasks as any program would; answers how many SQS accepted. */
@@ -277,6 +285,43 @@ export class World {
       else this.book.fates.delete(task.taskId);
     }
     return accepted;
+  }
+
+  /** Makes a queue or a function of a pipeline's name without our tags, if the name is free. */
+  makeForeign(pipelineId: string, what: 'queue' | 'function'): void {
+    const names = pipelineNames(STAGE, pipelineId);
+    const asMade = (look: () => unknown) => {
+      const before = JSON.stringify(look());
+      this.foreign.push({ pipelineId, what, isAsMade: () => JSON.stringify(look()) === before });
+    };
+    if (what === 'queue') {
+      if (this.queues.byName.has(names.queue)) return;
+      const spec = {
+        name: names.queue,
+        visibilityTimeoutSeconds: 33,
+        messageRetentionSeconds: 345_600,
+        tags: {},
+      };
+      if (this.queues.create(spec).kind !== 'created') return;
+      const { createdAtMs } = this.queues.byName.get(names.queue) ?? {};
+      asMade(() => {
+        const queue = this.queues.byName.get(names.queue);
+        return [
+          queue?.createdAtMs === createdAtMs,
+          queue?.visibilityTimeoutSeconds.wanted,
+          queue?.closed.wanted,
+        ];
+      });
+      return;
+    }
+    const made = this.functions.makeForeign(names.function, { key: 'other.zip', version: 'x' });
+    if (made)
+      asMade(() => [
+        this.functions.byName.get(names.function) === made,
+        made.settings,
+        made.code,
+        made.reserved,
+      ]);
   }
 
   /** Where every task is that no attempt has finished. */
