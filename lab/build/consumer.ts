@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
+import { CONSUMER_ENTRY } from '../../core/consumer-code.ts';
+import { bundleConsumer } from './bundle-consumer.ts';
+import { zipReproducibly } from './zip.ts';
+
+/** A release of consumer code, ready for the code bucket. */
+export interface ConsumerZip {
+  readonly path: string;
+  readonly zipBytes: number;
+  /** What a cold start always loads. */
+  readonly entryBytes: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** Builds a folder of consumer code into a zip: same source, same bytes. */
+export async function buildConsumer(
+  folder: string = resolve(ROOT, 'examples/process-document'),
+  path: string = resolve(ROOT, '.build/consumer.zip'),
+): Promise<ConsumerZip> {
+  const files = await bundleConsumer(folder);
+  const zip = zipReproducibly(files);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, zip);
+  return {
+    path,
+    zipBytes: zip.length,
+    entryBytes: files.get(CONSUMER_ENTRY)?.length ?? 0,
+    sha256: createHash('sha256').update(zip).digest('hex'),
+  };
+}
+
+/** `node lab/build/consumer.ts [FOLDER [ZIP]]` */
+if (import.meta.main) {
+  const [folder, path] = process.argv.slice(2);
+  const { path: written, zipBytes, entryBytes, sha256 } = await buildConsumer(folder, path);
+  const sizes = `${kilobytes(zipBytes)} zipped, ${kilobytes(entryBytes)} loaded at a cold start`;
+  console.log(`${relative(process.cwd(), written)}  ${sizes}\nsha256 ${sha256}`);
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1024).toFixed(1)} KiB`;
+}

@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { unzipSync } from 'fflate';
+import { CONSUMER_ENTRY, CONSUMER_HANDLER } from '../../../../core/consumer-code.ts';
+
+const run = promisify(execFile);
+const root = resolve(import.meta.dirname, '../../../..');
+const SOURCES = ['aws', 'consumer', 'core', 'examples', 'lab/build', 'package.json', 'tsconfig.json'];
+
+let scratch: string;
+const built: Buffer[] = [];
+
+/** A copy of the project in another folder, with other file times, built in another time zone. */
+async function buildCopy(folder: string, timeZone: string): Promise<Buffer> {
+  await mkdir(join(folder, 'lab'), { recursive: true });
+  for (const source of SOURCES) await cp(join(root, source), join(folder, source), { recursive: true });
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+  await utimes(join(folder, 'consumer/index.ts'), 1_000_000_000, 1_000_000_000);
+  await run(process.execPath, ['lab/build/consumer.ts'], {
+    cwd: folder,
+    env: { ...process.env, TZ: timeZone },
+  });
+  return readFile(join(folder, '.build/consumer.zip'));
+}
+
+async function unpack(zip: Buffer, folder: string): Promise<void> {
+  for (const [name, content] of Object.entries(unzipSync(zip))) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
+}
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'sluice-build-'));
+  built.push(await buildCopy(join(scratch, 'one'), 'Asia/Tokyo'));
+  built.push(await buildCopy(join(scratch, 'some/deeper/two'), 'America/New_York'));
+}, 60_000);
+
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+describe('build:consumer', () => {
+  it('gives the same bytes for the same source, wherever and whenever it is built', () => {
+    expect(built[0]?.equals(built[1] ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  it('holds the entry of the handler, and names no place of this machine', () => {
+    const files = unzipSync(built[0] ?? Buffer.alloc(0));
+    expect(CONSUMER_HANDLER).toBe(`${CONSUMER_ENTRY.replace('.mjs', '')}.handler`);
+    expect(files[CONSUMER_ENTRY]).toBeDefined();
+    for (const content of Object.values(files)) {
+      expect(Buffer.from(content).includes(scratch)).toBe(false);
+      expect(Buffer.from(content).includes(root)).toBe(false);
+    }
+  });
+
+  it('loads at most 60 KiB at a cold start, none of it the SDK', () => {
+    const entry = Buffer.from(unzipSync(built[0] ?? Buffer.alloc(0))[CONSUMER_ENTRY] ?? []);
+    expect(entry.length).toBeLessThanOrEqual(60 * 1024);
+    expect(entry.toString()).not.toMatch(/^import.*chunk-/m);
+    expect(entry.toString()).not.toContain('GetParameters');
+  });
+
+  it('is complete: it runs a task with nothing else installed, and its lazy part loads', async () => {
+    const folder = join(scratch, 'unpacked');
+    await unpack(built[0] ?? Buffer.alloc(0), folder);
+    const program = `
+      const { handler } = await import('./${CONSUMER_ENTRY}');
+      const invocation = { awsRequestId: 'r1', getRemainingTimeInMillis: () => 10_000 };
+      const attributes = { ApproximateReceiveCount: '1' };
+      const Records = [{ messageId: 'm1', body: '{"document":1}', eventSourceARN: 'arn:aws:sqs:r:1:q', attributes }];
+      console.log(JSON.stringify(await handler({ Records }, invocation)));
+      process.env.KEY = 'ssm:/key';
+      const fresh = await import('./${CONSUMER_ENTRY}?fresh');
+      console.log(await fresh.handler({ Records }, invocation).catch((error) => error.message));`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: folder,
+      env: {
+        PROCESSING_SECONDS: '0',
+        AWS_REGION: 'eu-west-1',
+        AWS_ACCESS_KEY_ID: 'x',
+        AWS_SECRET_ACCESS_KEY: 'x',
+        // Nobody listens on the discard port.
+        AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      },
+    });
+    expect(stdout).toContain('{"batchItemFailures":[]}');
+    expect(stdout).toContain(
+      'environment.KEY must be resolvable, got ssm:/key: ssm:GetParameters failed: ECONNREFUSED',
+    );
+  });
+
+  it('says what a folder must hold if it holds no handler', async () => {
+    const attempt = run(process.execPath, ['lab/build/consumer.ts', 'docs'], { cwd: root });
+    await expect(attempt).rejects.toThrow('docs must hold one of handler.ts');
+  });
+});
