@@ -8,10 +8,11 @@ import {
   type ListObjectVersionsCommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clients } from './clients.ts';
 import { ask } from './errors.ts';
 import type { Settings } from './settings.ts';
+import { createStageInputs } from './stage-inputs.ts';
 
 /** What removing a stage needs besides the ports: no function of Sluice's own may do any of it. */
 export interface StageResources {
@@ -30,8 +31,13 @@ export interface StageResources {
  * IAM: dynamodb:DescribeTable, dynamodb:UpdateItem and dynamodb:DeleteItem on the pipelines table,
  * s3:ListBucket, s3:ListBucketVersions, s3:DeleteObject and s3:DeleteObjectVersion on both buckets.
  */
-export function createStageResources({ documents, s3 }: Clients, settings: Settings): StageResources {
-  const TableName = settings.pipelinesTable;
+export function createStageResources(clients: Clients, settings: Settings): StageResources {
+  const { documents, s3 } = clients;
+  const { pipelinesTable: TableName } = settings;
+  const { deleteConfigRecord } = createStageInputs(clients, {
+    pipelinesTable: TableName,
+    codeBucket: settings.consumers.codeBucket,
+  });
   return {
     isDeployed: () =>
       ask('dynamodb:DescribeTable', documents.send(new DescribeTableCommand({ TableName })), () => true, {
@@ -54,12 +60,7 @@ export function createStageResources({ documents, s3 }: Clients, settings: Setti
         { ConditionalCheckFailedException: () => undefined },
       ),
 
-    deleteConfigRecord: (pipelineId) =>
-      ask(
-        'dynamodb:DeleteItem',
-        documents.send(new DeleteCommand({ TableName, Key: { pipelineId } })),
-        () => undefined,
-      ),
+    deleteConfigRecord,
 
     countSalvage: () => countSalvage(s3, settings.salvageBucket),
     emptyBucket: (bucket) => emptyBucket(s3, bucket),

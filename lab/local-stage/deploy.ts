@@ -19,6 +19,8 @@ export interface StageOptions {
   /** What serverless.yml calls its service. */
   readonly service?: string;
   readonly limitSeconds?: number;
+  /** More arguments for the framework, such as --force. */
+  readonly args?: readonly string[];
   /** Breaks it off. */
   readonly signal?: AbortSignal;
 }
@@ -29,7 +31,7 @@ export interface StageOptions {
  * @throws with the end of the framework's output, all of which is in `.local/deploy-<stage>.log`
  */
 export async function deployStage(options: StageOptions): Promise<Outputs> {
-  await runServerless('deploy', options, []);
+  await runServerless('deploy', options, options.args ?? []);
   const stack = `${options.service ?? 'sluice'}-${options.stage}`;
   const outputs = await readStageOutputs(options.connection, stack);
   if (!outputs)
