@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { LAMBDA_CONTROL_PLANE_PER_SECOND } from '../core/aws-limits.ts';
+import { CONSUMER_HANDLER } from '../core/consumer-code.ts';
 import { STAGE_PATTERN } from '../core/names.ts';
 import { type Problem, problemMessage, shorten } from '../core/problems.ts';
 import { AWS_TIMINGS, type StageSettings, type Timings } from '../core/stage-settings.ts';
@@ -97,7 +98,7 @@ const variables = z.object({
   CONSUMER_LOG_GROUP: name,
   CONSUMER_RUNTIME: z.string().default('nodejs24.x').describe("one of Lambda's runtimes"),
   CONSUMER_ARCHITECTURE: choice(['arm64', 'x86_64'], 'arm64'),
-  CONSUMER_HANDLER: z.string().default('index.handler').describe('file.export'),
+  CONSUMER_HANDLER: z.string().default(CONSUMER_HANDLER).describe('file.export'),
   CONSUMER_LAYERS: list,
   CONSUMER_SUBNET_IDS: list,
   CONSUMER_SECURITY_GROUP_IDS: list,
