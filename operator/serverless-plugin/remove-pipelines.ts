@@ -168,13 +168,13 @@ async function deleteLeftovers(removal: Removal): Promise<void> {
   const mappings = await all((cursor) => spend(removal, (permit) => ports.mappings.page(cursor, permit)));
   for (const { id, functionName, state } of mappings) {
     if (!ours(functionName) || state === 'Deleting') continue;
-    await spend(removal, (permit) => ports.mappings.delete(id, permit));
+    await whileBusy(removal, (permit) => ports.mappings.delete(id, permit));
     found.push(`the mapping of ${functionName}`);
   }
   for (const name of functions.filter(ours)) {
     const tags = (await ports.functions.read(name))?.tags;
     if (tags === undefined || !isTagged(tags, settings.stage, name)) continue;
-    await spend(removal, (permit) => ports.functions.delete(name, permit));
+    await whileBusy(removal, (permit) => ports.functions.delete(name, permit));
     found.push(`function ${name}`);
   }
   for (const url of await all((cursor) => ports.queues.page(pipelinePrefix(settings.stage), cursor))) {
@@ -196,6 +196,17 @@ async function spend<T>({ ports, settings }: Removal, call: (permit: Permit) => 
     const answer = await requestPermit(ports, settings.controlPlanePerSecond, 'delete');
     if (answer.kind === 'granted') return call(answer.permit);
     await ports.clock.sleep(answer.afterSeconds * 1000);
+  }
+}
+
+/** Deletes again what is being changed at the moment, for as long as a removal waits for anything. */
+async function whileBusy(removal: Removal, call: (permit: Permit) => Promise<string>): Promise<void> {
+  const { ports, pollSeconds, patienceSeconds } = removal;
+  const endMs = ports.clock.nowMs() + patienceSeconds * 1000;
+  for (;;) {
+    const answer = await spend(removal, call);
+    if ((answer !== 'busy' && answer !== 'inUse') || ports.clock.nowMs() > endMs) return;
+    await ports.clock.sleep(pollSeconds * 1000);
   }
 }
 
