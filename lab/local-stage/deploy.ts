@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from '../../aws/clients.ts';
 import { readStageOutputs } from '../../aws/stage-outputs.ts';
+import { withLock } from './lock.ts';
 import { lastLines } from './log-file.ts';
 import { localFolder, projectBin, projectRoot } from './paths.ts';
 import { endGroup } from './processes.ts';
@@ -54,7 +55,11 @@ function logOf(verb: Verb, { stage }: StageOptions): string {
   return join(localFolder, `${verb}-${stage}.log`);
 }
 
-async function runServerless(verb: Verb, options: StageOptions, more: readonly string[]): Promise<void> {
+function runServerless(verb: Verb, options: StageOptions, more: readonly string[]): Promise<void> {
+  return withLock('serverless', () => runServerlessNow(verb, options, more));
+}
+
+async function runServerlessNow(verb: Verb, options: StageOptions, more: readonly string[]): Promise<void> {
   const { connection, stage, folder = projectRoot, limitSeconds = 300 } = options;
   const logFile = logOf(verb, options);
   await mkdir(localFolder, { recursive: true });

@@ -4,6 +4,7 @@ import { readStageOutputs } from '../../aws/stage-outputs.ts';
 import { deployStage, type Outputs } from './deploy.ts';
 import { DEFAULT_ACCOUNT, startEmulator } from './emulator.ts';
 import { REGION } from './launch.ts';
+import { withLock } from './lock.ts';
 import { endStage, rememberStage, runningStage } from './stage-state.ts';
 
 export const LOCAL_STAGE = 'local';
@@ -50,7 +51,10 @@ export async function findStage(): Promise<LocalStage | undefined> {
  * @param signal breaks off a deploy
  */
 export async function bringUp(detached: boolean, say: Say, signal?: AbortSignal): Promise<LocalStage> {
-  const connection = (await findConnection()) ?? (await bringUpEmulator(detached, say));
+  const connection = await withLock(
+    'emulator',
+    async () => (await findConnection()) ?? (await bringUpEmulator(detached, say)),
+  );
   say(`deploying stage ${LOCAL_STAGE} to ${connection.endpoint}`);
   const outputs = await deployStage({ connection, stage: LOCAL_STAGE, ...(signal ? { signal } : {}) });
   return { ...connection, stage: LOCAL_STAGE, outputs };
