@@ -23,7 +23,7 @@ const startedMs = performance.now();
 let failures = 0;
 let tried = 0;
 for (let seed = from; seed < from + count; seed += 1) {
-  const failure = await trySeed(seed, bug === undefined ? {} : { patch: bug.patch() }, values.seed ? 60 : 20);
+  const failure = await trySeed(seed, bug === undefined ? {} : { patch: bug.patch }, values.seed ? 60 : 20);
   tried += 1;
   if (failure === undefined) continue;
   failures += 1;

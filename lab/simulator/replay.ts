@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { type Outcome, type RunOptions, runStory } from './run-story.ts';
-import { type Story, stories } from './story.ts';
+import { stories } from './stories.ts';
+import type { Story } from './story.ts';
 
 /** A seed whose story breaks a promise. */
 export interface Failure {

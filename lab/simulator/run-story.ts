@@ -7,7 +7,7 @@ import { PlannedFaults } from './planned-faults.ts';
 import { judge, type Violation } from './promises.ts';
 import type { Action, Deed, Story } from './story.ts';
 import type { CallRecord } from './world/calls.ts';
-import { AWS_NATURE } from './world/nature.ts';
+import { AWS_NATURE, type Nature } from './world/nature.ts';
 import { CODE_KEY, type Patch, STAGE, World } from './world/world.ts';
 
 /** The pipeline that nobody touches. */
@@ -73,7 +73,7 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
     accountConcurrency: story.accountConcurrency,
     settings: { reconcileSlice: story.reconcileSlice, controlPlanePerSecond: story.perSecond },
     reconciles: !story.calm,
-    ...(story.calm ? { nature: { ...AWS_NATURE, functionFails: 0, staleReads: 0 } } : {}),
+    nature: natureOf(story),
     ...(options.patch ? { patch: options.patch } : {}),
     ...(options.timeline ? { note: say } : {}),
     // Only changes and budgeted calls are judged; a timeline shows all.
@@ -255,6 +255,14 @@ function limitInForce(world: World, pipelineId: string): number {
     0,
     ...mappings.flatMap(({ settings, inForce }) => [settings.maximumConcurrency, inForce.maximumConcurrency]),
   );
+}
+
+function natureOf({ calm, slow }: Story): Nature {
+  return {
+    ...AWS_NATURE,
+    ...(calm ? { functionFails: 0, staleReads: 0 } : {}),
+    ...(slow ? { callMs: [10, 500] } : {}),
+  };
 }
 
 function describeStatus(record: StatusRecord): string {

@@ -21,8 +21,6 @@ const MEDDLINGS_WITH_LIMITS = new Set([
 ]);
 /** Longest timeout in any story. */
 const LONGEST_TASK_MS = 60_000;
-/** What a person may set a mapping to past Sluice. */
-const MEDDLED_LIMIT = 9;
 
 /**
  * Tasks running at once, by their own stamps, never exceed the limit. While it changes the larger one counts,
@@ -59,8 +57,8 @@ function limitHolds(history: History, pipelineId: string): readonly string[] {
         }
         break;
     }
-    const allowed = moment.atMs < meddledUntilMs ? Math.max(limit, MEDDLED_LIMIT) : limit;
-    if (running > allowed) {
+    if (moment.atMs < meddledUntilMs) continue;
+    if (running > limit) {
       const at = ((moment.atMs - history.beganAtMs) / 1000).toFixed(1);
       const what = moment.kind === 'start' ? `with ${moment.taskId}` : `after a ${moment.kind}`;
       return [

@@ -13,6 +13,8 @@ export interface Caller {
   readonly startedAtMs: number;
   /** A run that has crashed, timed out or ended: nothing that it waits for comes any more. */
   alive: boolean;
+  /** Many of its calls take almost as long as a call may. */
+  readonly sluggish: boolean;
   /** Calls made so far. */
   calls: number;
   /** Ends the run as a crash does. */

@@ -92,7 +92,8 @@ export class Calls {
           settle();
         });
       };
-      const slowMs = fault === 'slow' ? this.#settings.callSeconds * this.#chance.between(450, 990) : 0;
+      const isSlow = fault === 'slow' || (caller.sluggish && this.#chance.happens(0.3));
+      const slowMs = isSlow ? this.#settings.callSeconds * this.#chance.between(450, 990) : 0;
       this.#clock.after(this.#wayMs() + slowMs, () => {
         const failure = this.#refusal(record, fault);
         if (failure) return answer(() => reject(failure));

@@ -90,6 +90,7 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
     const { settings, code, state, lastUpdate, reason, reserved, tags } = found;
     return {
       ...settings,
+      architecture: 'arm64',
       arn: ARN + name,
       state,
       lastUpdate,

@@ -53,14 +53,14 @@ export class LambdaHost {
     const lateMs = fault === 'lateStart' ? this.#chance.between(1_000, 9_000) : 0;
     this.#clock.after(this.#chance.between(...this.#nature.coldStartMs) + lateMs, () => {
       if (fault === 'abandoned') {
-        const afterMs = this.#chance.between(1, 3_000);
+        const afterMs = this.#chance.between(1, 500);
         tell(failed('Lambda.SdkClientException', 'connection lost'), afterMs);
       }
-      this.#start(invocation, tell);
+      this.#start(invocation, tell, fault === 'abandoned');
     });
   }
 
-  #start(invocation: Invocation, tell: (result: InvocationResult) => void): void {
+  #start(invocation: Invocation, tell: (result: InvocationResult) => void, sluggish: boolean): void {
     const { functionName, label, owner, pipelineId, timeoutSeconds } = invocation;
     const startedAtMs = this.#clock.nowMs();
     const deadlineMs = startedAtMs + timeoutSeconds * 1000;
@@ -80,6 +80,7 @@ export class LambdaHost {
       pipelineId,
       startedAtMs,
       alive: true,
+      sluggish,
       calls: 0,
       crash: (reason) => end(reason, failed('Runtime.ExitError', reason)),
     };

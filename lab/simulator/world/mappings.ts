@@ -160,7 +160,7 @@ function isInUse(mapping: SimulatedMapping): boolean {
 }
 
 function checked(settings: MappingSettings): MappingSettings {
-  const { enabled, maximumConcurrency, batchSize, batchWindowSeconds } = settings;
+  const { enabled, maximumConcurrency, batchSize, batchWindowSeconds, partialFailures } = settings;
   const within =
     maximumConcurrency >= MAPPING_CONCURRENCY_MIN && maximumConcurrency <= MAPPING_CONCURRENCY_MAX;
   if (!within)
@@ -176,7 +176,7 @@ function checked(settings: MappingSettings): MappingSettings {
       `a batch of ${batchSize} needs a batching window`,
     );
   }
-  return { enabled, maximumConcurrency, batchSize, batchWindowSeconds };
+  return { enabled, maximumConcurrency, batchSize, batchWindowSeconds, partialFailures };
 }
 
 function shown(mapping: SimulatedMapping): MappingState {

@@ -49,7 +49,7 @@ export const AWS_NATURE: Nature = {
   functionCreateMs: [500, 8_000],
   functionUpdateMs: [500, 9_000],
   mappingMs: [2_000, 45_000],
-  mappingDeleteMs: [2_000, 60_000],
+  mappingDeleteMs: [2_000, 120_000],
   roleReadyMs: [0, 12_000],
   attributesMs: [0, 60_000],
   retentionMs: [0, 900_000],

@@ -231,6 +231,7 @@ export class World {
       pipelineId: '',
       startedAtMs: BEGIN_MS,
       alive: true,
+      sluggish: false,
       calls: 0,
       crash: () => {},
     };
