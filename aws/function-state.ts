@@ -10,6 +10,7 @@ export function functionState(output: GetFunctionResponse): FunctionState {
   const { Configuration: is = {}, Concurrency, Tags } = output;
   return {
     arn: is.FunctionArn ?? '',
+    architecture: is.Architectures?.[0] ?? 'x86_64',
     roleArn: is.Role ?? '',
     handler: is.Handler ?? '',
     runtime: is.Runtime ?? '',

@@ -30,7 +30,6 @@ export function createMappings(client: LambdaClient): Mappings {
           new CreateEventSourceMappingCommand({
             FunctionName: spec.functionName,
             EventSourceArn: spec.queueArn,
-            FunctionResponseTypes: ['ReportBatchItemFailures'],
             Tags: { ...spec.tags },
             ...settingsOf(spec),
           }),
@@ -108,6 +107,7 @@ function settingsOf({
   maximumConcurrency,
   batchSize,
   batchWindowSeconds,
+  partialFailures,
 }: Partial<MappingSettings>) {
   return {
     ...(enabled === undefined ? {} : { Enabled: enabled }),
@@ -116,6 +116,9 @@ function settingsOf({
       : { ScalingConfig: { MaximumConcurrency: maximumConcurrency } }),
     ...(batchSize === undefined ? {} : { BatchSize: batchSize }),
     ...(batchWindowSeconds === undefined ? {} : { MaximumBatchingWindowInSeconds: batchWindowSeconds }),
+    ...(partialFailures === undefined
+      ? {}
+      : { FunctionResponseTypes: partialFailures ? ['ReportBatchItemFailures' as const] : [] }),
   };
 }
 
@@ -132,6 +135,7 @@ function mappingState(is: EventSourceMappingConfiguration): MappingState {
     maximumConcurrency: is.ScalingConfig?.MaximumConcurrency ?? 0,
     batchSize: is.BatchSize ?? 0,
     batchWindowSeconds: is.MaximumBatchingWindowInSeconds ?? 0,
+    partialFailures: is.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
   };
 }
 

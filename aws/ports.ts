@@ -142,6 +142,8 @@ export interface TaskQueues {
 
 export interface FunctionState extends FunctionSettings {
   readonly arn: string;
+  /** Changes with the code only. */
+  readonly architecture: 'arm64' | 'x86_64';
   readonly state: 'Pending' | 'Active' | 'Inactive' | 'Failed';
   readonly stateReason?: string;
   readonly lastUpdate: 'InProgress' | 'Successful' | 'Failed';

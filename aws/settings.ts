@@ -158,6 +158,9 @@ function toSettings(read: z.output<typeof variables>, seconds: Timings): Setting
   };
 }
 
+/** The machine's Tasks time out at 75 s, and a function has to be over before that. */
+const LONGEST_STEP_SECONDS = 70;
+
 /** What no single variable shows. */
 function conflictsOf({ timings: t, consumers }: Settings, given: Environment): Problem[] {
   const conflicts: Problem[] = [];
@@ -173,6 +176,13 @@ function conflictsOf({ timings: t, consumers }: Settings, given: Environment): P
   }
   if (t.stepSeconds <= t.callSeconds) {
     add('STEP_SECONDS', `more than CALL_SECONDS (${t.callSeconds})`, 'no step could make a call');
+  }
+  if (t.stepSeconds > LONGEST_STEP_SECONDS) {
+    add(
+      'STEP_SECONDS',
+      `at most ${LONGEST_STEP_SECONDS}`,
+      'a Task of the machine would time out before its function',
+    );
   }
   if (consumers.subnetIds.length > 0 !== consumers.securityGroupIds.length > 0) {
     add(

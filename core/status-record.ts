@@ -85,6 +85,8 @@ export function isTeardown(kind: RunKind): boolean {
 /** A teardown that has begun; it outlives a failed run. */
 export interface Closing {
   readonly sinceMs: number;
+  /** What is left is not kept: decided once, from a record that had been applied in full. */
+  readonly discard?: boolean;
   /** The consumer has been stopped: what is left is salvaged. */
   readonly processingOver: boolean;
 }

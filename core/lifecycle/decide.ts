@@ -43,10 +43,16 @@ export function decide(wish: Wish, status: StatusRecord | undefined, verify: boo
 function decideTeardown(status: StatusRecord | undefined): Decision {
   if (status === undefined || status.phase === 'Deleted') return { kind: 'nothing' };
   if (!status.built) return { kind: 'forget' };
-  if (status.applied?.wanted.onDelete === 'discard') return { kind: 'teardown', run: 'discard' };
+  if (discards(status)) return { kind: 'teardown', run: 'discard' };
   // A resting or paused consumer is not woken to drain: what waits for it is salvaged.
   const runs = status.applied?.enabled === true && status.closing?.processingOver !== true;
   return { kind: 'teardown', run: runs ? 'drain' : 'salvage' };
+}
+
+/** Tasks are thrown away only if a settled record said so: one that was being changed may have said it before. */
+function discards({ closing, applied, dirty }: StatusRecord): boolean {
+  if (closing !== undefined) return closing.discard === true;
+  return applied?.wanted.onDelete === 'discard' && !dirty;
 }
 
 function decideChange(target: Target, status: StatusRecord | undefined, verify: boolean): Decision {

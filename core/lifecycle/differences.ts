@@ -92,7 +92,7 @@ function inOrder(field: keyof FunctionSettings, settings: FunctionSettings): unk
 export type MappingSettings = Pick<
   MappingSpec,
   'enabled' | 'maximumConcurrency' | 'batchSize' | 'batchWindowSeconds'
->;
+> & { readonly partialFailures: boolean };
 
 /** The settings of a mapping to change; undefined if all is well. */
 export function mappingChange(
@@ -106,5 +106,6 @@ export function mappingChange(
   if (wanted.batchSize !== actual.batchSize) change.batchSize = wanted.batchSize;
   if (wanted.batchWindowSeconds !== actual.batchWindowSeconds)
     change.batchWindowSeconds = wanted.batchWindowSeconds;
+  if (wanted.partialFailures !== actual.partialFailures) change.partialFailures = wanted.partialFailures;
   return Object.keys(change).length > 0 ? change : undefined;
 }

@@ -29,7 +29,8 @@ export function settled(
     ...rest
   } = freeLease(status);
   const target = run.target ?? status.applied;
-  if (target === undefined) return rest;
+  // Nothing is made and nothing is to be: what was said of a pipeline that is gone stands.
+  if (target === undefined) return freeLease(status);
   return {
     ...rest,
     phase: target.wanted.paused ? 'Paused' : 'Active',

@@ -81,6 +81,8 @@ export interface MappingSpec {
   readonly maximumConcurrency: number;
   readonly batchSize: number;
   readonly batchWindowSeconds: number;
+  /** A batch may succeed in part: the consumer reports message by message. Never anything else. */
+  readonly partialFailures: true;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -140,6 +142,7 @@ export function mappingSpec(target: Target, stage: string, queueArn: string): Ma
     maximumConcurrency: Math.max(MAPPING_CONCURRENCY_MIN, wanted.concurrency),
     batchSize: wanted.batchSize,
     batchWindowSeconds: wanted.batchWindowSeconds,
+    partialFailures: true,
     tags: ownerTags(stage, wanted.pipelineId),
   };
 }

@@ -49,10 +49,13 @@ export async function makeCode(turn: Turn, actual: FunctionState): Promise<StepR
   const sent = turn.memo.codeSha256;
   const inForce = actual.lastUpdate !== 'Failed';
   if (inForce && sent !== undefined && sent === actual.codeSha256) return { kind: 'done' };
-  const known = applied?.code.key === code.key && applied.code.version === code.version;
+  const spec = functionSpec(wanted, turn.settings.consumers);
+  const known =
+    applied?.code.key === code.key &&
+    applied.code.version === code.version &&
+    actual.architecture === spec.architecture;
   if (inForce && sent === undefined && known && codeSha256 === actual.codeSha256)
     return { kind: 'done', memo: { codeSha256 } };
-  const spec = functionSpec(wanted, turn.settings.consumers);
   const answer = await turn.spend((permit) => turn.ports.functions.updateCode(spec, code, permit));
   switch (answer.kind) {
     case 'done':

@@ -25,12 +25,21 @@ async function makeQueue(turn: Turn, spec: QueueSpec): Promise<QueueState> {
   // SQS may not know a new queue everywhere for a second.
   if (actual === undefined) throw new NotYet(1);
   const change = queueChange(spec, actual, 'before', isEmpty(actual.counts));
+  const raises =
+    change?.visibilityTimeoutSeconds !== undefined && outlives(turn, actual.visibilityTimeoutSeconds);
+  // Remembered before it is done, so that the wait behind it is not lost with an attempt.
+  if (raises && !turn.memo.raises) throw new NotYet(1, {}, { raises: true });
   if (change && (await queues.change(url, change)) === 'gone') throw new NotYet(1);
-  if (change?.visibilityTimeoutSeconds !== undefined && outlives(turn, actual.visibilityTimeoutSeconds)) {
-    // Until the new timeout has reached all of SQS a message would come back while its task still runs.
-    throw new NotYet(turn.settings.timings.policyPropagationSeconds);
-  }
+  if (turn.memo.raises && spec.redrive !== undefined) waitForRaise(turn);
   return actual;
+}
+
+/** Until the new timeout has reached all of SQS a message would come back while its task still runs. */
+function waitForRaise({ ports, settings, wait }: Turn): void {
+  const nowMs = ports.clock.nowMs();
+  const sinceMs = wait.sinceMs ?? nowMs;
+  const leftMs = sinceMs + settings.timings.policyPropagationSeconds * 1000 - nowMs;
+  if (leftMs > 0) throw new NotYet(leftMs / 1000, { sinceMs });
 }
 
 /** Whether a task of this run's function could run longer than a message is hidden now. */

@@ -50,6 +50,10 @@ export async function runStep(
 
   const { status, run } = started;
   const current: LifecycleState = { ...state, fence: status.fence };
+  if (waitsForBudget(current, input.step) && status.lease?.pending) {
+    // Nothing is under way but the wait itself: the record's newer wish need not wait for it too.
+    return afterStep(current, { kind: 'restart' }, settings);
+  }
   try {
     const result = await STEPS[input.step](createTurn(status, run, current, guarded, settings));
     return afterStep(current, result, settings);
@@ -68,6 +72,11 @@ export async function runStep(
     await sayOver(status, input.owner, ports);
     throw error;
   }
+}
+
+/** Whether a step was sent away for want of budget, with nothing sent whose effect it waits for. */
+function waitsForBudget({ wait }: LifecycleState, step: string): boolean {
+  return wait.ticketMs !== undefined && !wait.sent && step !== 'RecordFailure';
 }
 
 function isStep(name: string): name is StepName {
@@ -112,7 +121,7 @@ function phased(status: StatusRecord, step: string, nowMs: number, salvageUri: s
   return {
     ...status,
     phase: 'Deleting',
-    closing: { sinceMs, processingOver: true },
+    closing: { ...status.closing, sinceMs, processingOver: true },
     ...(salvage === undefined ? {} : { salvage }),
   };
 }
@@ -138,6 +147,11 @@ function afterStep(state: LifecycleState, result: StepResult, settings: StageSet
     case 'failed':
       return { ...rest, outcome: 'failed', afterSeconds: 0, wait: {}, failure: result.failure };
   }
+}
+
+/** A run that begins anew keeps its place in the budget's queue. */
+function withTicket({ memo, wait }: LifecycleState): LifecycleState['memo'] {
+  return wait.ticketMs === undefined ? memo : { ...memo, ticketMs: wait.ticketMs };
 }
 
 function wholeSeconds(seconds: number, settings: StageSettings): number {

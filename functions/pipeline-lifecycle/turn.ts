@@ -38,7 +38,7 @@ export function createTurn(
 ): Turn {
   const { pipelineId, memo, wait } = state;
   const lane = laneOf(run, status.applied);
-  let ticketMs = wait.ticketMs;
+  let ticketMs = wait.ticketMs ?? memo.ticketMs;
   return {
     pipelineId,
     names: pipelineNames(settings.stage, pipelineId),

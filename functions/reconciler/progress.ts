@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Ports } from '../../aws/ports.ts';
 
 /** Where the reconciler stands on its way round; one fact in the ledgers table. */

@@ -126,6 +126,7 @@ async function mappingSpec(world: PortWorld, change: Partial<MappingSpec> = {}):
     maximumConcurrency: 5,
     batchSize: 1,
     batchWindowSeconds: 0,
+    partialFailures: true,
     tags: spec.tags,
     ...change,
   };

@@ -91,10 +91,11 @@ async function tryClaim(
 
 /** What a run that begins anew in the same execution still has to keep. */
 function keepAcrossRounds({ memo }: LifecycleState): LifecycleState['memo'] {
-  const { settleNotBeforeMs, salvaged } = memo;
+  const { settleNotBeforeMs, salvaged, ticketMs } = memo;
   return {
     ...(settleNotBeforeMs === undefined ? {} : { settleNotBeforeMs }),
     ...(salvaged === undefined ? {} : { salvaged }),
+    ...(ticketMs === undefined ? {} : { ticketMs }),
   };
 }
 
@@ -131,7 +132,12 @@ function planned(
         run: 'confirm',
       };
     case 'teardown': {
-      const closing = status.closing ?? { sinceMs: attempt.nowMs, processingOver: false };
+      const discard = decision.run === 'discard';
+      const closing = status.closing ?? {
+        sinceMs: attempt.nowMs,
+        ...(discard ? { discard } : {}),
+        processingOver: false,
+      };
       const { error: _error, ...rest } = status;
       const next = begun({ ...rest, closing, dirty: true }, { kind: decision.run, verify: true }, attempt);
       return {

@@ -20,18 +20,23 @@ export async function reserveConcurrency(turn: Turn): Promise<StepResult> {
     case 'done':
       return done(turn.status.applied === undefined ? {} : { settleNotBeforeMs: longestTaskEndsMs(turn) });
     case 'noRoom':
-      return {
-        kind: 'failed',
-        failure: {
-          code: 'AccountLimit',
-          path: 'concurrency',
-          message:
-            'concurrency must be 2 or more while the account has no reservable concurrency left, got 1 — raise the account quota "Concurrent executions", or set concurrency to 2; it is tried again by itself',
-          rejected: true,
-        },
-      };
+      return noRoom();
     case 'busy':
     case 'gone':
       throw new NotYet(turn.settings.timings.functionPollSeconds);
   }
+}
+
+/** The record asks for what the account cannot give now. */
+export function noRoom(): StepResult {
+  return {
+    kind: 'failed',
+    failure: {
+      code: 'AccountLimit',
+      path: 'concurrency',
+      message:
+        'concurrency must be 2 or more while the account has no reservable concurrency left, got 1 — raise the account quota "Concurrent executions", or set concurrency to 2; it is tried again by itself',
+      rejected: true,
+    },
+  };
 }

@@ -4,6 +4,9 @@ import { deleted, settled } from '../../../core/lifecycle/settle.ts';
 import { isTeardown, type Salvage, type StatusRecord } from '../../../core/status-record.ts';
 import type { Turn } from '../turn.ts';
 
+/** While old tasks run out, how often it looks whether somebody left word: a pause is not to wait for them. */
+const LOOK_SECONDS = 8;
+
 /**
  * Writes what is and frees the lease, if nobody has left word since the run read the record; else goes
  * round again. The write counts only if nobody wrote in between, so no word is ever overlooked.
@@ -17,14 +20,18 @@ export async function settle(turn: Turn): Promise<StepResult> {
   const salvaged = await salvageOf(turn);
   while (status?.fence === turn.status.fence) {
     const nowMs = ports.clock.nowMs();
-    if (status.lease?.pending) return { kind: 'restart' };
+    const { lease, run } = status;
     if (memo.settleNotBeforeMs !== undefined && nowMs < memo.settleNotBeforeMs) {
-      return again((memo.settleNotBeforeMs - nowMs) / 1000);
+      if (lease?.pending) return { kind: 'restart' };
+      return again(Math.min(LOOK_SECONDS, (memo.settleNotBeforeMs - nowMs) / 1000));
     }
     const next = isTeardown(turn.run.kind)
       ? deleted(status, memo, salvaged, nowMs)
       : settled(status, turn.run, memo, turn.names, overcommitted, salvaged, nowMs);
-    if ((await ports.statuses.write(next)) === 'written') return { kind: 'over' };
+    // Somebody left word: what was made is written all the same, so that the next round starts from it.
+    const kept = lease?.pending && run ? { ...next, lease, run } : next;
+    if ((await ports.statuses.write(kept)) === 'written')
+      return { kind: lease?.pending ? 'restart' : 'over' };
     status = await ports.statuses.read(pipelineId);
   }
   return { kind: 'over' };

@@ -50,6 +50,7 @@ const mapping: MappingSpec = {
   maximumConcurrency: 5,
   batchSize: 1,
   batchWindowSeconds: 0,
+  partialFailures: true,
   tags: {},
 };
 

@@ -5,6 +5,7 @@ describe('the state of a function', () => {
   it('has a value for everything that Lambda leaves out', () => {
     expect(functionState({ Configuration: { FunctionName: 'f', FunctionArn: 'arn:f' } })).toEqual({
       arn: 'arn:f',
+      architecture: 'x86_64',
       roleArn: '',
       handler: '',
       runtime: '',

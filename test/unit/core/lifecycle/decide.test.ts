@@ -15,6 +15,8 @@ const statuses = {
   paused: settledStatus({ applied: target({ paused: true }) }),
   resting: settledStatus({ applied: target({}, { enabled: false }), resting: true }),
   discards: settledStatus({ applied: target({ onDelete: 'discard' }) }),
+  discardedBefore: settledStatus({ phase: 'Failed', dirty: true, applied: target({ onDelete: 'discard' }) }),
+  discarding: settledStatus({ phase: 'Failed', dirty: true, closing: { ...closing, discard: true } }),
   halfChanged: settledStatus({ phase: 'Failed', dirty: true }),
   failedToRead: settledStatus({ phase: 'Failed' }),
   rejected: settledStatus({ phase: 'Rejected' }),
@@ -43,6 +45,9 @@ describe('decide', () => {
     ['paused', 'update', 'salvage'],
     ['resting', 'switch', 'salvage'],
     ['discards', 'update', 'discard'],
+    // The record may have asked to keep the tasks since: what was never applied in full throws nothing away.
+    ['discardedBefore', 'update, looking', 'drain'],
+    ['discarding', 'update, looking', 'discard'],
     ['halfChanged', 'update, looking', 'drain'],
     ['failedToRead', 'confirm', 'drain'],
     ['rejected', 'confirm', 'drain'],

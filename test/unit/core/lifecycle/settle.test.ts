@@ -102,6 +102,15 @@ describe('a teardown that settled', () => {
   });
 });
 
+describe('a round that finds a pipeline gone', () => {
+  it('leaves what the teardown said as it stands, and frees the lease', () => {
+    const salvage = { uri: 's3://b/a/', count: 2 };
+    const gone = unmade({ phase: 'Deleted', salvage, deletedAtMs: NOW_MS, expiresAt: 9 });
+    const run: Run = { kind: 'confirm', step: 'Settle', startedAtMs: NOW_MS, verify: false };
+    expect(settled({ ...gone, lease, run }, run, {}, names, 3, undefined, NOW_MS)).toEqual(gone);
+  });
+});
+
 describe('a rejected record', () => {
   it('is told with every problem, and what runs stays as it was', () => {
     const before = settledStatus();
