@@ -48,8 +48,10 @@ export async function reconcile(ports: Ports, settings: StageSettings, deadlineM
   const configs = await ports.configs.page(progress.configCursor, settings.reconcileSlice);
   const ids = configs.items.flatMap(({ pipelineId }) => (typeof pipelineId === 'string' ? [pipelineId] : []));
   const statuses = await ports.statuses.page(progress.statusCursor, settings.reconcileSlice);
+  // One that is deleted is over, unless its run died before it went round again.
   const others = statuses.items.filter(
-    ({ phase, pipelineId }) => phase !== 'Deleted' && !ids.includes(pipelineId),
+    ({ phase, lease, pipelineId }) =>
+      (phase !== 'Deleted' || lease !== undefined) && !ids.includes(pipelineId),
   );
 
   const looks = await session.each([...ids, ...others.map((one) => one.pipelineId)], (id) =>
