@@ -11,9 +11,37 @@ type Check = readonly [what: string, wanted: unknown, actual: unknown];
  * @returns what differs; empty if the pipeline has converged
  */
 export function differencesFromWanted(world: World, pipelineId: string): string[] {
-  return checksOf(world, pipelineId)
-    .filter(([, wanted, actual]) => JSON.stringify(wanted) !== JSON.stringify(actual))
-    .map(([what, wanted, actual]) => `${pipelineId}: ${what} is ${show(actual)}, wanted ${show(wanted)}`);
+  return failing(checksOf(world, pipelineId)).map(
+    ([what, wanted, actual]) => `${pipelineId}: ${what} is ${show(actual)}, wanted ${show(wanted)}`,
+  );
+}
+
+/**
+ * Holds a status that says it is settled against what is at that very moment: mapping and function, whose
+ * readers are never behind.
+ */
+export function differencesFromSaid(world: World, record: StatusRecord): string[] {
+  const { phase, lease, applied, pipelineId } = record;
+  if ((phase !== 'Active' && phase !== 'Paused') || lease !== undefined || applied === undefined) return [];
+  const { wanted } = applied;
+  const [mapping, ...more] = mappingsOf(world, pipelineId);
+  const consumer = world.functions.byName.get(pipelineNames(STAGE, pipelineId).function);
+  const checks: Check[] = [
+    ['mapping', [applied.enabled ? 'Enabled' : 'Disabled', 0], [mapping?.state, more.length]],
+    ['limit', Math.max(2, wanted.concurrency), mapping?.inForce.maximumConcurrency],
+    ['batch', wanted.batchSize, mapping?.inForce.batchSize],
+    ['reserved concurrency', wanted.concurrency === 1 ? 1 : undefined, consumer?.reserved],
+    ['function', ['Active', 'Successful'], [consumer?.state, consumer?.lastUpdate]],
+    ['code in service', applied.code, consumer?.inService.code],
+    ['timeout in service', wanted.timeoutSeconds, consumer?.inService.timeoutSeconds],
+  ];
+  return failing(checks).map(
+    ([what, said, is]) => `${pipelineId}: ${phase} is said while ${what} is ${show(is)}, not ${show(said)}`,
+  );
+}
+
+function failing(checks: readonly Check[]): readonly Check[] {
+  return checks.filter(([, wanted, actual]) => JSON.stringify(wanted) !== JSON.stringify(actual));
 }
 
 function show(value: unknown): string {

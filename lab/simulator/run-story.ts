@@ -1,7 +1,7 @@
 import { pipelineNames } from '../../core/names.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
 import { EndlessRun } from './clock.ts';
-import { differencesFromWanted } from './converged.ts';
+import { differencesFromSaid, differencesFromWanted } from './converged.ts';
 import { meddle } from './meddle.ts';
 import { PlannedFaults } from './planned-faults.ts';
 import { judge, type Violation } from './promises.ts';
@@ -15,6 +15,8 @@ export const BYSTANDER = 'bystander';
 /** How long after the last edit a pipeline may take: failed runs wait up to an hour for their next try. */
 const CONVERGES_WITHIN_MS = 5 * 3_600_000;
 const MAX_EVENTS = 3_000_000;
+/** After these a status may be wrong until the reconciler has looked. */
+const MEDDLES: ReadonlySet<Deed['kind']> = new Set(['meddle', 'foreign']);
 
 /** Something that was done to a pipeline from outside. */
 export interface Done {
@@ -29,6 +31,8 @@ export interface Done {
 export interface Write {
   readonly atMs: number;
   readonly record: StatusRecord;
+  /** The step, or the function, that wrote it. */
+  readonly by: string;
   /** How many tasks the pipeline's mapping and function let run then, or are about to. */
   readonly inForce: number;
 }
@@ -42,6 +46,8 @@ export interface History {
   readonly done: readonly Done[];
   readonly writes: readonly Write[];
   readonly calls: readonly CallRecord[];
+  /** What a status said was made, and was not. */
+  readonly lies: readonly string[];
   /** What is not as wanted in the end, if the run did not converge. */
   readonly differences: readonly string[];
 }
@@ -81,8 +87,15 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
   });
   const zeroMs = world.nowMs();
   const writes: Write[] = [];
+  const lies: string[] = [];
+  const done: Done[] = [];
   world.statuses.onWrite = (record) => {
-    writes.push({ atMs: world.nowMs(), record, inForce: limitInForce(world, record.pipelineId) });
+    if (!done.some((one) => one.pipelineId === record.pipelineId && MEDDLES.has(one.deed.kind))) {
+      lies.push(...differencesFromSaid(world, record));
+    }
+    const { label = '', functionName = '' } = world.calls.current ?? {};
+    const inForce = limitInForce(world, record.pipelineId);
+    writes.push({ atMs: world.nowMs(), record, by: label || functionName, inForce });
     if (options.timeline) say(`status: ${describeStatus(record)}`, record.pipelineId);
   };
   if (options.timeline) {
@@ -102,8 +115,9 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
     world,
     names,
     beganAtMs: 0,
-    done: [],
+    done,
     writes,
+    lies,
     calls: world.calls.log,
     differences: [],
   };
@@ -111,7 +125,7 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
     await setTheScene(world);
     history.beganAtMs = world.nowMs();
     faults.begin(story);
-    history.done = await act(story, names, world, say);
+    await act(story, names, world, done, say);
     await world.pass(story.storm ? Math.min(300, story.storm.seconds) : 60);
     faults.end();
     if (!story.calm) world.reconciles = true;
@@ -139,9 +153,9 @@ async function act(
   story: Story,
   names: readonly string[],
   world: World,
+  done: Done[],
   say: (what: string, pipelineId?: string) => void,
-): Promise<Done[]> {
-  const done: Done[] = [];
+): Promise<void> {
   let uploads = 1;
   world.send(BYSTANDER, 5);
   const begin = story.first.map(
@@ -154,11 +168,11 @@ async function act(
     if (deed.kind === 'upload') {
       uploads += 1;
       world.code.put(CODE_KEY, `v${uploads}`);
-    } else carryOut(world, pipelineId, deed);
+    }
+    carryOut(world, pipelineId, deed);
     done.push({ atMs: world.nowMs(), pipelineId, deed, record: world.configs.records.get(pipelineId) });
   }
   world.send(BYSTANDER, 5);
-  return done;
 }
 
 function carryOut(world: World, pipelineId: string, deed: Deed): void {

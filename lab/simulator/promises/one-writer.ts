@@ -1,4 +1,4 @@
-import type { History } from '../run-story.ts';
+import type { History, Write } from '../run-story.ts';
 import type { CallRecord } from '../world/calls.ts';
 
 interface Writer {
@@ -12,14 +12,26 @@ interface Writer {
  * each of them changes lies in a span of time of its own, from the start of its first change to the effect of
  * its last.
  */
-export function oneWriter({ calls, names }: History): readonly string[] {
+export function oneWriter({ calls, names, writes }: History): readonly string[] {
   return names.flatMap((pipelineId) => {
     const changes = calls.filter(
       (call) => call.mutates && call.pipelineId === pipelineId && call.effectMs !== undefined,
     );
     const executions = overlaps(spans(changes, ({ caller }) => caller.owner));
     const attempts = overlaps(spans(changes, ({ caller }) => `${caller.owner}/${caller.label}#${caller.id}`));
-    return [...executions, ...attempts].map((what) => `${pipelineId}: ${what}`);
+    return [...executions, ...attempts, ...unheard(writes, pipelineId)].map(
+      (what) => `${pipelineId}: ${what}`,
+    );
+  });
+}
+
+/** Whoever settles never frees the lease over a word that was left: only who reads the record anew may. */
+function unheard(writes: readonly Write[], pipelineId: string): string[] {
+  const own = writes.filter(({ record }) => record.pipelineId === pipelineId);
+  return own.flatMap(({ record, by }, index) => {
+    const before = own[index - 1]?.record;
+    const overlooked = before?.lease?.pending && record.lease === undefined && by === 'Settle';
+    return overlooked ? [`${before.lease?.owner} frees the lease and overlooks the word that was left`] : [];
   });
 }
 

@@ -47,6 +47,8 @@ export class Calls {
   /** Told of every call when it has had its effect. */
   readonly observers: ((record: CallRecord) => void)[] = [];
   faults: FaultPlan;
+  /** Whose call is having its effect at this moment. */
+  current: Caller | undefined;
   readonly #clock: VirtualClock;
   readonly #chance: Chance;
   readonly #nature: Nature;
@@ -98,6 +100,7 @@ export class Calls {
         const failure = this.#refusal(record, fault);
         if (failure) return answer(() => reject(failure));
         let result: R;
+        this.current = caller;
         try {
           result = site.effect();
         } catch (error) {
