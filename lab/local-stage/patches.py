@@ -7,13 +7,13 @@ there: a release that has it no longer fails here, at the start, and not in a te
 import functools
 import logging
 import os
-import shutil
 import signal
+import subprocess
 import threading
 import time
 
 from ministack.app import main
-from ministack.core import iam_evaluator, lambda_runtime
+from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
 log = logging.getLogger("local-stage")
@@ -131,17 +131,6 @@ def tell_error_names():
     lambda_svc._execute_function_warm = execute_and_name
 
 
-def take_this_machine_for_tls():
-    """Matters only where IAM is enforced (AUTH=true): the stage's buckets refuse whoever comes without TLS, and the
-    local stage has none."""
-    resolve = iam_evaluator._resolve_condition_key
-
-    def resolve_as_tls(key, context):
-        return "true" if key.lower() == "aws:securetransport" else resolve(key, context)
-
-    iam_evaluator._resolve_condition_key = resolve_as_tls
-
-
 def end_with_parent():
     """A test run that is killed outright cannot stop its emulator: then it ends itself, functions included."""
     parent = int(os.environ.get("SLUICE_EMULATOR_PARENT", "0"))
@@ -149,7 +138,8 @@ def end_with_parent():
     def watch():
         while os.getppid() == parent:
             time.sleep(0.5)
-        shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+        # Outside of the group, and after its end: what still runs would write into the folder again.
+        subprocess.Popen(["sh", "-c", 'sleep 1; rm -rf "$TMPDIR"'], start_new_session=True)
         os.killpg(os.getpgrp(), signal.SIGKILL)
 
     if parent:
@@ -162,5 +152,4 @@ if __name__ == "__main__":
     poll_streams_aside()
     refuse_second_mapping()
     tell_error_names()
-    take_this_machine_for_tls()
     main()
