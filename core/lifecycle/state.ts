@@ -31,6 +31,8 @@ const waitSchema = z.object({
   sent: z.boolean().optional(),
   sinceMs: z.number().optional(),
   emptySinceMs: z.number().optional(),
+  /** Since when something that should be there is out of sight. */
+  missingSinceMs: z.number().optional(),
 });
 
 const failureSchema = z.object({

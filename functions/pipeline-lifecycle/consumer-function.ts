@@ -4,6 +4,7 @@ import { failed, NotYet, type StepResult } from '../../core/lifecycle/outcome.ts
 import { functionSpec } from '../../core/lifecycle/target.ts';
 import { isOurs } from '../../core/names.ts';
 import { NotOurs } from './not-ours.ts';
+import { notThere } from './not-there.ts';
 import { type Turn, targetOfRun } from './turn.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function makeFunction(turn: Turn): Promise<FunctionState | StepResu
   // After a failed update Lambda may show settings that are not in force: they are sent again.
   if (functionDifferences(spec, actual).length === 0 && actual.lastUpdate !== 'Failed') return actual;
   const answer = await turn.spend((permit) => turn.ports.functions.configure(spec, permit));
-  if (answer === 'gone') throw new NotYet(1);
+  if (answer === 'gone') notThere(turn, `the function ${spec.name} was not there`);
   // Done or busy: either way an update is in progress, and the next round looks at how it went.
   throw new NotYet(poll(turn), { sent: answer === 'done' });
 }
@@ -36,7 +37,7 @@ async function createFunctionAnew(turn: Turn): Promise<StepResult> {
       throw new NotYet(1);
     case 'notReady':
       // A new role may not be assumable for some seconds.
-      throw new NotYet(5);
+      return notThere(turn, `Lambda could not assume the consumers' role ${spec.roleArn}`, 5);
     case 'noCode':
       return codeIsGone(turn);
   }
@@ -63,7 +64,7 @@ export async function makeCode(turn: Turn, actual: FunctionState): Promise<StepR
     case 'busy':
       throw new NotYet(poll(turn));
     case 'gone':
-      throw new NotYet(1);
+      return notThere(turn, `the function ${spec.name} was not there`);
     case 'noCode':
       return codeIsGone(turn);
   }

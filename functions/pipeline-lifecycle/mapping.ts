@@ -4,6 +4,7 @@ import { mappingChange } from '../../core/lifecycle/differences.ts';
 import { done, NotYet, type StepResult } from '../../core/lifecycle/outcome.ts';
 import type { Memo } from '../../core/lifecycle/state.ts';
 import { type MappingSpec, mappingSpec } from '../../core/lifecycle/target.ts';
+import { notThere } from './not-there.ts';
 import { reserveConcurrency } from './steps/ReserveConcurrency.ts';
 import { longestTaskEndsMs, type Turn, targetOfRun } from './turn.ts';
 
@@ -49,7 +50,7 @@ async function createMappingAnew(turn: Turn, spec: MappingSpec): Promise<StepRes
       throw new NotYet(firstPoll(turn), {}, found === undefined ? {} : { mappingId: found });
     }
     case 'notReady':
-      throw new NotYet(5);
+      return notThere(turn, `the mapping could not be made: ${answer.reason}`, 5);
   }
 }
 
@@ -97,7 +98,7 @@ async function queueArn(turn: Turn): Promise<string> {
   if (turn.memo.queueArn !== undefined) return turn.memo.queueArn;
   const url = turn.status.queueUrl ?? (await turn.ports.queues.find(turn.names.queue));
   const queue = url === undefined ? undefined : await turn.ports.queues.read(url);
-  if (queue === undefined) throw new NotYet(1);
+  if (queue === undefined) notThere(turn, `the queue ${turn.names.queue} was not there`);
   return queue.arn;
 }
 

@@ -7,6 +7,7 @@ import type { Memo } from '../../core/lifecycle/state.ts';
 import { deadLetterQueueSpec, type QueueSpec, queueSpec } from '../../core/lifecycle/target.ts';
 import { isOurs } from '../../core/names.ts';
 import { NotOurs } from './not-ours.ts';
+import { notThere } from './not-there.ts';
 import { type Turn, targetOfRun } from './turn.ts';
 
 /** Makes sure of both queues, dead letters first, and of every attribute that may change now. */
@@ -23,13 +24,15 @@ async function makeQueue(turn: Turn, spec: QueueSpec): Promise<QueueState> {
   const url = (await adopt(turn, spec.name)) ?? (await create(turn, spec));
   const actual = await queues.read(url);
   // SQS may not know a new queue everywhere for a second.
-  if (actual === undefined) throw new NotYet(1);
+  if (actual === undefined) return notThere(turn, `the queue ${spec.name} was not there`);
   const change = queueChange(spec, actual, 'before', isEmpty(actual.counts));
   const raises =
     change?.visibilityTimeoutSeconds !== undefined && outlives(turn, actual.visibilityTimeoutSeconds);
   // Remembered before it is done, so that the wait behind it is not lost with an attempt.
   if (raises && !turn.memo.raises) throw new NotYet(1, {}, { raises: true });
-  if (change && (await queues.change(url, change)) === 'gone') throw new NotYet(1);
+  if (change && (await queues.change(url, change)) === 'gone') {
+    notThere(turn, `the queue ${spec.name} was not there`);
+  }
   if (turn.memo.raises && spec.redrive !== undefined) waitForRaise(turn);
   return actual;
 }
@@ -79,7 +82,9 @@ export async function finishQueue(turn: Turn): Promise<Memo> {
   const { queues } = turn.ports;
   const { queueUrl } = turn.memo;
   const actual = queueUrl === undefined ? undefined : await queues.read(queueUrl);
-  if (queueUrl === undefined || actual === undefined) throw new NotYet(1);
+  if (queueUrl === undefined || actual === undefined) {
+    return notThere(turn, `the queue ${turn.names.queue} was not there`);
+  }
   const spec = queueSpec(
     targetOfRun(turn).wanted,
     turn.settings.stage,
@@ -87,7 +92,9 @@ export async function finishQueue(turn: Turn): Promise<Memo> {
   );
   const empty = isEmpty(actual.counts);
   const change = queueChange(spec, actual, 'after', empty);
-  if (change && (await queues.change(queueUrl, change)) === 'gone') throw new NotYet(1);
+  if (change && (await queues.change(queueUrl, change)) === 'gone') {
+    notThere(turn, `the queue ${turn.names.queue} was not there`);
+  }
   return { deferred: defersRetention(spec, actual) && !empty ? ['messageRetentionSeconds'] : [] };
 }
 

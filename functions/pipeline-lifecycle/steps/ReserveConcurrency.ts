@@ -2,6 +2,7 @@ import { ceilingOver } from '../../../core/lifecycle/ceiling.ts';
 import { done, NotYet, type StepResult } from '../../../core/lifecycle/outcome.ts';
 import { reservedConcurrency } from '../../../core/lifecycle/target.ts';
 import { readOwnFunction } from '../consumer-function.ts';
+import { notThere } from '../not-there.ts';
 import { longestTaskEndsMs, type Turn, targetOfRun } from '../turn.ts';
 
 /** One at a time takes one unit of the account's concurrency: a mapping alone cannot be limited below two. */
@@ -10,7 +11,7 @@ export async function reserveConcurrency(turn: Turn): Promise<StepResult> {
   const units = reservedConcurrency(target.wanted);
   if (units === undefined) return done();
   const actual = await readOwnFunction(turn);
-  if (actual === undefined) throw new NotYet(1);
+  if (actual === undefined) return notThere(turn, `the function ${turn.names.function} was not there`);
   const lowered = ceilingOver(turn.status, target).concurrency > units;
   if (actual.reservedConcurrency === units && !lowered) return done();
   // Reserved, perhaps, by an attempt that never answered: then the wait for what ran before is still due.
@@ -21,8 +22,9 @@ export async function reserveConcurrency(turn: Turn): Promise<StepResult> {
       return done(turn.status.applied === undefined ? {} : { settleNotBeforeMs: longestTaskEndsMs(turn) });
     case 'noRoom':
       return noRoom();
-    case 'busy':
     case 'gone':
+      return notThere(turn, `the function ${turn.names.function} was not there`);
+    case 'busy':
       throw new NotYet(turn.settings.timings.functionPollSeconds);
   }
 }
