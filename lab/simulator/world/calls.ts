@@ -1,3 +1,4 @@
+import { LAMBDA_GET_FUNCTION_PER_SECOND } from '../../../core/aws-limits.ts';
 import type { Chance } from '../chance.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Caller } from './caller.ts';
@@ -39,6 +40,8 @@ export interface CallSettings {
   readonly callSeconds: number;
   /** Whether to keep every call, or only those that change something or sit in a bucket. */
   readonly keep: 'all' | 'buckets';
+  /** Lambda's own limit for all calls of its control plane together. */
+  readonly lambdaPerSecond: number;
 }
 
 /** Everything between a caller and AWS: the way there, throttles, faults, the way back. Every call is noted. */
@@ -53,13 +56,7 @@ export class Calls {
   readonly #chance: Chance;
   readonly #nature: Nature;
   readonly #settings: CallSettings;
-  readonly #buckets: Record<BucketName, TokenBucket> = {
-    // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#api-requests
-    lambda: new TokenBucket(15, 15),
-    getFunction: new TokenBucket(100, 100),
-    // https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
-    startExecution: new TokenBucket(300, 1_300),
-  };
+  readonly #buckets: Record<BucketName, TokenBucket>;
 
   constructor(
     clock: VirtualClock,
@@ -73,6 +70,13 @@ export class Calls {
     this.#nature = nature;
     this.#settings = settings;
     this.faults = faults;
+    const { lambdaPerSecond } = settings;
+    this.#buckets = {
+      lambda: new TokenBucket(lambdaPerSecond, lambdaPerSecond),
+      getFunction: new TokenBucket(LAMBDA_GET_FUNCTION_PER_SECOND, LAMBDA_GET_FUNCTION_PER_SECOND),
+      // https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+      startExecution: new TokenBucket(300, 1_300),
+    };
   }
 
   make<R>(caller: Caller, site: CallSite<R>): Promise<R> {

@@ -1,5 +1,6 @@
 import type { CodeBucket, CodeObject, Page, SalvagedMessage, SalvageStore } from '../../../aws/ports.ts';
 import { hash32 } from '../chance.ts';
+import { refused } from './failures.ts';
 import { pageAfter } from './paging.ts';
 import type { Sync } from './sync.ts';
 
@@ -64,7 +65,9 @@ export class SimulatedSalvage implements Sync<SalvageStore> {
   }
 
   read(key: string): readonly SalvagedMessage[] {
-    return this.objects.get(key) ?? [];
+    const messages = this.objects.get(key);
+    if (messages === undefined) throw refused('s3:GetObject', 'NoSuchKey', key);
+    return messages;
   }
 
   delete(key: string): void {

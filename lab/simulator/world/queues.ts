@@ -151,6 +151,7 @@ export class SimulatedQueues implements Sync<TaskQueues> {
   }
 
   deleteMessages(url: string, receipts: readonly string[]): readonly string[] {
+    if (receipts.length === 0) return [];
     const queue = this.byName.get(queueNameOf(url));
     if (receipts.length > SQS_BATCH_ENTRIES)
       throw refused('sqs:Batch', 'TooManyEntriesInBatchRequest', 'more than 10');
@@ -160,6 +161,7 @@ export class SimulatedQueues implements Sync<TaskQueues> {
   }
 
   send(url: string, messages: readonly OutgoingMessage[]): readonly SendFailure[] {
+    if (messages.length === 0) return [];
     if (messages.length > SQS_BATCH_ENTRIES)
       throw refused('sqs:Batch', 'TooManyEntriesInBatchRequest', 'more than 10');
     const bytes = messages.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
@@ -168,9 +170,14 @@ export class SimulatedQueues implements Sync<TaskQueues> {
     if (new Set(messages.map(({ id }) => id)).size < messages.length) {
       throw refused('sqs:SendMessage', 'BatchEntryIdsNotDistinct', 'an id twice in one batch');
     }
+    const target = this.#sendTarget(queueNameOf(url));
     return messages.flatMap((message) => {
-      const code = this.#sendOne(queueNameOf(url), message);
-      return code === undefined ? [] : [{ id: message.id, code, senderFault: code !== 'InternalError' }];
+      const { delaySeconds = 0 } = message;
+      if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > SQS_MAX_DELAY_SECONDS) {
+        return [{ id: message.id, code: 'InvalidParameterValue', senderFault: true }];
+      }
+      this.#accept(target, message, delaySeconds);
+      return [];
     });
   }
 
@@ -234,21 +241,25 @@ export class SimulatedQueues implements Sync<TaskQueues> {
     return true;
   }
 
-  #sendOne(name: string, message: OutgoingMessage): string | undefined {
+  /** Where messages to a name go: its queue, or for a minute after its deletion nowhere, although it succeeds. */
+  #sendTarget(name: string): SimulatedQueue {
     const nowMs = this.#clock.nowMs();
-    const delaySeconds = message.delaySeconds ?? 0;
-    if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > SQS_MAX_DELAY_SECONDS) {
-      return 'InvalidParameterValue';
-    }
+    const live = this.byName.get(name);
     const grave = this.#graves.get(name);
-    const queue =
-      this.byName.get(name) ?? (grave && nowMs < grave.deletedAtMs + 60_000 ? grave.queue : undefined);
-    if (queue === undefined) return 'AWS.SimpleQueueService.NonExistentQueue';
-    if (queue.closed.inForce(nowMs)) return 'AccessDenied';
-    const live = this.byName.get(name) === queue;
-    if (live && this.#usable(queue.url) === undefined) return 'AWS.SimpleQueueService.NonExistentQueue';
-    if (!live && this.#chance.happens(0.5)) return 'AWS.SimpleQueueService.NonExistentQueue';
-    const { messageRetentionSeconds: retention } = queue;
+    const dying =
+      grave && nowMs < grave.deletedAtMs + QUEUE_NAME_BLOCKED_SECONDS * 1000 ? grave.queue : undefined;
+    const queue = live ?? dying;
+    const isSeen = live === undefined ? this.#chance.happens(0.5) : this.#usable(live.url) !== undefined;
+    if (queue === undefined || (!isSeen && !queue.closed.inForce(nowMs))) {
+      throw refused('sqs:SendMessage', 'QueueDoesNotExist', name);
+    }
+    if (queue.closed.inForce(nowMs)) throw refused('sqs:SendMessage', 'AccessDenied', name);
+    return queue;
+  }
+
+  #accept(queue: SimulatedQueue, message: OutgoingMessage, delaySeconds: number): void {
+    const nowMs = this.#clock.nowMs();
+    const { messageRetentionSeconds: retention, name } = queue;
     this.#ids += 1;
     const stored: StoredMessage = {
       messageId: `m${this.#ids}`,
@@ -262,13 +273,11 @@ export class SimulatedQueues implements Sync<TaskQueues> {
       receipt: '',
       order: this.#ids,
     };
-    if (!live) {
-      this.onLoss(name, stored, grave?.byHand ? 'byHand' : 'sentToDeleted');
-      return undefined;
+    if (this.byName.get(name) !== queue) {
+      return this.onLoss(name, stored, this.#graves.get(name)?.byHand ? 'byHand' : 'sentToDeleted');
     }
     queue.messages.put(stored);
     this.onArrival(queue);
-    return undefined;
   }
 
   #expire(queue: SimulatedQueue, nowMs: number): void {

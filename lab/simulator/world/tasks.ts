@@ -46,7 +46,7 @@ export class TaskBook {
   }
 
   lost(body: string, how: string): void {
-    const fate = this.fates.get(taskOf(body).taskId);
+    const fate = body.startsWith('{') ? this.fates.get(taskOf(body).taskId) : undefined;
     if (fate) fate.loss = how;
   }
 }

@@ -1,4 +1,5 @@
 import type { Log, Metrics, Ports } from '../../../aws/ports.ts';
+import { LAMBDA_CONTROL_PLANE_PER_SECOND } from '../../../core/aws-limits.ts';
 import { pipelineNames } from '../../../core/names.ts';
 import { AWS_TIMINGS, type StageSettings } from '../../../core/stage-settings.ts';
 import { listen } from '../../../functions/config-listener/listen.ts';
@@ -41,6 +42,8 @@ export interface WorldOptions {
   /** Concurrent executions of the account. */
   readonly accountConcurrency?: number;
   readonly keepCalls?: 'all' | 'buckets';
+  /** What AWS itself allows in Lambda's control-plane bucket. */
+  readonly lambdaPerSecond?: number;
   /** Something to note, for a timeline. */
   readonly note?: (what: string, pipelineId: string) => void;
   /** Whether the reconciler ticks, once a minute. */
@@ -140,7 +143,11 @@ export class World {
       clock,
       chance('calls'),
       nature,
-      { callSeconds: this.settings.timings.callSeconds, keep: options.keepCalls ?? 'all' },
+      {
+        callSeconds: this.settings.timings.callSeconds,
+        keep: options.keepCalls ?? 'all',
+        lambdaPerSecond: options.lambdaPerSecond ?? LAMBDA_CONTROL_PLANE_PER_SECOND,
+      },
       options.faults ?? NO_FAULTS,
     );
     this.host = new LambdaHost(clock, chance('host'), nature, this.calls);
@@ -281,9 +288,12 @@ export class World {
       this.#tasks += 1;
       const task: TaskBody = { taskId: `t${this.#tasks}`, pipelineId, seconds, failures };
       this.book.accepted(task, this.nowMs());
-      const failed = this.queues.send(url, [{ id: task.taskId, body: JSON.stringify(task), delaySeconds }]);
-      if (failed.length === 0) accepted += 1;
-      else this.book.fates.delete(task.taskId);
+      try {
+        this.queues.send(url, [{ id: task.taskId, body: JSON.stringify(task), delaySeconds }]);
+        accepted += 1;
+      } catch {
+        this.book.fates.delete(task.taskId);
+      }
     }
     return accepted;
   }
