@@ -12,10 +12,13 @@ const project = (name) => ({
   transform,
   testEnvironment: 'node',
   ...(globalSetup[name] ? { globalSetup: globalSetup[name] } : {}),
+  ...(globalTeardown[name] ? { globalTeardown: globalTeardown[name] } : {}),
 });
 
 /** What a project needs once, before its first test file. */
 const globalSetup = { package: '<rootDir>/test/package/packaged-stage.ts' };
+/** And what ends after its last, whatever became of them. */
+const globalTeardown = { integration: '<rootDir>/test/integration/stage/end-shared-stage.ts' };
 
 export default {
   projects: ['unit', 'simulation', 'statemachines', 'package', 'integration', 'browser'].map(project),

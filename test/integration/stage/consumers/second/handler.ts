@@ -1,0 +1,3 @@
+import { obedientConsumer } from '../obedient.ts';
+
+export const handler = obedientConsumer(2);

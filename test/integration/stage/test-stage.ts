@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection } from '../../../aws/clients.ts';
+import { createPorts, readSettings, type Settings } from '../../../aws/environment.ts';
+import type { Permit, Ports } from '../../../aws/ports.ts';
+import type { StatusRecord } from '../../../core/status-record.ts';
+import type { Tick } from '../../../functions/reconciler/reconcile.ts';
+import type { Outputs } from '../../../lab/local-stage/deploy.ts';
+import { driveStage, type StageDriver } from '../../../lab/stage-driver.ts';
+import type { TestTask } from './consumers/obedient.ts';
+
+/** A config record as a person writes it. */
+export interface Written {
+  readonly pipelineId: string;
+  readonly [field: string]: unknown;
+}
+
+/** A task that has ended, from its own stamps. */
+export interface Done {
+  readonly document: number;
+  readonly release: number;
+  readonly shown: Readonly<Record<string, string>>;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+}
+
+/** A deployed stage, driven from outside and looked into through the ports. */
+export interface TestStage extends StageDriver {
+  readonly stage: string;
+  readonly connection: Connection;
+  readonly outputs: Outputs;
+  readonly settings: Settings;
+  readonly ports: Ports;
+  /** Writes a record and waits until what it asks for is settled, in a run begun after it was written. */
+  put(record: Written, limitSeconds?: number): Promise<StatusRecord>;
+  /** Deletes a record and waits until its pipeline is gone. */
+  remove(pipelineId: string, limitSeconds?: number): Promise<StatusRecord>;
+  /** Sends tasks that say what they are, `document` from 1 on. */
+  sendTasks(pipelineId: string, count: number, task?: Omit<TestTask, 'document'>): Promise<void>;
+  /** Waits until so many tasks of the pipeline have ended well since then; all of them, by their first start. */
+  done(pipelineId: string, count: number, sinceMs: number, limitSeconds?: number): Promise<Done[]>;
+  /** Ticks of the reconciler, one after another, until it is so. */
+  tickUntil(isSo: (tick: Tick) => boolean | Promise<boolean>, limitSeconds?: number): Promise<void>;
+}
+
+/** The tests' own calls are not what the budget is there for. */
+export const permit = (): Permit => ({ lane: 'edit', startMs: Date.now() });
+
+export const isSettled = ({ phase, lease }: StatusRecord) =>
+  lease === undefined && (phase === 'Active' || phase === 'Paused');
+
+export function testStage(connection: Connection, stage: string, outputs: Outputs): TestStage {
+  const driver = driveStage(connection, stage, outputs);
+  const settings = settingsOf(connection, stage, outputs);
+
+  const done: TestStage['done'] = async (pipelineId, count, sinceMs, limitSeconds = 60) => {
+    const endMs = Date.now() + limitSeconds * 1000;
+    for (;;) {
+      const tasks = tasksIn(await driver.logLines(sinceMs), pipelineId);
+      if (tasks.length >= count) return tasks;
+      if (Date.now() > endMs)
+        throw new Error(`${tasks.length} of ${count} tasks of ${pipelineId} have ended`);
+      await sleep(200);
+    }
+  };
+
+  return {
+    ...driver,
+    stage,
+    connection,
+    outputs,
+    settings,
+    ports: createPorts(settings, driver.clients),
+    done,
+    async put(record, limitSeconds) {
+      const { pipelineId } = record;
+      const before = await driver.statuses.read(pipelineId);
+      await driver.putConfigRecord(record);
+      const isNew = ({ updatedAt, phase, configHash }: StatusRecord) =>
+        before === undefined ||
+        before.phase === 'Deleted' ||
+        (updatedAt !== before.updatedAt && (phase !== before.phase || configHash !== before.configHash));
+      return driver.until(pipelineId, (status) => isSettled(status) && isNew(status), limitSeconds);
+    },
+    async remove(pipelineId, limitSeconds) {
+      await driver.deleteConfigRecord(pipelineId);
+      return driver.until(
+        pipelineId,
+        ({ phase, lease }) => phase === 'Deleted' && lease === undefined,
+        limitSeconds,
+      );
+    },
+    async sendTasks(pipelineId, count, task = {}) {
+      const tasks = Array.from({ length: count }, (_, index) => ({ ...task, document: index + 1 }));
+      const { accepted } = await driver.send({ pipelineId, tasks });
+      if (accepted !== count) throw new Error(`${accepted} of ${count} tasks were accepted`);
+    },
+    async tickUntil(isSo, limitSeconds = 60) {
+      const endMs = Date.now() + limitSeconds * 1000;
+      for (;;) {
+        const tick = (await driver.call(`sluice-${stage}-reconciler`, {})) as Tick;
+        if (await isSo(tick)) return;
+        if (Date.now() > endMs) throw new Error(`not so after ${limitSeconds} s; ${JSON.stringify(tick)}`);
+      }
+    },
+  };
+}
+
+function settingsOf({ accessKeyId }: Connection, stage: string, outputs: Outputs): Settings {
+  return readSettings({
+    SLUICE_STAGE: stage,
+    PIPELINES_TABLE: outputs.PipelinesTable,
+    STATUS_TABLE: outputs.StatusTable,
+    LEDGERS_TABLE: outputs.LedgersTable,
+    CODE_BUCKET: outputs.CodeBucket,
+    SALVAGE_BUCKET: outputs.SalvageBucket,
+    LIFECYCLE_ARN: outputs.PipelineLifecycleArn,
+    CONSUMER_ROLE_ARN: `arn:aws:iam::${accessKeyId}:role/sluice-${stage}-consumer`,
+    CONSUMER_LOG_GROUP: `/sluice/${stage}/consumers`,
+  });
+}
+
+/** The runtime's line says when a task ran, the handler's own line what it was. */
+function tasksIn(all: readonly Readonly<Record<string, unknown>>[], pipelineId: string): Done[] {
+  const lines = all.filter((line) => line.pipelineId === pipelineId);
+  const said = new Map(
+    lines.filter((line) => line.message === 'worked').map((line) => [line.messageId, line]),
+  );
+  return lines
+    .flatMap(({ sluice, fate, messageId, startedAtMs, endedAtMs }) => {
+      const worked = said.get(messageId);
+      if (sluice !== 'task' || fate !== 'done' || worked === undefined) return [];
+      const { document, release, shown } = worked as unknown as Done;
+      return [{ document, release, shown, startedAtMs: Number(startedAtMs), endedAtMs: Number(endedAtMs) }];
+    })
+    .sort((a, b) => a.startedAtMs - b.startedAtMs);
+}
+
+/** The numbers 1 to n, as `sendTasks` gives them out. */
+export const documents = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+/** Which documents were worked on, in order; twice if twice. */
+export const documentsOf = (tasks: readonly Done[]) =>
+  tasks.map(({ document }) => document).sort((a, b) => a - b);
+
+/** Most tasks at one moment; one that ends in the millisecond in which another starts has ended. */
+export function peakOf(tasks: readonly Done[]): number {
+  return Math.max(
+    0,
+    ...tasks.map(
+      ({ startedAtMs: at }) => tasks.filter((one) => one.startedAtMs <= at && one.endedAtMs > at).length,
+    ),
+  );
+}
