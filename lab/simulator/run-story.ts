@@ -183,17 +183,21 @@ function carryOut(world: World, pipelineId: string, deed: Deed): void {
         typeof expiresInSeconds === 'number'
           ? { expiresAt: Math.floor(world.nowMs() / 1000) + expiresInSeconds }
           : {};
-      return world.configs.put(pipelineId, { ...sound(world, pipelineId), ...fields, ...expiry });
+      world.configs.put(pipelineId, { ...sound(world, pipelineId), ...fields, ...expiry });
+      return;
     }
     case 'spoil':
-      return world.configs.put(pipelineId, { ...sound(world, pipelineId), [deed.field]: deed.value });
+      world.configs.put(pipelineId, { ...sound(world, pipelineId), [deed.field]: deed.value });
+      return;
     case 'remove':
-      return world.configs.remove(pipelineId);
+      world.configs.remove(pipelineId);
+      return;
     case 'send':
       world.send(pipelineId, deed.count, deed);
       return;
     case 'meddle':
-      return meddle(world, pipelineId, deed.how);
+      meddle(world, pipelineId, deed.how);
+      return;
     case 'foreign':
       world.makeForeign(pipelineId, deed.what);
       return;

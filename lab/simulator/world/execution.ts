@@ -69,17 +69,23 @@ export class Execution {
   #run(name: string, state: State, input: unknown): void {
     switch (state.Type) {
       case 'Task':
-        return this.#task(name, state, input, new Map());
+        this.#task(name, state, input, new Map());
+        return;
       case 'Choice':
-        return this.#choose(name, state, input);
+        this.#choose(name, state, input);
+        return;
       case 'Wait':
-        return this.#wait(name, state, input);
+        this.#wait(name, state, input);
+        return;
       case 'Pass':
-        return this.#leave(state, this.#result(state, input, state.Result ?? input));
+        this.#leave(state, this.#result(state, input, state.Result ?? input));
+        return;
       case 'Succeed':
-        return this.#end('SUCCEEDED');
+        this.#end('SUCCEEDED');
+        return;
       case 'Fail':
-        return this.#end('FAILED', state.Error);
+        this.#end('FAILED', state.Error);
+        return;
     }
   }
 
@@ -127,7 +133,10 @@ export class Execution {
       return;
     }
     const catcher = (state.Catch ?? []).find((one: Catcher) => matches(one.ErrorEquals, failure.error));
-    if (catcher === undefined) return this.#end('FAILED', failure.error);
+    if (catcher === undefined) {
+      this.#end('FAILED', failure.error);
+      return;
+    }
     const caught = { Error: failure.error, Cause: failure.cause };
     this.#enter(catcher.Next, writePath(catcher.ResultPath ?? '$', input, caught));
   }
@@ -135,7 +144,10 @@ export class Execution {
   #choose(name: string, state: State, input: unknown): void {
     const rule = (state.Choices ?? []).find((one) => holds(one, input, this.#context));
     const next = rule?.Next ?? state.Default;
-    if (next === undefined) return this.#end('FAILED', `States.NoChoiceMatched in ${name}`);
+    if (next === undefined) {
+      this.#end('FAILED', `States.NoChoiceMatched in ${name}`);
+      return;
+    }
     this.#enter(next, input);
   }
 
@@ -143,7 +155,8 @@ export class Execution {
     const seconds =
       state.SecondsPath === undefined ? state.Seconds : readPath(state.SecondsPath, input, this.#context);
     if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 0 || seconds > 99_999_999) {
-      return this.#end('FAILED', `States.Runtime: ${name} cannot wait ${String(seconds)} seconds`);
+      this.#end('FAILED', `States.Runtime: ${name} cannot wait ${String(seconds)} seconds`);
+      return;
     }
     this.#ports.clock.after(seconds * 1000, () => {
       if (this.status === 'RUNNING') this.#leave(state, input);
@@ -156,7 +169,10 @@ export class Execution {
   }
 
   #leave(state: State, output: unknown): void {
-    if (state.Next === undefined) return this.#end('SUCCEEDED');
+    if (state.Next === undefined) {
+      this.#end('SUCCEEDED');
+      return;
+    }
     this.#enter(state.Next, output);
   }
 

@@ -49,7 +49,10 @@ export class LambdaHost {
       answered = true;
       this.#clock.after(inMs, () => told(result));
     };
-    if (fault === 'refused') return tell(failed('Lambda.TooManyRequestsException', 'Rate Exceeded.'));
+    if (fault === 'refused') {
+      tell(failed('Lambda.TooManyRequestsException', 'Rate Exceeded.'));
+      return;
+    }
     const lateMs = fault === 'lateStart' ? this.#chance.between(1_000, 9_000) : 0;
     this.#clock.after(this.#chance.between(...this.#nature.coldStartMs) + lateMs, () => {
       if (fault === 'abandoned') {

@@ -82,11 +82,17 @@ export class Pollers {
       const nowMs = this.#clock.nowMs();
       const next = queue.messages.next();
       if (next === undefined) return;
-      if (next.visibleAtMs > nowMs) return this.#wake(mapping, next.visibleAtMs - nowMs);
+      if (next.visibleAtMs > nowMs) {
+        this.#wake(mapping, next.visibleAtMs - nowMs);
+        return;
+      }
       if (polling.slots === 0) polling.busySinceMs = nowMs;
       const pollers = FIRST_POLLERS + MORE_PER_SECOND * Math.floor((nowMs - polling.busySinceMs) / 1000);
       if (polling.slots >= mapping.inForce.maximumConcurrency) return;
-      if (polling.slots >= pollers) return this.#wake(mapping, 1000);
+      if (polling.slots >= pollers) {
+        this.#wake(mapping, 1000);
+        return;
+      }
       if (this.#waitsToFill(mapping, polling, queue)) return;
       const batch = this.#receive(mapping, queue);
       if (batch.length > 0) this.#invoke(mapping, polling, queue, batch);
@@ -129,8 +135,10 @@ export class Pollers {
       });
     };
     // Throttled: the messages come back after their visibility timeout, received once more and never run.
-    if (consumer === undefined || end === undefined)
-      return free(this.#chance.between(1_000, 10_000), () => {});
+    if (consumer === undefined || end === undefined) {
+      free(this.#chance.between(1_000, 10_000), () => {});
+      return;
+    }
     const { code, timeoutSeconds } = consumer.inService;
     const { runs, endMs } = this.#run(batch, code.version, timeoutSeconds);
     free(endMs - this.#clock.nowMs(), () => {

@@ -274,7 +274,8 @@ export class SimulatedQueues implements Sync<TaskQueues> {
       order: this.#ids,
     };
     if (this.byName.get(name) !== queue) {
-      return this.onLoss(name, stored, this.#graves.get(name)?.byHand ? 'byHand' : 'sentToDeleted');
+      this.onLoss(name, stored, this.#graves.get(name)?.byHand ? 'byHand' : 'sentToDeleted');
+      return;
     }
     queue.messages.put(stored);
     this.onArrival(queue);

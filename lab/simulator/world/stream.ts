@@ -85,7 +85,8 @@ export class SimulatedStream {
           this.#pump(lane);
         });
       }
-      return this.#next(lane, 0);
+      this.#next(lane, 0);
+      return;
     }
     this.#open -= failedFrom;
     const left = delivery.changes.slice(failedFrom);
