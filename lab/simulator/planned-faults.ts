@@ -35,7 +35,8 @@ export class PlannedFaults implements FaultPlan {
     if (!this.#on) return undefined;
     if (caller.functionName === 'pipeline-lifecycle') {
       const planned = this.#calls.get(this.#next('call', caller.pipelineId));
-      if (planned !== undefined) return planned;
+      const ofStep = this.#calls.get(this.#next(`call of ${caller.label}`, caller.pipelineId));
+      if (planned !== undefined || ofStep !== undefined) return planned ?? ofStep;
     }
     return this.#strikes() ? CALL_FAULTS[this.#chance.whole(0, CALL_FAULTS.length - 1)] : undefined;
   }
@@ -50,7 +51,8 @@ export class PlannedFaults implements FaultPlan {
   }
 
   #plan(fault: PlannedFault, pipelineId: string): void {
-    if ('call' in fault) this.#calls.set(`call ${pipelineId} ${fault.call}`, fault.fault);
+    if ('step' in fault) this.#calls.set(`call of ${fault.step} ${pipelineId} ${fault.call}`, fault.fault);
+    else if ('call' in fault) this.#calls.set(`call ${pipelineId} ${fault.call}`, fault.fault);
     else this.#runs.set(`run ${pipelineId} ${fault.run}`, fault.fault);
   }
 

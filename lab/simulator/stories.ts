@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { STEPS } from '../../functions/pipeline-lifecycle/steps/index.ts';
 import type { Action, Deed, Fields, Meddling, PlannedFault, Story } from './story.ts';
 import { CALL_FAULTS, RUN_FAULTS } from './world/faults.ts';
 
@@ -129,6 +130,14 @@ const comings: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 1, arbitrary: meddle },
 );
 
+/** Records that come and go so quickly that SQS still blocks the names of their queues. */
+const flickers: fc.Arbitrary<Deed> = fc.oneof(
+  { weight: 3, arbitrary: remove },
+  { weight: 3, arbitrary: fc.constant<Deed>({ kind: 'edit', fields: { onDelete: 'discard' } }) },
+  { weight: 1, arbitrary: edit },
+  { weight: 1, arbitrary: send },
+);
+
 const moment = fc.integer({ min: 0, max: 6_000 }).map((ms) => ms / 1000);
 const anyPause: fc.Arbitrary<number> = fc.oneof(
   { weight: 4, arbitrary: moment },
@@ -149,6 +158,7 @@ const actions: fc.Arbitrary<Action[]> = fc.oneof(
   { weight: 2, arbitrary: actionsOf(limits, shortPause) },
   { weight: 2, arbitrary: actionsOf(comings, comingPause) },
   { weight: 1, arbitrary: actionsOf(edit, moment) },
+  { weight: 1, arbitrary: actionsOf(flickers, fc.integer({ min: 1, max: 80 })) },
 );
 
 const faults: fc.Arbitrary<readonly PlannedFault[]> = fc.array(
@@ -158,6 +168,15 @@ const faults: fc.Arbitrary<readonly PlannedFault[]> = fc.array(
       arbitrary: fc.record({
         on: fc.nat(2),
         call: fc.integer({ min: 1, max: 250 }),
+        fault: fc.constantFrom(...CALL_FAULTS),
+      }),
+    },
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        on: fc.nat(2),
+        step: fc.constantFrom('Claim', ...Object.keys(STEPS)),
+        call: fc.integer({ min: 1, max: 24 }),
         fault: fc.constantFrom(...CALL_FAULTS),
       }),
     },

@@ -47,8 +47,9 @@ export interface Action {
   readonly deed: Deed;
 }
 
-/** A fault at one call, or at one run of a step; counted per pipeline from the story's begin. */
+/** A fault at one call of all steps or of one step, or at one run; counted per pipeline from the story's begin. */
 export type PlannedFault =
+  | { readonly on: number; readonly step: string; readonly call: number; readonly fault: CallFault }
   | { readonly on: number; readonly call: number; readonly fault: CallFault }
   | { readonly on: number; readonly run: number; readonly fault: RunFault };
 

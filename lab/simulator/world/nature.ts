@@ -45,7 +45,7 @@ export const AWS_NATURE: Nature = {
   callMs: [2, 30],
   transitionMs: [10, 40],
   coldStartMs: [50, 400],
-  functionFails: 0.01,
+  functionFails: 0.02,
   functionCreateMs: [500, 8_000],
   functionUpdateMs: [500, 9_000],
   mappingMs: [2_000, 45_000],
