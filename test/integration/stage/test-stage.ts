@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../../../aws/clients.ts';
 import { createPorts, readSettings, type Settings } from '../../../aws/environment.ts';
 import type { Permit, Ports } from '../../../aws/ports.ts';
 import type { StatusRecord } from '../../../core/status-record.ts';
-import type { Tick } from '../../../functions/reconciler/reconcile.ts';
 import type { Outputs } from '../../../lab/local-stage/deploy.ts';
 import { driveStage, type StageDriver } from '../../../lab/stage-driver.ts';
 import type { TestTask } from './consumers/obedient.ts';
+import { eventually } from './eventually.ts';
 
 /** A config record as a person writes it. */
 export interface Written {
@@ -38,8 +37,6 @@ export interface TestStage extends StageDriver {
   sendTasks(pipelineId: string, count: number, task?: Omit<TestTask, 'document'>): Promise<void>;
   /** Waits until so many tasks of the pipeline have ended well since then; all of them, by their first start. */
   done(pipelineId: string, count: number, sinceMs: number, limitSeconds?: number): Promise<Done[]>;
-  /** Ticks of the reconciler, one after another, until it is so. */
-  tickUntil(isSo: (tick: Tick) => boolean | Promise<boolean>, limitSeconds?: number): Promise<void>;
 }
 
 /** The tests' own calls are not what the budget is there for. */
@@ -52,15 +49,14 @@ export function testStage(connection: Connection, stage: string, outputs: Output
   const driver = driveStage(connection, stage, outputs);
   const settings = settingsOf(connection, stage, outputs);
 
-  const done: TestStage['done'] = async (pipelineId, count, sinceMs, limitSeconds = 60) => {
-    const endMs = Date.now() + limitSeconds * 1000;
-    for (;;) {
-      const tasks = tasksIn(await driver.logLines(sinceMs), pipelineId);
-      if (tasks.length >= count) return tasks;
-      if (Date.now() > endMs)
-        throw new Error(`${tasks.length} of ${count} tasks of ${pipelineId} have ended`);
-      await sleep(200);
-    }
+  const done: TestStage['done'] = async (pipelineId, count, sinceMs, limitSeconds) => {
+    const read = async () => tasksIn(await driver.logLines(sinceMs), pipelineId);
+    return eventually(
+      read,
+      (tasks) => tasks.length >= count,
+      `${count} tasks of ${pipelineId} done`,
+      limitSeconds,
+    );
   };
 
   return {
@@ -93,14 +89,6 @@ export function testStage(connection: Connection, stage: string, outputs: Output
       const tasks = Array.from({ length: count }, (_, index) => ({ ...task, document: index + 1 }));
       const { accepted } = await driver.send({ pipelineId, tasks });
       if (accepted !== count) throw new Error(`${accepted} of ${count} tasks were accepted`);
-    },
-    async tickUntil(isSo, limitSeconds = 60) {
-      const endMs = Date.now() + limitSeconds * 1000;
-      for (;;) {
-        const tick = (await driver.call(`sluice-${stage}-reconciler`, {})) as Tick;
-        if (await isSo(tick)) return;
-        if (Date.now() > endMs) throw new Error(`not so after ${limitSeconds} s; ${JSON.stringify(tick)}`);
-      }
     },
   };
 }

@@ -1,0 +1,106 @@
+import type { Live } from './live.ts';
+
+type Consumer = NonNullable<Live['consumer']>;
+
+/** What an edit changes of what is live; everything else must stay as it was. */
+export interface EditCase {
+  readonly name: string;
+  /** Fields besides the base, before. */
+  readonly from?: Readonly<Record<string, unknown>>;
+  /** Fields that are added or replaced. */
+  readonly to: Readonly<Record<string, unknown>>;
+  readonly queue?: Partial<NonNullable<Live['queue']>>;
+  readonly consumer?: { readonly [K in keyof Consumer]?: Consumer[K] | undefined };
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly redrive?: number;
+  readonly mapping?: Partial<Live['mappings'][number]>;
+}
+
+/** What every case starts from; a short timeout, which a lowered limit waits for. */
+export const BASE = { concurrency: 2, timeoutSeconds: 2, environment: { COLOUR: 'green' } };
+
+/** Every field of a config record but its key, and `codeKey` and `codeVersion`, which code.test.ts changes. */
+export const EDIT_CASES: readonly EditCase[] = [
+  { name: 'concurrency raised', to: { concurrency: 7 }, mapping: { maximumConcurrency: 7 } },
+  {
+    name: 'concurrency lowered',
+    from: { concurrency: 9 },
+    to: { concurrency: 3 },
+    mapping: { maximumConcurrency: 3 },
+  },
+  {
+    name: 'concurrency to one',
+    to: { concurrency: 1 },
+    consumer: { reservedConcurrency: 1 },
+  },
+  {
+    name: 'concurrency from one',
+    from: { concurrency: 1 },
+    to: { concurrency: 4 },
+    consumer: { reservedConcurrency: undefined },
+    mapping: { maximumConcurrency: 4 },
+  },
+  {
+    name: 'rateLimit',
+    from: { concurrency: undefined },
+    to: { rateLimit: { tasks: 50, perSeconds: 10 } },
+    mapping: { maximumConcurrency: 5 },
+  },
+  { name: 'batchSize', to: { batchSize: 5 }, mapping: { batchSize: 5 } },
+  {
+    name: 'batchWindowSeconds',
+    to: { batchWindowSeconds: 3 },
+    mapping: { batchWindowSeconds: 3 },
+    queue: { visibilityTimeoutSeconds: 6 * 2 + 3 },
+  },
+  {
+    name: 'timeoutSeconds raised',
+    to: { timeoutSeconds: 20 },
+    consumer: { timeoutSeconds: 20 },
+    queue: { visibilityTimeoutSeconds: 6 * 20 },
+  },
+  {
+    name: 'timeoutSeconds lowered',
+    from: { timeoutSeconds: 20 },
+    to: { timeoutSeconds: 1 },
+    consumer: { timeoutSeconds: 1 },
+    queue: { visibilityTimeoutSeconds: 6 * 1 },
+  },
+  { name: 'memoryMb', to: { memoryMb: 512 }, consumer: { memoryMb: 512 } },
+  {
+    name: 'environment',
+    to: { environment: { SIZE: 'large' } },
+    environment: { SIZE: 'large' },
+  },
+  {
+    name: 'visibilityTimeoutSeconds',
+    to: { visibilityTimeoutSeconds: 77 },
+    queue: { visibilityTimeoutSeconds: 77 },
+  },
+  {
+    name: 'maxAttempts',
+    to: { maxAttempts: 3 },
+    environment: { COLOUR: 'green', SLUICE_MAX_ATTEMPTS: '3' },
+    redrive: 30,
+  },
+  { name: 'maxReceiveCount', to: { maxReceiveCount: 12 }, redrive: 12 },
+  {
+    name: 'messageRetentionSeconds lowered',
+    to: { messageRetentionSeconds: 3600 },
+    queue: { messageRetentionSeconds: 3600 },
+  },
+  {
+    name: 'messageRetentionSeconds raised',
+    from: { messageRetentionSeconds: 3600 },
+    to: { messageRetentionSeconds: 7200 },
+    queue: { messageRetentionSeconds: 7200 },
+  },
+  { name: 'paused', to: { paused: true }, mapping: { enabled: false, state: 'Disabled' } },
+  // These reach no resource.
+  { name: 'maxBacklog', to: { maxBacklog: 100 } },
+  { name: 'restWhenIdleSeconds', to: { restWhenIdleSeconds: 600 } },
+  { name: 'spread', to: { spread: { minSeconds: 0, maxSeconds: 9 } } },
+  { name: 'onDelete', to: { onDelete: 'discard' } },
+  { name: 'drainTimeoutSeconds', to: { drainTimeoutSeconds: 60 } },
+  { name: 'expiresAt', to: { expiresAt: 4_102_444_800 } },
+];
