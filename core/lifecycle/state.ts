@@ -18,8 +18,6 @@ const memoSchema = z.object({
   salvaged: z.number().optional(),
   deletedAtMs: z.number().optional(),
   deferred: z.array(z.string()).optional(),
-  /** A ticket for the control-plane budget that the run brings along. */
-  ticketMs: z.number().optional(),
   /** The queue's visibility timeout is being raised because tasks will run longer than it. */
   raises: z.boolean().optional(),
 });

@@ -149,11 +149,6 @@ function afterStep(state: LifecycleState, result: StepResult, settings: StageSet
   }
 }
 
-/** A run that begins anew keeps its place in the budget's queue. */
-function withTicket({ memo, wait }: LifecycleState): LifecycleState['memo'] {
-  return wait.ticketMs === undefined ? memo : { ...memo, ticketMs: wait.ticketMs };
-}
-
 function wholeSeconds(seconds: number, settings: StageSettings): number {
   return Math.min(settings.timings.longestWaitSeconds, Math.max(1, Math.ceil(seconds)));
 }

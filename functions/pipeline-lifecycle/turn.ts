@@ -38,7 +38,7 @@ export function createTurn(
 ): Turn {
   const { pipelineId, memo, wait } = state;
   const lane = laneOf(run, status.applied);
-  let ticketMs = wait.ticketMs ?? memo.ticketMs;
+  let { ticketMs } = wait;
   return {
     pipelineId,
     names: pipelineNames(settings.stage, pipelineId),

@@ -91,11 +91,10 @@ async function tryClaim(
 
 /** What a run that begins anew in the same execution still has to keep. */
 function keepAcrossRounds({ memo }: LifecycleState): LifecycleState['memo'] {
-  const { settleNotBeforeMs, salvaged, ticketMs } = memo;
+  const { settleNotBeforeMs, salvaged } = memo;
   return {
     ...(settleNotBeforeMs === undefined ? {} : { settleNotBeforeMs }),
     ...(salvaged === undefined ? {} : { salvaged }),
-    ...(ticketMs === undefined ? {} : { ticketMs }),
   };
 }
 
