@@ -89,7 +89,8 @@ describe('an edit of the timeout', () => {
   }, 60_000);
 });
 
-function expected(was: Live | undefined, one: EditCase): Live | undefined {
+/** A value that is undefined must not be there. */
+function expected(was: Live | undefined, one: EditCase): unknown {
   if (was?.queue === undefined || was.consumer === undefined) return undefined;
   const { environment } = was.consumer;
   const ownVariables = Object.entries(environment).filter(([name]) => name.startsWith('SLUICE_'));
