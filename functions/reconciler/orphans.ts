@@ -11,17 +11,21 @@ export interface Orphans {
   readonly queues: Page<string>;
 }
 
-const NO_PAGE: Page<string> = { items: [] };
-
 /** One page of the account's functions and one of its queues, held against the tables. */
 export async function findOrphans(session: Session, progress: Progress): Promise<Orphans> {
   const { ports, settings } = session;
+  const { functionCursor } = progress;
   const functions =
-    (await session.spend((permit) => ports.functions.page(progress.functionCursor, permit))) ?? NO_PAGE;
+    (await session.spend((permit) => ports.functions.page(functionCursor, permit))) ?? unread(functionCursor);
   const queues = await ports.queues.page(pipelinePrefix(settings.stage), progress.queueCursor);
   const found = await session.each([...functions.items, ...queues.items], (name) => orphanOf(session, name));
   const names = found.filter((name) => name !== undefined);
   return { names, functions, queues };
+}
+
+/** Where the budget has no room the page is read in the next round, and the walk does not begin anew. */
+function unread(cursor: string | undefined): Page<string> {
+  return { items: [], ...(cursor === undefined ? {} : { cursor }) };
 }
 
 /** The resource's name if it is ours and nobody knows it. */
