@@ -29,6 +29,7 @@ export function settled(
     ...rest
   } = freeLease(status);
   const target = run.target ?? status.applied;
+  const woken = target?.enabled === true && status.applied?.enabled === false;
   // Nothing is made and nothing is to be: what was said of a pipeline that is gone stands.
   if (target === undefined) return freeLease(status);
   return {
@@ -52,7 +53,8 @@ export function settled(
       resting: !target.enabled && !target.wanted.paused ? true : undefined,
       // A run that had nothing to do with the queues leaves what waits as it was.
       deferred: memo.deferred === undefined ? deferred : nonEmpty(memo.deferred),
-      lastActivityAtMs: status.lastActivityAtMs ?? nowMs,
+      // Who has just been woken is not idle: what it was woken for may be gone before anybody looks.
+      lastActivityAtMs: woken ? nowMs : (status.lastActivityAtMs ?? nowMs),
     }),
   };
 }

@@ -70,6 +70,13 @@ describe('a run that settled', () => {
     },
   );
 
+  it('counts a consumer that was just woken as active, so that it does not rest again at once', () => {
+    const resting = running({ applied: target({}, { enabled: false }), resting: true, lastActivityAtMs: 1 });
+    expect(settle(resting, target()).lastActivityAtMs).toBe(NOW_MS);
+    expect(settle(resting, target({}, { enabled: false })).lastActivityAtMs).toBe(1);
+    expect(settle(running({ lastActivityAtMs: 1 }), target()).lastActivityAtMs).toBe(1);
+  });
+
   it('leaves a change that waits for an empty queue waiting, unless the run looked at the queue', () => {
     const waiting = running({ deferred: ['messageRetentionSeconds'] });
     expect(settle(waiting).deferred).toEqual(['messageRetentionSeconds']);
