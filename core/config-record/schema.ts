@@ -204,8 +204,5 @@ function expiryHint(given: unknown): string | undefined {
   return undefined;
 }
 
-/** A config record as it may be written. */
-export type ConfigRecordInput = z.input<typeof configRecordSchema>;
-
 /** A config record with its plain defaults filled in; those worked out from other fields are in `Wanted`. */
 export type ConfigRecord = z.output<typeof configRecordSchema>;

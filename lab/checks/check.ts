@@ -20,6 +20,7 @@ const checks: Readonly<Record<string, Check>> = {
   'format and lint': command('biome', 'check', '.'),
   layers: command('depcruise', '--config', '.dependency-cruiser.cjs', ...sourceFolders()),
   'dead code': command('knip'),
+  'lock file': command('node', 'lab/checks/lock-file.ts'),
   'generated documents': command('node', 'lab/docs/generate-configuration.ts', '--check'),
   // Packaging also validates the state machines' language.
   'state machines and template': template,

@@ -1,5 +1,6 @@
 import { pipelineNames } from '../../core/names.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
+import { BYSTANDER } from './bystander.ts';
 import { EndlessRun } from './clock.ts';
 import { differencesFromSaid, differencesFromWanted } from './converged.ts';
 import { meddle } from './meddle.ts';
@@ -10,8 +11,6 @@ import type { CallRecord } from './world/calls.ts';
 import { AWS_NATURE, type Nature } from './world/nature.ts';
 import { CODE_KEY, type Patch, STAGE, World } from './world/world.ts';
 
-/** The pipeline that nobody touches. */
-export const BYSTANDER = 'bystander';
 /** How long after the last edit a pipeline may take: failed runs wait up to an hour for their next try. */
 const CONVERGES_WITHIN_MS = 5 * 3_600_000;
 const MAX_EVENTS = 3_000_000;

@@ -1,4 +1,5 @@
-import { BYSTANDER, type History } from '../run-story.ts';
+import { BYSTANDER } from '../bystander.ts';
+import type { History } from '../run-story.ts';
 
 /** How long a task of the untouched pipeline may take, however bad things are elsewhere. */
 const PROMPT_MS = 60_000;

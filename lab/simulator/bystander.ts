@@ -1,0 +1,2 @@
+/** The pipeline that nobody touches. */
+export const BYSTANDER = 'bystander';
