@@ -110,22 +110,22 @@ const variables = z.object({
 
 const DAY_SECONDS = 86_400;
 
-/** `leaseSeconds` is LEASE_SECONDS. */
-function variableOf(timing: string): string {
+/** The variable of a timing: `leaseSeconds` is LEASE_SECONDS. */
+export function timingVariable(timing: string): string {
   return timing.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
 const timings = z.object(
   Object.fromEntries(
     Object.entries(AWS_TIMINGS).map(([timing, seconds]) => [
-      variableOf(timing),
+      timingVariable(timing),
       number(seconds, 0, DAY_SECONDS),
     ]),
   ),
 );
 
 function toTimings(seconds: Readonly<Record<string, number>>): Timings {
-  const entries = Object.keys(AWS_TIMINGS).map((timing) => [timing, seconds[variableOf(timing)]]);
+  const entries = Object.keys(AWS_TIMINGS).map((timing) => [timing, seconds[timingVariable(timing)]]);
   return Object.fromEntries(entries);
 }
 

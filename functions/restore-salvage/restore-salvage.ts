@@ -1,4 +1,5 @@
 import type { Ports } from '../../aws/ports.ts';
+import { countSalvaged } from '../../aws/salvage-store.ts';
 import type { ReadyStatus } from '../../core/readiness.ts';
 import { Refused } from '../../core/refused.ts';
 import { afterRestore, parseRestore } from '../../core/salvage-restore.ts';
@@ -56,7 +57,7 @@ export async function restoreSalvage(
   await restoreAll(restore);
   if (!woken && restore.sent.size > 0) await wakeIfRestingNow(pipelineId, cause, ports);
 
-  const left = await countLeft(pipelineId, ports);
+  const left = await countSalvaged(pipelineId, ports.salvage);
   await noteLeft(pipelineId, left, restore.sent.size + restore.duplicates, ports);
   const { duplicates, failed } = restore;
   const result = { pipelineId, restored: restore.sent.size, duplicates, left, failed };
@@ -84,18 +85,6 @@ function urlsOf({ pipelineId, queueUrl, deadLetterQueueUrl }: ReadyStatus): Rest
     throw new Refused('NotReady', `pipeline ${pipelineId} has no queues yet — try again`);
   }
   return { queue: queueUrl, deadLetterQueue: deadLetterQueueUrl };
-}
-
-/** The count of each object stands in its key, so listing is enough. */
-async function countLeft(pipelineId: string, ports: Ports): Promise<number> {
-  let left = 0;
-  let cursor: string | undefined;
-  do {
-    const page = await ports.salvage.page(pipelineId, cursor);
-    for (const { count } of page.items) left += count;
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return left;
 }
 
 /** Says in the status what is still in salvage. */

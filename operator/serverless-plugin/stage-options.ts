@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readSettings, SettingsError } from '../../aws/environment.ts';
+import { readSettings, SettingsError, timingVariable } from '../../aws/settings.ts';
 import { STAGE_PATTERN } from '../../core/names.ts';
 import { problemMessage } from '../../core/problems.ts';
 import { AWS_TIMINGS } from '../../core/stage-settings.ts';
@@ -78,11 +78,8 @@ export function stageVariables(
     CONTROL_PLANE_PER_SECOND: String(options.controlPlanePerSecond),
     ORPHANS: options.orphans,
     RECONCILE_SLICE: String(options.reconcileSlice),
-    ...Object.fromEntries(Object.entries(seconds).map(([name, value]) => [variableOf(name), String(value)])),
+    ...Object.fromEntries(
+      Object.entries(seconds).map(([name, value]) => [timingVariable(name), String(value)]),
+    ),
   };
-}
-
-/** `leaseSeconds` is LEASE_SECONDS. */
-function variableOf(timing: string): string {
-  return timing.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }

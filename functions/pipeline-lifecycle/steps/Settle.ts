@@ -1,3 +1,4 @@
+import { countSalvaged } from '../../../aws/salvage-store.ts';
 import { ACCOUNT_FACT, type AccountFact, overcommittedBy } from '../../../core/account.ts';
 import { again, type StepResult } from '../../../core/lifecycle/outcome.ts';
 import { deleted, settled } from '../../../core/lifecycle/settle.ts';
@@ -43,12 +44,6 @@ export async function settle(turn: Turn): Promise<StepResult> {
  */
 async function salvageOf({ ports, pipelineId, status }: Turn): Promise<Salvage | undefined> {
   if (status.salvage === undefined) return undefined;
-  let count = 0;
-  let cursor: string | undefined;
-  do {
-    const page = await ports.salvage.page(pipelineId, cursor);
-    for (const part of page.items) count += part.count;
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  const count = await countSalvaged(pipelineId, ports.salvage);
   return count === 0 ? undefined : { uri: ports.salvage.uri(pipelineId), count };
 }
