@@ -34,3 +34,9 @@ export const BUDGET_LEDGER = 'budget#lambda';
 export function ticketLedger(lane: Lane): string {
   return `${BUDGET_LEDGER}#${lane}`;
 }
+
+/** Reads of functions (GetFunction, 100 a second for the account) that a stage allows itself. */
+export const FUNCTION_READS_PER_SECOND = 60;
+
+/** The ledger of those reads. */
+export const FUNCTION_READS_LEDGER = 'budget#getFunction';

@@ -27,6 +27,8 @@ const waitSchema = z.object({
   ticketMs: z.number().optional(),
   /** The change is made; only its taking effect is waited for. */
   sent: z.boolean().optional(),
+  /** It is there, though this run has not made it. */
+  seen: z.boolean().optional(),
   sinceMs: z.number().optional(),
   emptySinceMs: z.number().optional(),
   /** Since when something that should be there is out of sight. */

@@ -2,8 +2,11 @@ import pLimit from 'p-limit';
 import type { Ports } from '../../aws/ports.ts';
 import { type ConfigChange, executionsFor, type WantedExecution } from '../../core/config-change.ts';
 
-/** Starts at once; Step Functions takes 150 to 300 a second. */
-const PARALLEL_STARTS = 16;
+/**
+ * Starts at once, of one batch. Step Functions takes 150 to 300 a second, and a stream is read by several
+ * listeners at once.
+ */
+const PARALLEL_STARTS = 1;
 
 /** What the event source mapping understands: the first record from which to try again. */
 export interface ListenResult {

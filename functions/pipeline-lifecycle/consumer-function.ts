@@ -14,7 +14,9 @@ import { type Turn, targetOfRun } from './turn.ts';
 export async function makeFunction(turn: Turn): Promise<FunctionState | StepResult> {
   const target = targetOfRun(turn);
   const spec = functionSpec(target.wanted, turn.settings.consumers);
-  const actual = await readOwnFunction(turn);
+  // A first run's function is most likely not there: making it says so as well as a read would.
+  const isFirst = turn.run.kind === 'create' && turn.memo.codeSha256 === undefined && !turn.wait.seen;
+  const actual = isFirst ? undefined : await readOwnFunction(turn);
   if (actual === undefined) return createFunctionAnew(turn);
   const unready = await waitUntilReady(turn, actual);
   if (unready) return unready;
@@ -34,7 +36,7 @@ async function createFunctionAnew(turn: Turn): Promise<StepResult> {
     case 'created':
       throw new NotYet(poll(turn), { sent: true }, { codeSha256: answer.codeSha256 });
     case 'exists':
-      throw new NotYet(1);
+      throw new NotYet(1, { seen: true });
     case 'notReady':
       // A new role may not be assumable for some seconds.
       return notThere(turn, `Lambda could not assume the consumers' role ${spec.roleArn}`, 5);

@@ -1,3 +1,4 @@
+import { paceReads } from '../../aws/function-reads.ts';
 import type { Ports } from '../../aws/ports.ts';
 import { type Attempt, endAttempt, renewLease } from '../../core/lifecycle/lease.ts';
 import { NotYet, type StepResult } from '../../core/lifecycle/outcome.ts';
@@ -8,6 +9,9 @@ import { claim } from './steps/Claim.ts';
 import { STEPS, type StepName } from './steps/index.ts';
 import { recordUnclaimedFailure } from './steps/RecordFailure.ts';
 import { createTurn, guardPorts } from './turn.ts';
+
+/** A step waits so long for its turn to read a function; if that is further ahead the machine waits. */
+const READ_PACE = { horizonMs: 5_000, chunk: 1 };
 
 /** What the state machine hands to the function. */
 export interface StepInput {
@@ -37,7 +41,7 @@ export async function runStep(
     busyUntilMs: deadlineMs,
     leaseMs: settings.timings.leaseSeconds * 1000,
   });
-  const guarded = guardPorts(ports, deadlineMs, settings.timings.callSeconds * 1000);
+  const guarded = paceReads(guardPorts(ports, deadlineMs, settings.timings.callSeconds * 1000), READ_PACE);
   if (input.step === 'Claim') return claim(state, attempt, guarded, settings);
   if (!isStep(input.step)) throw new Error(`there is no step ${input.step}`);
 

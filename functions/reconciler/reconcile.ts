@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { requestPermit } from '../../aws/control-plane-budget.ts';
+import { paceReads } from '../../aws/function-reads.ts';
 import type { Ledgers, MappingState, Page, Permit, Ports } from '../../aws/ports.ts';
 import { ACCOUNT_FACT, type AccountFact, overcommittedBy } from '../../core/account.ts';
 import { executionName } from '../../core/config-change.ts';
@@ -24,6 +25,8 @@ import { type Progress, readProgress, writeProgress } from './progress.ts';
 
 /** Looks at once; each is a handful of reads. */
 const PARALLEL_LOOKS = 16;
+/** A tick reads a whole slice's functions: some at once, at whatever pace is left over. */
+const READ_PACE = { horizonMs: 30_000, chunk: 20 };
 /** Longest that one call of a tick waits for the control-plane budget. */
 const PATIENCE_MS = 5_000;
 
@@ -101,8 +104,9 @@ function createSession(ports: Ports, settings: StageSettings, deadlineMs: number
   const tickMs = ports.clock.nowMs();
   // What comes later is left for the next round, so that a slow tick too gets on and writes how far it came.
   const lastStartMs = deadlineMs - settings.timings.callSeconds * 1000;
+  const paced = paceReads(ports, READ_PACE);
   const session: Session = {
-    ports: { ...ports, ledgers: readOnce(ports.ledgers) },
+    ports: { ...paced, ledgers: readOnce(ports.ledgers) },
     settings,
     started: { missed: 0, deadWriter: 0, retry: 0, drift: 0, deferred: 0 },
     failed: 0,
