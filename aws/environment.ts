@@ -14,7 +14,7 @@ import { createStatusRecords } from './status-records.ts';
 import { createTaskQueues } from './task-queues.ts';
 import { createLog, createMetrics } from './telemetry.ts';
 
-export { readSettings, type Settings, SettingsError } from './settings.ts';
+export { readSettings, type Settings } from './settings.ts';
 
 /** Everything a function acts through, on AWS or on what `AWS_ENDPOINT_URL` names. */
 export function createPorts(settings: Settings, clients?: Clients): Ports {
