@@ -61,7 +61,7 @@ const variableValue = z
 export const environmentField = z.record(variableName, variableValue).register(fieldNotes, {
   title: 'Environment',
   description:
-    'Variables of the consumer, names and values together at most 3 KB in UTF-8. A value `ssm:/…` (Parameter Store) or `secret:…` (Secrets Manager) is looked up at cold start.',
+    'Variables of the consumer, names and values together at most 3 KB in UTF-8. A value `ssm:/…` (Parameter Store) or `secret:…` (Secrets Manager) is looked up at cold start; the stage says which it may name, by default `/sluice/<stage>/…` and `sluice/<stage>/…`.',
   allowed: 'a map of names to text',
   hint: 'give a map, for example {"LOG_LEVEL": "debug"}',
   secret: true,

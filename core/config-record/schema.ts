@@ -95,7 +95,8 @@ export const configRecordSchema = z.strictObject({
   maxAttempts: integer(1, 100, {
     title: 'Attempts',
     unit: 'attempts',
-    description: 'Attempts before a task goes to the dead-letter queue, counted by the consumer runtime.',
+    description:
+      'Attempts before a task goes to the dead-letter queue. It sets the default of `maxReceiveCount`; the consumer runtime does not count attempts yet.',
     hint: 'use 1 for no second attempt',
   }).default(5),
 

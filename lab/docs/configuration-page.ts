@@ -20,7 +20,7 @@ const EXAMPLE = {
   ],
   timeoutSeconds: 60,
   memoryMb: 512,
-  environment: { LOG_LEVEL: 'info', API_KEY: 'secret:customers/42' },
+  environment: { LOG_LEVEL: 'info', API_KEY: 'secret:sluice/prod/customers/42' },
   spread: { minSeconds: 0, maxSeconds: 600 },
   maxBacklog: 100000,
 };
