@@ -380,6 +380,15 @@ describe('alarms', () => {
     for (const alarm of ours) expect(sort(alarm.Dimensions as { Name: string }[])).toEqual(sort(dimensions));
   });
 
+  it('watch the failed executions of every state machine', () => {
+    const watched = Object.values(propertiesOf('AWS::CloudWatch::Alarm'))
+      .filter(({ MetricName }) => MetricName === 'ExecutionsFailed')
+      .map(({ Dimensions }) => JSON.stringify(Dimensions));
+    const machines = Object.keys(propertiesOf('AWS::StepFunctions::StateMachine'));
+    expect(watched).toHaveLength(machines.length);
+    expect(new Set(watched).size).toBe(machines.length);
+  });
+
   it('reach the topics that the stage names', () => {
     for (const { AlarmActions } of Object.values(
       propertiesOf('AWS::CloudWatch::Alarm', readTemplate('full')),
