@@ -2,6 +2,9 @@ import { FUNCTION_READS_LEDGER, FUNCTION_READS_PER_SECOND } from '../core/lanes.
 import { NotYet } from '../core/lifecycle/outcome.ts';
 import type { ConsumerFunctions, Ports } from './ports.ts';
 
+/** How late a read may come, milliseconds: an answer of the ledger on a slow connection. */
+const LATE_MS = 2_000;
+
 export interface ReadPace {
   /** How far ahead a read may be put off; where the next one would be further it is given up. */
   readonly horizonMs: number;
@@ -17,9 +20,10 @@ export interface ReadPace {
 export function paceReads(ports: Ports, { horizonMs, chunk }: ReadPace): Ports {
   const { clock, ledgers, random, functions } = ports;
   const spacingMs = 1000 / FUNCTION_READS_PER_SECOND;
-  const turns: number[] = [];
+  let turns: number[] = [];
+  let refilling: Promise<void> | undefined;
 
-  const nextTurn = async (): Promise<number> => {
+  const refill = async (): Promise<void> => {
     const nowMs = clock.nowMs();
     const request = { nowMs, spacingMs, count: chunk, horizonMs };
     const answer = await ledgers.reserve(FUNCTION_READS_LEDGER, request);
@@ -27,12 +31,24 @@ export function paceReads(ports: Ports, { horizonMs, chunk }: ReadPace): Ports {
       // Back when there is room, not all at once.
       throw new NotYet((answer.nextFreeMs - nowMs) / 1000 - (random() * horizonMs) / 1000);
     }
-    for (let at = 1; at < chunk; at += 1) turns.push(answer.startMs + at * spacingMs);
-    return answer.startMs;
+    turns = Array.from({ length: chunk }, (_, at) => answer.startMs + at * spacingMs);
+  };
+
+  const nextTurn = async (): Promise<number> => {
+    for (;;) {
+      const turnMs = turns.shift();
+      // One that nobody took in time is given up: later it would be one too many.
+      if (turnMs !== undefined && turnMs > clock.nowMs() - LATE_MS) return turnMs;
+      if (turnMs !== undefined) continue;
+      refilling ??= refill().finally(() => {
+        refilling = undefined;
+      });
+      await refilling;
+    }
   };
 
   const read: ConsumerFunctions['read'] = async (name) => {
-    const turnMs = turns.shift() ?? (await nextTurn());
+    const turnMs = await nextTurn();
     while (clock.nowMs() < turnMs) await clock.sleep(turnMs - clock.nowMs());
     return functions.read(name);
   };
