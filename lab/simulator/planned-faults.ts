@@ -12,6 +12,8 @@ export class PlannedFaults implements FaultPlan {
   readonly #counts = new Map<string, number>();
   #storm: { readonly fromMs: number; readonly untilMs: number; readonly probability: number } | undefined;
   #on = false;
+  /** Planned faults that have come true. */
+  struck = 0;
 
   constructor(story: Story, names: readonly string[], nowMs: () => number) {
     this.#nowMs = nowMs;
@@ -36,7 +38,10 @@ export class PlannedFaults implements FaultPlan {
     if (caller.functionName === 'pipeline-lifecycle') {
       const planned = this.#calls.get(this.#next('call', caller.pipelineId));
       const ofStep = this.#calls.get(this.#next(`call of ${caller.label}`, caller.pipelineId));
-      if (planned !== undefined || ofStep !== undefined) return planned ?? ofStep;
+      if (planned !== undefined || ofStep !== undefined) {
+        this.struck += 1;
+        return planned ?? ofStep;
+      }
     }
     return this.#strikes() ? CALL_FAULTS[this.#chance.whole(0, CALL_FAULTS.length - 1)] : undefined;
   }
@@ -45,7 +50,10 @@ export class PlannedFaults implements FaultPlan {
     if (!this.#on) return undefined;
     if (functionName === 'pipeline-lifecycle') {
       const planned = this.#runs.get(this.#next('run', pipelineId));
-      if (planned !== undefined) return planned;
+      if (planned !== undefined) {
+        this.struck += 1;
+        return planned;
+      }
     }
     return this.#strikes() ? RUN_FAULTS[this.#chance.whole(0, RUN_FAULTS.length - 1)] : undefined;
   }

@@ -45,6 +45,8 @@ export interface History {
   readonly done: readonly Done[];
   readonly writes: readonly Write[];
   readonly calls: readonly CallRecord[];
+  /** How many of the planned faults came true. */
+  readonly struck: number;
   /** What a status said was made, and was not. */
   readonly lies: readonly string[];
   /** What is not as wanted in the end, if the run did not converge. */
@@ -116,6 +118,7 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
     beganAtMs: 0,
     done,
     writes,
+    struck: 0,
     lies,
     calls: world.calls.log,
     differences: [],
@@ -127,6 +130,7 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
     await act(story, names, world, done, say);
     await world.pass(story.storm ? Math.min(300, story.storm.seconds) : 60);
     faults.end();
+    history.struck = faults.struck;
     if (!story.calm) world.reconciles = true;
     history.differences = await comeToRest(world, [...names, BYSTANDER]);
   } catch (error) {
