@@ -125,7 +125,7 @@ export interface TaskQueues {
   tags(url: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Undefined if the queue is gone. */
   read(url: string): Promise<QueueState | undefined>;
-  /** One call; `closed` reads the queue's policy first, so as to keep what others wrote there. */
+  /** One call; `closed` and `sealed` read the queue's policy first, so as to keep what others wrote there. */
   change(url: string, change: QueueChange): Promise<'done' | 'gone'>;
   delete(url: string): Promise<'deleted' | 'gone'>;
   /** At most 10 messages, hidden from others for `visibilityTimeoutSeconds`; short poll. */

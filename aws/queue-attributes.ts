@@ -1,7 +1,7 @@
 import type { QueueAttributeName } from '@aws-sdk/client-sqs';
 import type { QueueChange } from '../core/lifecycle/differences.ts';
 import type { QueueState } from './ports.ts';
-import { isClosed } from './queue-policy.ts';
+import { isClosed, isSealed } from './queue-policy.ts';
 
 /** What a queue's state is read from. */
 export const STATE_ATTRIBUTES: QueueAttributeName[] = [
@@ -18,8 +18,8 @@ export const STATE_ATTRIBUTES: QueueAttributeName[] = [
 /** A queue's attributes as SQS has them: everything is text. */
 export type Attributes = Partial<Record<QueueAttributeName, string>>;
 
-/** The attributes that a queue is created with, or that a change sets; `closed` is the policy's matter. */
-export function attributesOf(change: Omit<QueueChange, 'closed'>): Attributes {
+/** The attributes that a queue is created with, or that a change sets; `closed` and `sealed` are the policy's matter. */
+export function attributesOf(change: Omit<QueueChange, 'closed' | 'sealed'>): Attributes {
   const { visibilityTimeoutSeconds, messageRetentionSeconds, redrive } = change;
   return {
     ...(visibilityTimeoutSeconds === undefined
@@ -45,6 +45,7 @@ export function stateOf(url: string, attributes: Attributes): QueueState {
     messageRetentionSeconds: Number(attributes.MessageRetentionPeriod),
     ...redriveOf(attributes.RedrivePolicy),
     closed: isClosed(attributes.Policy),
+    ...(isSealed(attributes.Policy) ? { sealed: true } : {}),
     counts: {
       visible: Number(attributes.ApproximateNumberOfMessages ?? 0),
       delayed: Number(attributes.ApproximateNumberOfMessagesDelayed ?? 0),

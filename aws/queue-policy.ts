@@ -20,14 +20,23 @@ export function isClosed(policy: string | undefined): boolean {
   return statementsOf(parse(policy)).some((statement) => statement.Sid === CLOSED_SID);
 }
 
+/** Whether not even the consumers may send. */
+export function isSealed(policy: string | undefined): boolean {
+  return statementsOf(parse(policy)).some(
+    ({ Sid, Condition }) => Sid === CLOSED_SID && Condition === undefined,
+  );
+}
+
 /**
  * The policy with the queue closed: nobody but the consumers may send. A `Deny` wins over whatever else
  * allows it; only the consumers' role is left out of it, for a consumer that hands its work on to its own queue.
  * @param policy what the queue has now, as SQS gave it
  * @param consumerRoleArn the role, not a session of it: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+ *   left out where not even the consumers may send any more: all pipelines of a stage share that role, and one
+ *   pipeline's consumer may send to another's queue
  * @returns the new policy as JSON
  */
-export function closePolicy(policy: string | undefined, queueArn: string, consumerRoleArn: string): string {
+export function closePolicy(policy: string | undefined, queueArn: string, consumerRoleArn?: string): string {
   const current = parse(policy);
   const closed: Statement = {
     Sid: CLOSED_SID,
@@ -35,7 +44,9 @@ export function closePolicy(policy: string | undefined, queueArn: string, consum
     Principal: '*',
     Action: 'sqs:SendMessage',
     Resource: queueArn,
-    Condition: { ArnNotEquals: { 'aws:PrincipalArn': consumerRoleArn } },
+    ...(consumerRoleArn === undefined
+      ? {}
+      : { Condition: { ArnNotEquals: { 'aws:PrincipalArn': consumerRoleArn } } }),
   };
   return JSON.stringify({ Version: '2012-10-17', ...current, Statement: [...othersOf(current), closed] });
 }

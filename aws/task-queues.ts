@@ -85,12 +85,13 @@ export function createTaskQueues(
     async change(url, change) {
       const abortSignal = AbortSignal.timeout(callMs);
       const attributes = attributesOf(change);
-      if (change.closed !== undefined) {
+      if (change.closed !== undefined || change.sealed) {
         const policy = await policyOf(client, url, abortSignal);
         if (policy === undefined) return 'gone';
-        attributes.Policy = change.closed
-          ? closePolicy(policy.text, policy.queueArn, consumerRoleArn)
-          : openPolicy(policy.text);
+        attributes.Policy =
+          change.closed || change.sealed
+            ? closePolicy(policy.text, policy.queueArn, change.sealed ? undefined : consumerRoleArn)
+            : openPolicy(policy.text);
       }
       return ask(
         'sqs:SetQueueAttributes',

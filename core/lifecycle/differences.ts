@@ -8,6 +8,8 @@ export interface QueueSettings {
   readonly redrive?: { readonly deadLetterQueueArn: string; readonly maxReceiveCount: number };
   /** Nobody but the consumers may send: a teardown is under way. */
   readonly closed: boolean;
+  /** Nobody at all may send: no task runs any more that could. */
+  readonly sealed?: boolean;
 }
 
 /** A change of a queue's attributes; only what is named changes. */
@@ -16,6 +18,7 @@ export interface QueueChange {
   readonly messageRetentionSeconds?: number;
   readonly redrive?: { readonly deadLetterQueueArn: string; readonly maxReceiveCount: number };
   readonly closed?: boolean;
+  readonly sealed?: true;
 }
 
 /** When a change of a queue may be made: before the function changes, or only after. */

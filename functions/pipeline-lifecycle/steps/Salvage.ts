@@ -1,6 +1,6 @@
 import type { QueueState, SalvagedMessage } from '../../../aws/ports.ts';
 import { SQS_MAX_DELAY_SECONDS } from '../../../core/aws-limits.ts';
-import { again, done, failed, type StepResult } from '../../../core/lifecycle/outcome.ts';
+import { again, done, failed, NotYet, type StepResult } from '../../../core/lifecycle/outcome.ts';
 import { isEmpty } from '../../../core/lifecycle/rest.ts';
 import type { Wait } from '../../../core/lifecycle/state.ts';
 import { findOwnQueues } from '../queues.ts';
@@ -27,6 +27,11 @@ export async function salvage(turn: Turn): Promise<StepResult> {
   const nowMs = ports.clock.nowMs();
   const sinceMs = wait.sinceMs ?? nowMs;
   const { queue, deadLetters } = await findOwnQueues(turn);
+  if (queue !== undefined && !queue.sealed) {
+    // Whatever still sends would otherwise do so into a queue that is about to go.
+    await ports.queues.change(queue.url, { sealed: true });
+    throw new NotYet(turn.settings.timings.policyPropagationSeconds, { sent: true });
+  }
 
   const first: Source = { from: 'queue', queue };
   const second: Source = { from: 'deadLetterQueue', queue: deadLetters };
@@ -59,7 +64,8 @@ export async function salvage(turn: Turn): Promise<StepResult> {
 function afterEmpty(turn: Turn, wait: Wait, memo: { salvaged: number }): StepResult {
   const nowMs = turn.ports.clock.nowMs();
   const { emptySpanSeconds, drainPollSeconds } = turn.settings.timings;
-  if (turn.memo.drained && turn.wait.sinceMs === undefined && memo.salvaged === 0) return done(memo);
+  // Drained, sealed, and nothing came while that reached all of SQS: the drain's own span was long enough.
+  if (turn.memo.drained && turn.wait.sent && memo.salvaged === 0) return done(memo);
   const emptySinceMs = wait.emptySinceMs ?? nowMs;
   const leftSeconds = emptySpanSeconds - (nowMs - emptySinceMs) / 1000;
   if (leftSeconds <= 0) return done(memo);

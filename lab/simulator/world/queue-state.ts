@@ -19,6 +19,8 @@ export interface SimulatedQueue {
   readonly redrive: Propagating<Redrive | undefined>;
   /** A policy that denies sending to all but the consumers. */
   readonly closed: Propagating<boolean>;
+  /** One that denies it to the consumers, too. */
+  readonly sealed: Propagating<boolean>;
   readonly messages: Messages;
 }
 
@@ -45,6 +47,7 @@ export function newQueue(
     messageRetentionSeconds: new Propagating(settings.messageRetentionSeconds),
     redrive: new Propagating<Redrive | undefined>(settings.redrive),
     closed: new Propagating(false),
+    sealed: new Propagating(false),
     messages: new Messages(),
   };
 }

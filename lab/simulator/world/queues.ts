@@ -98,6 +98,7 @@ export class SimulatedQueues implements Sync<TaskQueues> {
       messageRetentionSeconds: queue.messageRetentionSeconds.readable(nowMs),
       ...(redrive ? { redrive } : {}),
       closed: queue.closed.readable(nowMs),
+      sealed: queue.sealed.readable(nowMs),
       counts: queue.messages.counts(nowMs, this.#chance.between(...this.#nature.countLagMs)),
     };
   }
@@ -111,7 +112,7 @@ export class SimulatedQueues implements Sync<TaskQueues> {
       inForceMs,
       readableMs: this.#chance.happens(this.#nature.staleReads) ? inForceMs : nowMs,
     };
-    const { visibilityTimeoutSeconds, messageRetentionSeconds, redrive, closed } = change;
+    const { visibilityTimeoutSeconds, messageRetentionSeconds, redrive, closed, sealed } = change;
     if (visibilityTimeoutSeconds !== undefined) {
       queue.visibilityTimeoutSeconds.set(visibilityTimeoutSeconds, until);
     }
@@ -120,7 +121,8 @@ export class SimulatedQueues implements Sync<TaskQueues> {
       queue.messageRetentionSeconds.set(messageRetentionSeconds, { ...until, inForceMs: retentionMs });
     }
     if (redrive !== undefined) queue.redrive.set(redrive, until);
-    if (closed !== undefined) queue.closed.set(closed, until);
+    if (closed !== undefined || sealed) queue.closed.set(closed === true || sealed === true, until);
+    if (closed !== undefined || sealed) queue.sealed.set(sealed === true, until);
     return 'done';
   }
 

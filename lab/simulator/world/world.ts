@@ -1,29 +1,31 @@
 import type { Log, Metrics, Ports } from '../../../aws/ports.ts';
 import { LAMBDA_CONTROL_PLANE_PER_SECOND } from '../../../core/aws-limits.ts';
 import { pipelineNames } from '../../../core/names.ts';
-import { AWS_TIMINGS, type StageSettings } from '../../../core/stage-settings.ts';
-import { listen } from '../../../functions/config-listener/listen.ts';
-import { runStep, type StepInput } from '../../../functions/pipeline-lifecycle/run-step.ts';
-import { reconcile } from '../../../functions/reconciler/reconcile.ts';
+import type { StageSettings } from '../../../core/stage-settings.ts';
+import type { runStep } from '../../../functions/pipeline-lifecycle/run-step.ts';
 import { Chance } from '../chance.ts';
 import { BEGIN_MS, VirtualClock } from '../clock.ts';
 import type { Caller } from './caller.ts';
 import { Calls } from './calls.ts';
 import { createConnect } from './connect.ts';
-import type { Execution } from './execution.ts';
-import { SimulatedExecutions, SimulatedRollouts } from './executions.ts';
+import { type SimulatedExecutions, SimulatedRollouts } from './executions.ts';
 import { type FaultPlan, NO_FAULTS } from './faults.ts';
 import { SimulatedFunctions } from './functions.ts';
 import { LambdaHost } from './lambda-host.ts';
-import { type MachineDefinition, readMachine } from './machine-definition.ts';
+import type { MachineDefinition } from './machine-definition.ts';
 import { SimulatedMappings } from './mappings.ts';
 import { AWS_NATURE, type Nature } from './nature.ts';
 import { SimulatedCodeBucket, SimulatedSalvage } from './objects.ts';
+import { runExecutions, runStream, scheduleTicks } from './own-functions.ts';
+import type { Foreign } from './people.ts';
 import { Pollers } from './pollers.ts';
 import { SimulatedQueues } from './queues.ts';
-import { SimulatedStream } from './stream.ts';
+import { CODE_KEY, SALVAGE_BUCKET, STAGE, simulatedSettings } from './stage.ts';
+import type { SimulatedStream } from './stream.ts';
 import { SimulatedConfigs, SimulatedLedgers, SimulatedStatuses } from './tables.ts';
-import { type TaskBody, TaskBook, taskOf } from './tasks.ts';
+import { type TaskBody, TaskBook } from './tasks.ts';
+
+export { CODE_KEY, STAGE };
 
 /** Changes the product for a test: how a deliberate bug gets in, without a switch in the product's code. */
 export interface Patch {
@@ -50,49 +52,8 @@ export interface WorldOptions {
   readonly reconciles?: boolean;
 }
 
-export const STAGE = 'sim';
-export const CODE_KEY = 'consumer.zip';
-const SALVAGE_BUCKET = 'salvage-of-sim';
-const TICK_MS = 60_000;
 /** More than any stretch of time needs: a loop that takes no time is found by it. */
 const EVENTS_A_PASS = 50_000_000;
-/** As functions/reconciler/function.yml and functions/config-listener/function.yml say. */
-const RECONCILER_SECONDS = 55;
-const LISTENER_SECONDS = 60;
-
-export function simulatedSettings(changes: Partial<StageSettings> = {}): StageSettings {
-  return {
-    stage: STAGE,
-    consumers: {
-      stage: STAGE,
-      roleArn: 'arn:aws:iam::123456789012:role/sluice-sim-consumer',
-      codeBucket: 'code-of-sim',
-      logGroup: '/sluice/sim/consumers',
-      runtime: 'nodejs24.x',
-      architecture: 'arm64',
-      handler: 'index.handler',
-      layers: [],
-      subnetIds: [],
-      securityGroupIds: [],
-      tracing: false,
-    },
-    salvageBucket: SALVAGE_BUCKET,
-    controlPlanePerSecond: 10,
-    orphans: 'report',
-    reconcileSlice: 400,
-    timings: AWS_TIMINGS,
-    ...changes,
-  };
-}
-
-let machine: MachineDefinition | undefined;
-
-/** The machine as it is deployed, read once. */
-function lifecycleMachine(): MachineDefinition {
-  machine ??= readMachine(`${import.meta.dirname}/../../../statemachines/pipeline-lifecycle.yml`);
-  return machine;
-}
-
 /** An AWS account in memory with one stage of Sluice in it, on a virtual clock. */
 export class World {
   readonly clock = new VirtualClock();
@@ -122,12 +83,8 @@ export class World {
   readonly disorder: string[] = [];
   /** Events that make the listener fail, by pipeline. */
   readonly poison = new Set<string>();
-  /** Resources of a pipeline's name that are somebody else's, and how they were made. */
-  readonly foreign: {
-    readonly pipelineId: string;
-    readonly what: string;
-    readonly isAsMade: () => boolean;
-  }[] = [];
+  /** Resources of a pipeline's name that are somebody else's. */
+  readonly foreign: Foreign[] = [];
   readonly #options: WorldOptions;
   #tasks = 0;
 
@@ -163,54 +120,8 @@ export class World {
     new Pollers(clock, chance('pollers'), nature, this.queues, this.functions, this.mappings, this.book);
     this.queues.onLoss = (_queue, message, loss) => this.book.lost(message.body, loss);
 
-    const step = patch.step?.(runStep) ?? runStep;
-    this.executions = new SimulatedExecutions({
-      clock,
-      chance: chance('executions'),
-      nature,
-      definition: patch.machine?.(lifecycleMachine()) ?? lifecycleMachine(),
-      invoke: (execution, payload, told) => {
-        const input = payload as StepInput;
-        const pipelineId = pipelineOf(execution);
-        this.host.invoke(
-          {
-            functionName: 'pipeline-lifecycle',
-            label: input.step,
-            owner: execution.name,
-            pipelineId,
-            timeoutSeconds: this.settings.timings.stepSeconds,
-            work: (caller, deadlineMs) => step(input, this.portsOf(caller), this.settings, deadlineMs),
-          },
-          told,
-        );
-      },
-      onState: (execution, state) => this.note(`${execution.name} enters ${state}`, pipelineOf(execution)),
-      onEnd: (execution) =>
-        this.note(
-          `${execution.name} ${execution.status.toLowerCase()} ${execution.error ?? ''}`,
-          pipelineOf(execution),
-        ),
-    });
-    this.stream = new SimulatedStream({
-      clock,
-      chance: chance('stream'),
-      nature,
-      invoke: (changes, told) =>
-        this.host.invoke(
-          {
-            functionName: 'config-listener',
-            label: changes.map(({ eventId }) => eventId).join(),
-            owner: '',
-            pipelineId: '',
-            timeoutSeconds: LISTENER_SECONDS,
-            work: async (caller) => {
-              if (changes.some(({ pipelineId }) => this.poison.has(pipelineId))) throw new Error('poison');
-              return listen(changes, this.portsOf(caller));
-            },
-          },
-          told,
-        ),
-    });
+    this.executions = runExecutions(this, chance('executions'), nature, patch);
+    this.stream = runStream(this, chance('stream'), nature);
     this.configs.onChange = (pipelineId) => this.stream.write(pipelineId);
     this.connect = createConnect({
       stage: STAGE,
@@ -245,7 +156,7 @@ export class World {
     this.calls.observers.push((call) => {
       if (call.mutates) this.#watchOrder(call.operation, call.pipelineId);
     });
-    this.#scheduleTick(1);
+    scheduleTicks(this);
   }
 
   portsOf(caller: Caller): Ports {
@@ -298,55 +209,6 @@ export class World {
     return accepted;
   }
 
-  /** Makes a queue or a function of a pipeline's name without our tags, if the name is free. */
-  makeForeign(pipelineId: string, what: 'queue' | 'function'): void {
-    const names = pipelineNames(STAGE, pipelineId);
-    const asMade = (look: () => unknown) => {
-      const before = JSON.stringify(look());
-      this.foreign.push({ pipelineId, what, isAsMade: () => JSON.stringify(look()) === before });
-    };
-    if (what === 'queue') {
-      if (this.queues.byName.has(names.queue)) return;
-      const spec = {
-        name: names.queue,
-        visibilityTimeoutSeconds: 33,
-        messageRetentionSeconds: 345_600,
-        tags: {},
-      };
-      if (this.queues.create(spec).kind !== 'created') return;
-      const { createdAtMs } = this.queues.byName.get(names.queue) ?? {};
-      asMade(() => {
-        const queue = this.queues.byName.get(names.queue);
-        return [
-          queue?.createdAtMs === createdAtMs,
-          queue?.visibilityTimeoutSeconds.wanted,
-          queue?.closed.wanted,
-        ];
-      });
-      return;
-    }
-    const made = this.functions.makeForeign(names.function, { key: 'other.zip', version: 'x' });
-    if (made)
-      asMade(() => [
-        this.functions.byName.get(names.function) === made,
-        made.settings,
-        made.code,
-        made.reserved,
-      ]);
-  }
-
-  /** Where every task is that no attempt has finished. */
-  taskPlaces(): Map<string, string> {
-    const places = new Map<string, string>();
-    for (const queue of this.queues.byName.values()) {
-      for (const message of queue.messages.all()) places.set(taskOf(message.body).taskId, queue.name);
-    }
-    for (const [key, lines] of this.salvage.objects) {
-      for (const line of lines) places.set(taskOf(line.body).taskId, key);
-    }
-    return places;
-  }
-
   /** A task that outlives its visibility timeout is handed out again while it still runs. */
   #watchOrder(operation: string, pipelineId: string): void {
     const names = pipelineNames(STAGE, pipelineId);
@@ -355,36 +217,6 @@ export class World {
     if (visibility === undefined || timeout === undefined || visibility >= timeout) return;
     this.disorder.push(
       `${pipelineId}: after ${operation} visibility is ${visibility} s, the timeout ${timeout} s`,
-    );
-  }
-
-  #scheduleTick(count: number): void {
-    this.clock.at(BEGIN_MS + count * TICK_MS, () => {
-      this.#scheduleTick(count + 1);
-      if (this.reconciles) this.#tick();
-    });
-  }
-
-  #tick(): void {
-    let ticker: Caller | undefined;
-    const atMs = this.nowMs();
-    this.host.invoke(
-      {
-        functionName: 'reconciler',
-        label: '',
-        owner: '',
-        pipelineId: '',
-        timeoutSeconds: RECONCILER_SECONDS,
-        work: (caller, deadlineMs) => {
-          ticker = caller;
-          return reconcile(this.portsOf(caller), this.settings, deadlineMs);
-        },
-      },
-      (result) => {
-        const end = result.kind === 'returned' ? JSON.stringify(result.value) : result.cause;
-        this.ticks.push({ atMs, calls: ticker?.calls ?? 0, end });
-        this.note(`the reconciler's tick ended: ${end}`, '');
-      },
     );
   }
 
@@ -406,8 +238,4 @@ export class World {
     };
     return { info: write, warn: write };
   }
-}
-
-function pipelineOf(execution: Execution): string {
-  return (execution.input as { readonly pipelineId: string }).pipelineId;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { closePolicy, isClosed, openPolicy } from '../../../aws/queue-policy.ts';
+import { closePolicy, isClosed, isSealed, openPolicy } from '../../../aws/queue-policy.ts';
 
 const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333:sluice-pipe-dev-a';
 const ROLE = 'arn:aws:iam::111122223333:role/sluice-dev-consumer';
@@ -50,6 +50,17 @@ describe('queue policy', () => {
   it('is removed when nothing is left in it', () => {
     expect(openPolicy(closePolicy(undefined, QUEUE, ROLE))).toBe('');
     expect(openPolicy(undefined)).toBe('');
+  });
+
+  it('lets nobody send to a sealed queue, not even the consumers, and opens it as any other', () => {
+    const closed = closePolicy(undefined, QUEUE, ROLE);
+    const sealed = closePolicy(closed, QUEUE);
+    expect(JSON.parse(sealed).Statement).toEqual([
+      { Sid: 'SluiceClosed', Effect: 'Deny', Principal: '*', Action: 'sqs:SendMessage', Resource: QUEUE },
+    ]);
+    expect([isSealed(undefined), isSealed(closed), isSealed(sealed)]).toEqual([false, false, true]);
+    expect(isClosed(sealed)).toBe(true);
+    expect(openPolicy(sealed)).toBe('');
   });
 });
 
