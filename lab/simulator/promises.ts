@@ -1,3 +1,4 @@
+import type { History } from './history.ts';
 import { aBadRecordHarmsNothing } from './promises/bad-record.ts';
 import { constantWork } from './promises/constant-work.ts';
 import { converges } from './promises/converges.ts';
@@ -8,7 +9,6 @@ import { inOrder } from './promises/order.ts';
 import { politeNeighbour } from './promises/polite-neighbour.ts';
 import { troubleStaysItsOwn } from './promises/trouble-stays.ts';
 import { type Violation, violation } from './promises/violation.ts';
-import type { History } from './run-story.ts';
 
 export { type Violation, violation };
 

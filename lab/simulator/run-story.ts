@@ -3,11 +3,11 @@ import type { StatusRecord } from '../../core/status-record.ts';
 import { BYSTANDER } from './bystander.ts';
 import { EndlessRun } from './clock.ts';
 import { differencesFromSaid, differencesFromWanted } from './converged.ts';
-import { meddle } from './meddle.ts';
+import { act } from './deeds.ts';
+import type { Done, History, Write } from './history.ts';
 import { PlannedFaults } from './planned-faults.ts';
 import { judge, type Violation } from './promises.ts';
-import type { Action, Deed, Story } from './story.ts';
-import type { CallRecord } from './world/calls.ts';
+import type { Deed, Story } from './story.ts';
 import { AWS_NATURE, type Nature } from './world/nature.ts';
 import { CODE_KEY, type Patch, STAGE, World } from './world/world.ts';
 
@@ -16,42 +16,6 @@ const CONVERGES_WITHIN_MS = 5 * 3_600_000;
 const MAX_EVENTS = 3_000_000;
 /** After these a status may be wrong until the reconciler has looked. */
 const MEDDLES: ReadonlySet<Deed['kind']> = new Set(['meddle', 'foreign']);
-
-/** Something that was done to a pipeline from outside. */
-export interface Done {
-  readonly atMs: number;
-  readonly pipelineId: string;
-  readonly deed: Deed;
-  /** The record after it. */
-  readonly record: Readonly<Record<string, unknown>> | undefined;
-}
-
-/** A write of a status record. */
-export interface Write {
-  readonly atMs: number;
-  readonly record: StatusRecord;
-  /** The step, or the function, that wrote it. */
-  readonly by: string;
-  /** How many tasks the pipeline's mapping and function let run then, or are about to. */
-  readonly inForce: number;
-}
-
-/** Everything that happened, for the promises to judge. */
-export interface History {
-  readonly story: Story;
-  readonly world: World;
-  readonly names: readonly string[];
-  readonly beganAtMs: number;
-  readonly done: readonly Done[];
-  readonly writes: readonly Write[];
-  readonly calls: readonly CallRecord[];
-  /** How many of the planned faults came true. */
-  readonly struck: number;
-  /** What a status said was made, and was not. */
-  readonly lies: readonly string[];
-  /** What is not as wanted in the end, if the run did not converge. */
-  readonly differences: readonly string[];
-}
 
 export interface Outcome {
   readonly violations: readonly Violation[];
@@ -151,96 +115,6 @@ async function setTheScene(world: World): Promise<void> {
     await world.pass(10);
   }
 }
-
-async function act(
-  story: Story,
-  names: readonly string[],
-  world: World,
-  done: Done[],
-  say: (what: string, pipelineId?: string) => void,
-): Promise<void> {
-  let uploads = 1;
-  world.send(BYSTANDER, 5);
-  const begin = story.first.map(
-    (fields, on): Action => ({ afterSeconds: 0, on, deed: { kind: 'edit', fields } }),
-  );
-  for (const { afterSeconds, on, deed } of [...begin, ...story.actions]) {
-    await world.pass(afterSeconds);
-    const pipelineId = names[on] ?? '';
-    say(`ACTION ${JSON.stringify(deed)}`, pipelineId);
-    if (deed.kind === 'upload') {
-      uploads += 1;
-      world.code.put(CODE_KEY, `v${uploads}`);
-    }
-    carryOut(world, pipelineId, deed);
-    done.push({ atMs: world.nowMs(), pipelineId, deed, record: world.configs.records.get(pipelineId) });
-  }
-  world.send(BYSTANDER, 5);
-}
-
-function carryOut(world: World, pipelineId: string, deed: Deed): void {
-  switch (deed.kind) {
-    case 'edit': {
-      const { expiresInSeconds, ...fields } = deed.fields;
-      const expiry =
-        typeof expiresInSeconds === 'number'
-          ? { expiresAt: Math.floor(world.nowMs() / 1000) + expiresInSeconds }
-          : {};
-      world.configs.put(pipelineId, { ...sound(world, pipelineId), ...fields, ...expiry });
-      return;
-    }
-    case 'spoil':
-      world.configs.put(pipelineId, { ...sound(world, pipelineId), [deed.field]: deed.value });
-      return;
-    case 'remove':
-      world.configs.remove(pipelineId);
-      return;
-    case 'send':
-      world.send(pipelineId, deed.count, deed);
-      return;
-    case 'meddle':
-      meddle(world, pipelineId, deed.how);
-      return;
-    case 'foreign':
-      world.makeForeign(pipelineId, deed.what);
-      return;
-    case 'abort':
-      for (const execution of world.executions.running) {
-        if ((execution.input as { pipelineId?: string }).pipelineId === pipelineId) execution.abort();
-      }
-      return;
-    case 'poison':
-      world.poison.add(pipelineId);
-      return;
-    case 'reconciler':
-      world.reconciles = deed.on;
-      return;
-    case 'upload':
-      return;
-  }
-}
-
-/** The record without what spoils it, or with an expiry that is past: the next edit mends it. */
-function sound(world: World, pipelineId: string): Readonly<Record<string, unknown>> {
-  const {
-    expiresAt: _expiresAt,
-    concurency: _misspelt,
-    ...record
-  } = world.configs.records.get(pipelineId) ?? {};
-  const kept = Object.entries(record).filter(
-    ([field, value]) => !SPOILT.has(`${field} ${JSON.stringify(value)}`),
-  );
-  return { ...Object.fromEntries(kept), pipelineId };
-}
-
-const SPOILT = new Set([
-  'concurrency 0',
-  'concurrency "two"',
-  'timeoutSeconds 901',
-  'visibilityTimeoutSeconds 1',
-  'environment {"SLUICE_X":"no"}',
-  'batchSize 500',
-]);
 
 /** Lets time pass until all is as wanted and nothing more happens; answers what is not. */
 async function comeToRest(world: World, names: readonly string[]): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import { parseConfigRecord } from '../../../core/config-record.ts';
-import type { Done, History } from '../run-story.ts';
+import type { Done, History } from '../history.ts';
 import { STAGE } from '../world/world.ts';
 
 /** While a record is bad, no run that began after it went bad changes any resource. */

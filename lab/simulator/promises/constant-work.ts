@@ -1,4 +1,4 @@
-import type { History } from '../run-story.ts';
+import type { History } from '../history.ts';
 
 /** What a tick does besides looking at pipelines: facts, pages, progress. */
 const FIXED_CALLS = 30;

@@ -1,4 +1,4 @@
-import type { History } from '../run-story.ts';
+import type { History } from '../history.ts';
 
 /**
  * When edits stop, the live resources equal what is wanted, or the status says why not; and before that no

@@ -1,5 +1,5 @@
 import type { StatusRecord } from '../../../core/status-record.ts';
-import type { History } from '../run-story.ts';
+import type { History } from '../history.ts';
 
 type Moment =
   | { readonly atMs: number; readonly order: 0; readonly kind: 'end' }

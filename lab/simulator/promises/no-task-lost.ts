@@ -1,11 +1,12 @@
 import type { StatusRecord } from '../../../core/status-record.ts';
-import type { History } from '../run-story.ts';
+import type { History } from '../history.ts';
+import { taskPlaces } from '../world/people.ts';
 import { taskOf } from '../world/tasks.ts';
 
 /** What SQS accepted is processed, in a queue, in the dead-letter queue, or in salvage. */
 export function noTaskLost(history: History): readonly string[] {
   const { world } = history;
-  const places = world.taskPlaces();
+  const places = taskPlaces(world);
   const lost = [...world.book.fates.values()]
     .filter(({ task, succeeded }) => !succeeded && !places.has(task.taskId))
     .filter(({ task, loss }) => {

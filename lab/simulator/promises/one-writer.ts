@@ -1,4 +1,4 @@
-import type { History, Write } from '../run-story.ts';
+import type { History, Write } from '../history.ts';
 import type { CallRecord } from '../world/calls.ts';
 
 interface Writer {

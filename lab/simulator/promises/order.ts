@@ -1,4 +1,4 @@
-import type { History } from '../run-story.ts';
+import type { History } from '../history.ts';
 
 /** Whatever was repeated or cut short: a visibility timeout was never below its function's timeout. */
 export function inOrder({ world }: History): readonly string[] {

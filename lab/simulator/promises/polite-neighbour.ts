@@ -1,4 +1,4 @@
-import type { History } from '../run-story.ts';
+import type { History } from '../history.ts';
 
 /** All calls in Lambda's control-plane bucket together stay under the budget, in every second. */
 export function politeNeighbour({ calls, world }: History): readonly string[] {

@@ -1,5 +1,5 @@
 import { BYSTANDER } from '../bystander.ts';
-import type { History } from '../run-story.ts';
+import type { History } from '../history.ts';
 
 /** How long a task of the untouched pipeline may take, however bad things are elsewhere. */
 const PROMPT_MS = 60_000;

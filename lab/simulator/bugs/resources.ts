@@ -1,0 +1,110 @@
+import { ownerTags } from '../../../core/names.ts';
+import { serverError } from '../world/failures.ts';
+import { STAGE } from '../world/stage.ts';
+import { asStep, type Bug, both, inSteps, instead, replacing } from './patches.ts';
+
+/** Bugs in what is made, changed and taken down. */
+export const RESOURCE_BUGS: Readonly<Record<string, Bug>> = {
+  wrongOrder: {
+    what: 'the visibility timeout is lowered before the function’s timeout, and raised after it',
+    patch: both(asStep('PrepareQueues', 'FinishQueues'), asStep('FinishQueues', 'PrepareQueues')),
+  },
+  noNameWait: {
+    what: 'a name that is blocked for a minute after its deletion counts as a failure',
+    patch: inSteps('queues', (queues) => ({
+      create: async (spec) => {
+        const answer = await queues.create(spec);
+        if (answer.kind === 'nameBlocked') throw serverError('sqs:CreateQueue');
+        return answer;
+      },
+    })),
+  },
+  repairWakes: {
+    what: 'a repair switches the mapping on, whether its pipeline is to run or not',
+    patch: inSteps(
+      'mappings',
+      (mappings) => ({
+        change: (id, change, permit) => mappings.change(id, { ...change, enabled: true }, permit),
+        create: (spec, permit) => mappings.create({ ...spec, enabled: true }, permit),
+      }),
+      ['UpdateMapping', 'CreateMapping'],
+    ),
+  },
+  noTagCheck: {
+    what: 'whatever has the name is taken for ours',
+    patch: {
+      ports: (ports, caller) => ({
+        ...ports,
+        queues: replacing(ports.queues, {
+          tags: async (url) => (await ports.queues.tags(url)) && ownerTags(STAGE, caller.pipelineId),
+        }),
+        functions: replacing(ports.functions, {
+          read: async (name) => {
+            const state = await ports.functions.read(name);
+            return state && { ...state, tags: ownerTags(STAGE, caller.pipelineId) };
+          },
+        }),
+      }),
+    },
+  },
+  adoptsDeleting: {
+    what: 'a mapping that is being deleted is adopted',
+    patch: inSteps('mappings', (mappings) => ({
+      read: async (id, permit) => {
+        const mapping = await mappings.read(id, permit);
+        return mapping?.state === 'Deleting' ? { ...mapping, enabled: true, state: 'Enabled' } : mapping;
+      },
+    })),
+  },
+  mappingLeftBehind: {
+    what: 'a teardown leaves the mapping to the function’s deletion',
+    patch: instead('AfterSalvage', 'done', 'DeleteFunction'),
+  },
+  reservationKept: {
+    what: 'the reserved unit is not given back when the limit is raised above one',
+    patch: instead('AfterPrepareQueues', 'done', 'UpdateFunction'),
+  },
+  badRecordApplied: {
+    what: 'a field that no record may have is passed over instead of rejected',
+    patch: inSteps(
+      'configs',
+      (configs) => ({
+        read: async (pipelineId) => {
+          const record = await configs.read(pipelineId);
+          if (record === undefined) return undefined;
+          const { concurency: _misspelt, ...rest } = record;
+          return rest;
+        },
+      }),
+      ['Claim'],
+    ),
+  },
+  budgetNotAsked: {
+    what: 'every call goes at once, whatever the budget says',
+    patch: {
+      ports: (ports) => ({
+        ...ports,
+        ledgers: replacing(ports.ledgers, {
+          reserve: async (_id, { nowMs }) => ({ kind: 'granted', startMs: nowMs }),
+        }),
+      }),
+    },
+  },
+  everythingEveryTick: {
+    what: 'a tick looks at each pipeline again and again',
+    patch: {
+      ports: (ports, caller) =>
+        caller.functionName === 'reconciler'
+          ? {
+              ...ports,
+              configs: replacing(ports.configs, {
+                read: async (pipelineId) => {
+                  for (let i = 0; i < 60; i += 1) await ports.configs.read(pipelineId);
+                  return ports.configs.read(pipelineId);
+                },
+              }),
+            }
+          : ports,
+    },
+  },
+};
