@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withLock } from '../local-stage/lock.ts';
 import { localFolder, projectBin, projectRoot } from '../local-stage/paths.ts';
 import { endGroup } from '../local-stage/processes.ts';
 
@@ -24,7 +25,8 @@ export async function packageStage(
   await rm(folder, { recursive: true, force: true });
   const more = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   const args = ['package', '--stage', stage, '--region', 'us-east-1', '--package', folder, ...more];
-  const { code, output } = await run('serverless', args);
+  // A deploy packages through the same folder of the project.
+  const { code, output } = await withLock('serverless', () => run('serverless', args));
   if (code !== 0) throw new Error(`serverless ${args.join(' ')} failed (${code}):\n${output}`);
   return folder;
 }
