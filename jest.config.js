@@ -16,5 +16,5 @@ const globalSetup = { package: '<rootDir>/test/package/packaged-stage.ts' };
 const globalTeardown = { integration: '<rootDir>/test/integration/stage/end-shared-stage.ts' };
 
 export default {
-  projects: ['unit', 'simulation', 'statemachines', 'package', 'integration', 'browser'].map(project),
+  projects: ['unit', 'simulation', 'statemachines', 'package', 'integration'].map(project),
 };

@@ -72,18 +72,6 @@ export function createSalvageStore(client: S3Client, bucket: string): SalvageSto
   };
 }
 
-/** How many messages of a pipeline are in salvage. The count of each object stands in its key: listing is enough. */
-export async function countSalvaged(pipelineId: string, store: Pick<SalvageStore, 'page'>): Promise<number> {
-  let messages = 0;
-  let cursor: string | undefined;
-  do {
-    const page = await store.page(pipelineId, cursor);
-    for (const { count } of page.items) messages += count;
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return messages;
-}
-
 function prefixOf(pipelineId: string): string {
   return `salvage/${pipelineId}/`;
 }

@@ -18,7 +18,6 @@ export async function functionRoles({ resolveVariable }) {
     const own = await resolveVariable(`file(functions/${name}/permissions.yml)`);
     const extra = [logsOf(`/aws/lambda/sluice-\${sls:stage}-${name}`), ...tracing(settings)];
     if (name === 'pipeline-lifecycle') extra.push(...creatingInVpc(settings));
-    if (name === 'trigger') extra.push(...reading(settings.trigger.sources));
     resources[`${pascal(name)}Role`] = role(name, 'lambda', [...own, ...extra]);
   }
   return resources;
@@ -135,8 +134,4 @@ function creatingInVpc({ consumers }) {
       ['*'],
     ),
   ];
-}
-
-function reading(objects) {
-  return objects.length > 0 ? [allow(['s3:GetObject'], objects)] : [];
 }

@@ -1,5 +1,5 @@
 import type { Ports } from '../../aws/ports.ts';
-import { countSalvaged } from '../../aws/salvage-store.ts';
+import { countSalvaged } from '../../aws/salvage-count.ts';
 import type { ReadyStatus } from '../../core/readiness.ts';
 import { Refused } from '../../core/refused.ts';
 import { afterRestore, parseRestore } from '../../core/salvage-restore.ts';
@@ -57,7 +57,7 @@ export async function restoreSalvage(
   await restoreAll(restore);
   if (!woken && restore.sent.size > 0) await wakeIfRestingNow(pipelineId, cause, ports);
 
-  const left = await countSalvaged(pipelineId, ports.salvage);
+  const left = await countSalvaged(pipelineId, ports);
   await noteLeft(pipelineId, left, restore.sent.size + restore.duplicates, ports);
   const { duplicates, failed } = restore;
   const result = { pipelineId, restored: restore.sent.size, duplicates, left, failed };

@@ -25,7 +25,6 @@ const stageOptions = z.strictObject({
     parameters: z.string().startsWith('/'),
     secrets: z.string(),
   }),
-  trigger: z.strictObject({ sources: texts }),
   timings: z.strictObject(timings),
 });
 

@@ -56,10 +56,7 @@ const SERVICE_NEEDS: Readonly<Record<string, readonly Request[]>> = {
   'code-listener': [failures('code')],
   reconciler: [failures('async')],
   'restore-salvage': [failures('async')],
-  trigger: [
-    failures('async'),
-    { action: 's3:GetObject', resource: `arn:aws:s3:::sluice-${STAGE}-bursts-eu/1.jsonl` },
-  ],
+  trigger: [failures('async')],
 };
 
 function allNeeds(name: string): readonly Request[] {
@@ -324,7 +321,6 @@ describe('settings reach the roles', () => {
     ],
     ['consumer', 'ec2:CreateNetworkInterface', '*', 'subnetIds'],
     ['consumer', 'xray:PutTraceSegments', '*', 'tracing'],
-    ['trigger', 's3:GetObject', 'arn:aws:s3:::my-bucket/bursts/1.jsonl', 'trigger.sources'],
     ['pipeline-lifecycle', 'ec2:DescribeSubnets', '*', 'subnetIds'],
   ])('%s may %s on %s by way of %4$s', (role, action, resource) => {
     expect(may(role, action, resource)).toBe(true);

@@ -1,4 +1,4 @@
-import { countSalvaged } from '../../../aws/salvage-store.ts';
+import { countSalvaged } from '../../../aws/salvage-count.ts';
 import { ACCOUNT_FACT, type AccountFact, overcommittedBy } from '../../../core/account.ts';
 import { again, type StepResult } from '../../../core/lifecycle/outcome.ts';
 import { deleted, settled } from '../../../core/lifecycle/settle.ts';
@@ -44,6 +44,6 @@ export async function settle(turn: Turn): Promise<StepResult> {
  */
 async function salvageOf({ ports, pipelineId, status }: Turn): Promise<Salvage | undefined> {
   if (status.salvage === undefined) return undefined;
-  const count = await countSalvaged(pipelineId, ports.salvage);
+  const count = await countSalvaged(pipelineId, ports);
   return count === 0 ? undefined : { uri: ports.salvage.uri(pipelineId), count };
 }
