@@ -13,7 +13,7 @@ export async function act(
   done: Done[],
   say: (what: string, pipelineId?: string) => void,
 ): Promise<void> {
-  let uploads = 1;
+  let uploads = 2;
   world.send(BYSTANDER, 5);
   const begin = story.first.map(
     (fields, on): Action => ({ afterSeconds: 0, on, deed: { kind: 'edit', fields } }),

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { History } from './history.ts';
 import { type Outcome, type RunOptions, runStory } from './run-story.ts';
 import { stories } from './stories.ts';
 import type { Story } from './story.ts';
@@ -23,11 +24,12 @@ export function storyOf(seed: number): Story {
 /** Plays the story of one seed; if a promise breaks, looks for the smallest story that breaks it too. */
 export async function trySeed(
   seed: number,
-  options: RunOptions = {},
+  options: RunOptions & { readonly seen?: (history: History) => void } = {},
   shrinkSeconds = 20,
 ): Promise<Failure | undefined> {
   const property = fc.asyncProperty(stories, async (story) => {
-    const { violations } = await runStory(story, options);
+    const { violations, history } = await runStory(story, options);
+    options.seen?.(history);
     if (violations.length > 0) throw new Broken(violations[0]?.promise);
   });
   const details = await fc.check(property, {
@@ -40,6 +42,22 @@ export async function trySeed(
   if (!details.failed || story === undefined) return undefined;
   const outcome = await runStory(story, { ...options, timeline: true });
   return { seed, story, outcome };
+}
+
+/** Most lines of a timeline that anybody reads. */
+const LINES = 400;
+
+/** The timeline of the pipelines that are to blame, from the story's first action on. */
+function readable({ timeline, violations }: Outcome): readonly string[] {
+  const blamed = new Set(violations.flatMap(({ what }) => what.match(/\b(p\d+|bystander)\b/g) ?? []));
+  const from = timeline.findIndex((line) => line.includes('ACTION'));
+  const lines = timeline.slice(Math.max(0, from)).filter((line) => {
+    const about = line.match(/ s {2}(\S+) /)?.[1];
+    return about === undefined || blamed.size === 0 || blamed.has(about);
+  });
+  const cut = lines.length - LINES;
+  if (cut <= 0) return lines;
+  return [...lines.slice(0, LINES / 2), `… ${cut} lines …`, ...lines.slice(-LINES / 2)];
 }
 
 /** What a person needs to see of a failure. */
@@ -56,7 +74,7 @@ export function describeFailure({ seed, story, outcome }: Failure, bug?: string)
     ),
     ...faults.map((fault) => `  fault: ${JSON.stringify(fault)}`),
     'what happened:',
-    ...outcome.timeline.map((line) => `  ${line}`),
+    ...readable(outcome).map((line) => `  ${line}`),
     `replay: npm run sim -- --seed ${seed}${bug === undefined ? '' : ` --bug ${bug}`}`,
   ].join('\n');
 }

@@ -8,6 +8,7 @@ import type { Done, History, Write } from './history.ts';
 import { PlannedFaults } from './planned-faults.ts';
 import { judge, type Violation } from './promises.ts';
 import type { Deed, Story } from './story.ts';
+import type { CallRecord } from './world/calls.ts';
 import { AWS_NATURE, type Nature } from './world/nature.ts';
 import { CODE_KEY, type Patch, STAGE, World } from './world/world.ts';
 
@@ -64,12 +65,11 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
     if (options.timeline) say(`status: ${describeStatus(record)}`, record.pipelineId);
   };
   if (options.timeline) {
-    world.calls.observers.push((call) =>
-      say(
-        `${call.caller.label || call.caller.functionName} → ${call.operation}${call.fault ? ` [${call.fault}]` : ''}`,
-        call.pipelineId,
-      ),
-    );
+    world.calls.observers.push((call) => {
+      if (!isTelling(call)) return;
+      const fault = call.fault === undefined ? '' : ` [${call.fault}]`;
+      say(`${call.caller.label || call.caller.functionName} → ${call.operation}${fault}`, call.pipelineId);
+    });
     world.host.onEnd = (caller, end) => {
       if (end !== 'returned') say(`${caller.functionName} ${caller.label} ${end}`, caller.pipelineId);
     };
@@ -104,6 +104,13 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
   return { violations: judge(history), history, timeline };
 }
 
+/** Calls that a timeline shows: those that change something, cost something, or went wrong. */
+function isTelling({ operation, bucket, mutates, fault }: CallRecord): boolean {
+  return mutates || fault !== undefined || bucket !== undefined || TELLING.has(operation);
+}
+
+const TELLING = new Set(['queues.receive', 'queues.deleteMessages', 'salvage.write', 'salvage.delete']);
+
 /** Before the story: code is uploaded, one pipeline runs that the story is not about. */
 async function setTheScene(world: World): Promise<void> {
   world.code.put(CODE_KEY, 'v1');
@@ -114,6 +121,8 @@ async function setTheScene(world: World): Promise<void> {
     if (world.nowMs() > limitMs) throw new EndlessRun('the first pipeline never becomes Active');
     await world.pass(10);
   }
+  // Uploaded, but not admitted: only a pin reaches it.
+  world.code.put(CODE_KEY, 'v2');
 }
 
 /** Lets time pass until all is as wanted and nothing more happens; answers what is not. */

@@ -47,7 +47,7 @@ const STORIES = [
     [100, edit({ concurrency: 1 })],
     [100, edit({ concurrency: 3, timeoutSeconds: 60 })],
   ),
-  plain('code sync', [1, { kind: 'upload' }], [100, edit({ codeVersion: 'v2' })], [60, send(3, 1)]),
+  plain('code sync', [100, edit({ codeVersion: 'v2' })], [60, send(3, 1)]),
   plain('switch', [100, edit({ paused: true })], [60, send(4, 1)], [60, edit({ paused: false })]),
   plain('drain', [100, send(8, 4)], [1, { kind: 'remove' }], [400, send(2, 1)]),
   plain(
