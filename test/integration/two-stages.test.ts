@@ -148,8 +148,7 @@ describe('a deploy over a live stage', () => {
   it(
     'takes an edit as before',
     async () => {
-      const [{ record }] = frozen as [{ record: Written }];
-      const { applied } = await two.put({ ...record, memoryMb: 1024 });
+      const { applied } = await two.put({ pipelineId: 'minimal', memoryMb: 1024 });
       expect(applied?.wanted.memoryMb).toBe(1024);
     },
     MINUTE_MS,

@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListEventSourceMappingsCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
@@ -8,7 +9,7 @@ import { type Clients, type Connection, createClients } from '../../../aws/clien
 /** Names of everything in an account, of every kind that a stage is made of. */
 export async function everything(connection: Connection): Promise<readonly string[]> {
   const clients = createClients({ callMs: 20_000, connection });
-  const names = await namesOf(clients);
+  const names = [...(await namesOf(clients)), ...(await logGroups(connection))];
   for (const client of Object.values(clients)) client.destroy();
   return names.sort();
 }
@@ -33,5 +34,17 @@ async function namesOf({ lambda, sqs, s3, sfn, documents }: Clients): Promise<st
   return names.map((name) => name ?? '');
 }
 
+async function logGroups({ endpoint, region, accessKeyId, secretAccessKey }: Connection): Promise<string[]> {
+  const client = new CloudWatchLogsClient({
+    endpoint,
+    region,
+    credentials: { accessKeyId, secretAccessKey },
+  });
+  const { logGroups: groups = [] } = await client.send(new DescribeLogGroupsCommand({}));
+  client.destroy();
+  return groups.map(({ logGroupName = '' }) => logGroupName);
+}
+
 /** Whether a name is of this stage. */
-export const of = (stage: string) => (name: string) => new RegExp(`sluice-(pipe-)?${stage}-`).test(name);
+export const of = (stage: string) => (name: string) =>
+  new RegExp(`sluice-(pipe-)?${stage}-|/sluice/${stage}/`).test(name);
