@@ -75,8 +75,14 @@ const meddle: fc.Arbitrary<Deed> = fc
   .constantFrom(...meddlings)
   .map((how): Deed => ({ kind: 'meddle', how }));
 
+/** Edits that have a branch of their own in the machine. */
+const turn: fc.Arbitrary<Deed> = fc
+  .constantFrom<Fields>({ codeVersion: 'v1' }, { codeVersion: 'v2' }, { paused: true }, { paused: false })
+  .map((what): Deed => ({ kind: 'edit', fields: what }));
+
 const anything: fc.Arbitrary<Deed> = fc.oneof(
-  { weight: 10, arbitrary: edit },
+  { weight: 9, arbitrary: edit },
+  { weight: 3, arbitrary: turn },
   { weight: 8, arbitrary: send },
   { weight: 4, arbitrary: remove },
   { weight: 2, arbitrary: spoil },
@@ -121,7 +127,7 @@ const comings: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 4, arbitrary: remove },
   { weight: 3, arbitrary: edit },
   {
-    weight: 2,
+    weight: 3,
     arbitrary: fc
       .constantFrom<Fields>({ paused: true }, { drainTimeoutSeconds: 0 }, { onDelete: 'discard' })
       .map((what): Deed => ({ kind: 'edit', fields: what })),
@@ -136,6 +142,18 @@ const flickers: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Deed>({ kind: 'edit', fields: { onDelete: 'discard' } }) },
   { weight: 1, arbitrary: edit },
   { weight: 1, arbitrary: send },
+);
+
+/** Paused pipelines go with tasks in their queues. */
+const salvages: fc.Arbitrary<Deed> = fc.oneof(
+  { weight: 3, arbitrary: send },
+  { weight: 2, arbitrary: remove },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom<Fields>({ paused: true }, { paused: true, concurrency: 1 }, { drainTimeoutSeconds: 0 })
+      .map((what): Deed => ({ kind: 'edit', fields: what })),
+  },
 );
 
 const moment = fc.integer({ min: 0, max: 6_000 }).map((ms) => ms / 1000);
@@ -158,8 +176,12 @@ const actions: fc.Arbitrary<Action[]> = fc.oneof(
   { weight: 2, arbitrary: actionsOf(limits, shortPause) },
   { weight: 2, arbitrary: actionsOf(comings, comingPause) },
   { weight: 1, arbitrary: actionsOf(edit, moment) },
+  { weight: 2, arbitrary: actionsOf(salvages, fc.integer({ min: 20, max: 300 })) },
   { weight: 1, arbitrary: actionsOf(flickers, fc.integer({ min: 1, max: 80 })) },
 );
+
+/** Steps whose faults could cost a task or a word that was left. */
+const DELICATE = ['Salvage', 'Salvage', 'DeleteQueues', 'Settle'];
 
 const faults: fc.Arbitrary<readonly PlannedFault[]> = fc.array(
   fc.oneof(
@@ -175,7 +197,7 @@ const faults: fc.Arbitrary<readonly PlannedFault[]> = fc.array(
       weight: 5,
       arbitrary: fc.record({
         on: fc.nat(2),
-        step: fc.constantFrom('Claim', ...Object.keys(STEPS)),
+        step: fc.constantFrom('Claim', ...Object.keys(STEPS), ...DELICATE, ...DELICATE, ...DELICATE),
         call: fc.integer({ min: 1, max: 24 }),
         fault: fc.constantFrom(...CALL_FAULTS),
       }),
