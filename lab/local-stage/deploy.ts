@@ -56,7 +56,9 @@ function logOf(verb: Verb, { stage }: StageOptions): string {
 }
 
 function runServerless(verb: Verb, options: StageOptions, more: readonly string[]): Promise<void> {
-  return withLock('serverless', () => runServerlessNow(verb, options, more));
+  const run = () => runServerlessNow(verb, options, more);
+  // Two runs in one folder write into the same .serverless; a service of its own has its own folder.
+  return options.folder === undefined ? withLock('serverless', run) : run();
 }
 
 async function runServerlessNow(verb: Verb, options: StageOptions, more: readonly string[]): Promise<void> {
