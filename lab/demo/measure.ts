@@ -13,8 +13,6 @@ export interface Measured {
   readonly peak: number;
   /** Moments at which a task started above the limit. */
   readonly violations: number;
-  /** First start to last end, seconds. */
-  readonly workSeconds: number;
   /** From sending to the last end, seconds. */
   readonly finishSeconds: number;
   /** Median time between a task's end and the next start in its place, milliseconds. */
@@ -27,14 +25,12 @@ export interface Measured {
  */
 export function measure(stamps: readonly Stamp[], limit: number, sentAtMs: number): Measured {
   const { peak, violations } = running(stamps, limit);
-  const first = Math.min(...stamps.map((stamp) => stamp.startedAtMs));
   const last = Math.max(...stamps.map((stamp) => stamp.endedAtMs));
   return {
     tasks: stamps.length,
     limit,
     peak,
     violations,
-    workSeconds: (last - first) / 1000,
     finishSeconds: (last - sentAtMs) / 1000,
     handOverMs: median(handOvers(stamps)),
   };

@@ -18,8 +18,8 @@ export function problemsOf({ split, edit, deletion }: DemoResult): string[] {
     const measured = split.groups[group];
     if (measured.violations > 0) problems.push(`${group} ran above its limit ${measured.violations} times`);
     const allowed = allowedSeconds(measured, measured.idealSeconds);
-    if (measured.workSeconds > allowed) {
-      problems.push(`${group} took ${seconds(measured.workSeconds)}, more than ${seconds(allowed)}`);
+    if (measured.finishSeconds > allowed) {
+      problems.push(`${group} took ${seconds(measured.finishSeconds)}, more than ${seconds(allowed)}`);
     }
   }
   if (edit.done !== edit.tasks) problems.push(`A lost ${edit.tasks - edit.done} tasks in its edit`);
