@@ -2,7 +2,7 @@
  * `npm run bench [-- ROW…]`: measures, and writes docs/benchmarks.md. Exit code 1 if a row failed or missed a goal.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../local-stage/paths.ts';
@@ -30,9 +30,10 @@ if (unknown.length > 0) {
 const sections = new Map<string, string>();
 for (const row of chosen) {
   say(`${row.name}: ${row.title}`);
+  const measuredIn = circumstances();
   const outcome = await run(row);
   if (outcome === undefined) continue;
-  const text = section(row, outcome, circumstances());
+  const text = section(row, outcome, measuredIn);
   sections.set(row.name, text);
   process.stdout.write(`${text}\n\n`);
 }
@@ -55,6 +56,6 @@ async function run(row: Row): Promise<Outcome | undefined> {
 function circumstances(): Circumstances {
   const cores = cpus();
   const gibibytes = (totalmem() / 2 ** 30).toFixed(0);
-  const machine = `${cores.length} cores (${cores[0]?.model.trim() || process.arch}), ${gibibytes} GiB of memory, ${process.platform} ${process.arch}, Node ${process.versions.node}`;
+  const machine = `${cores.length} cores (${cores[0]?.model.trim() || process.arch}), ${gibibytes} GiB of memory, ${process.platform} ${process.arch}, Node ${process.versions.node}; load average ${loadavg()[0]?.toFixed(1)} when it began`;
   return { date: new Date().toISOString().slice(0, 10), machine };
 }

@@ -14,10 +14,12 @@ export interface Operation {
   readonly phase: Phase;
   /** Fewest calls that can do it: one for each resource that has to change. */
   readonly least: number;
-  /** Most calls that it may take. */
-  readonly goal: number;
+  /** Most calls that it may take; absent where what came before it decides. */
+  readonly goal?: number;
   /** How often it has to wait for a mapping. */
   readonly waits: number;
+  /** Right after the operation before it, while AWS is not done with that. */
+  readonly atOnce?: true;
 }
 
 const put = (fields: Fields): Operation['deed'] => ({ kind: 'put', fields });
@@ -36,6 +38,22 @@ export const OPERATIONS: readonly Operation[] = [
   change('resume', { paused: false }, 1, 1, 1),
   { name: 'teardown', deed: { kind: 'delete' }, phase: 'Deleted', least: 2, goal: 3, waits: 1 },
   change('create, `concurrency: 1`', { concurrency: 1, timeoutSeconds: 30 }, 3, 3, 1),
+  {
+    name: 'teardown, `concurrency: 1`',
+    deed: { kind: 'delete' },
+    phase: 'Deleted',
+    least: 2,
+    goal: 3,
+    waits: 1,
+  },
+  {
+    name: 'create again at once',
+    deed: put({ concurrency: 2 }),
+    phase: 'Active',
+    least: 2,
+    waits: 1,
+    atOnce: true,
+  },
 ];
 
 function change(name: string, fields: Fields, least: number, goal: number, waits: number): Operation {

@@ -35,9 +35,9 @@ function findings(
     const polls = many.map(({ mappingPolls }) => mappingPolls);
     return { operation, many, one, most: Math.max(...changes), polls, mostPolls: Math.max(...polls) };
   });
-  const tooMany = counted.filter(({ operation, most }) => most > operation.goal);
+  const tooMany = counted.filter(({ operation: { goal }, most }) => goal !== undefined && most > goal);
   const tooManyPolls = counted.filter(
-    ({ operation, mostPolls }) => mostPolls > POLLS_A_WAIT * operation.waits,
+    ({ operation: { goal, waits }, mostPolls }) => goal !== undefined && mostPolls > POLLS_A_WAIT * waits,
   );
   const names = (found: typeof counted) =>
     found.length === 0 ? 'all of them' : `not: ${found.map(({ operation }) => operation.name).join('; ')}`;
@@ -46,12 +46,12 @@ function findings(
       {
         columns: [
           ...['operation', 'least possible', 'goal', 'over HTTP', 'simulator'],
-          ...['polls of the mapping, simulator', 'median', 'over HTTP'],
+          ...['mapping polls, simulator', 'their median', 'mapping polls, over HTTP'],
         ],
         lines: counted.map(({ operation, many, one, polls }) => [
           operation.name,
           operation.least,
-          `≤ ${operation.goal}`,
+          operation.goal === undefined ? 'none' : `≤ ${operation.goal}`,
           one?.changes ?? '–',
           range(many.map(({ changes }) => changes)),
           range(polls),
@@ -61,6 +61,10 @@ function findings(
       },
     ],
     notes: [
+      'In the simulator five minutes lie between two operations, no function fails and the reconciler rests. Only ' +
+        '`create again at once` comes right after a teardown: its AWS takes up to two minutes to delete a mapping, and ' +
+        'until then refuses the new one, so each try costs a call. The emulator, where a mapping is gone or ready at ' +
+        'once, shows neither that nor polls.',
       'The operations follow each other, each on what the one before it left. Polls count in the same 15 a second and are ' +
         'paced like all else; functions are looked at with GetFunction, which has 100 a second of its own. Neither the ' +
         'reconciler’s tick nor a release’s rollout is an operation on one pipeline: their reads are left out.',

@@ -18,6 +18,8 @@ interface Times {
   readonly firstMs: number;
   readonly oneByOneMs: readonly number[];
   readonly atOnceMs: readonly number[];
+  /** The same once more, when as many processes of the lifecycle's function are there already. */
+  readonly atOnceAgainMs: readonly number[];
   readonly ownBucketMs: readonly number[];
   readonly sharedBucketMs: readonly number[];
   readonly rawMs: readonly number[];
@@ -44,9 +46,10 @@ function measure(say: (line: string) => void): Promise<Times> {
     const oneByOneMs: number[] = [];
     for (let at = 1; at <= ONE_BY_ONE; at += 1) oneByOneMs.push(await timeToActive(driver, `single-${at}`));
     say(`  ${AT_ONCE} records at once …`);
-    const atOnceMs = await Promise.all(
-      Array.from({ length: AT_ONCE }, (_, at) => timeToActive(driver, `bulk-${at + 1}`)),
-    );
+    const allAtOnce = (name: string) =>
+      Promise.all(Array.from({ length: AT_ONCE }, (_, at) => timeToActive(driver, `${name}-${at + 1}`)));
+    const atOnceMs = await allAtOnce('bulk');
+    const atOnceAgainMs = await allAtOnce('again');
 
     const shared = await writeSmallStack(zip, codeBucket);
     const own = await writeSmallStack(zip);
@@ -57,7 +60,7 @@ function measure(say: (line: string) => void): Promise<Times> {
       const ownBucketMs = await timeDeploys(emulator, own, 'own');
       say(`  ${RAW_STACKS} raw stacks …`);
       const rawMs = await timeRawStacks(emulator, await shared.template());
-      return { firstMs, oneByOneMs, atOnceMs, sharedBucketMs, ownBucketMs, rawMs };
+      return { firstMs, oneByOneMs, atOnceMs, atOnceAgainMs, sharedBucketMs, ownBucketMs, rawMs };
     } finally {
       await Promise.all([shared.delete(), own.delete()]);
     }
@@ -115,6 +118,7 @@ function findings(times: Times): Findings {
         lines: [
           line('record → Active, one by one', times.oneByOneMs),
           line(`record → Active, ${times.atOnceMs.length} at once, each`, times.atOnceMs),
+          line(`record → Active, ${times.atOnceAgainMs.length} more at once, each`, times.atOnceAgainMs),
           line('record → Active, the first of a fresh stage', [times.firstMs]),
           line('`sls deploy`, the code in a bucket that is there', times.sharedBucketMs),
           line('`sls deploy`, with a bucket of its own (the default)', times.ownBucketMs),
@@ -123,16 +127,17 @@ function findings(times: Times): Findings {
       },
     ],
     notes: [
-      `Of ${times.atOnceMs.length} records written at once the last was \`Active\` after ${duration(Math.max(...times.atOnceMs))}: ` +
-        'their calls share a budget, here 15 a second, and for each of them a process of the lifecycle’s function starts ' +
-        'cold on this machine’s cores.',
+      `Of ${times.atOnceMs.length} records written at once the last was \`Active\` after ${duration(Math.max(...times.atOnceMs))}, of as many more ` +
+        `after ${duration(Math.max(...times.atOnceAgainMs))}. Each of them took longer than a record alone, and what is to be met is ` +
+        'measured one by one: stacks were not deployed at once either.',
+      'With fewer than 20 values p95 is the largest.',
       'The emulator makes a stack’s resources in milliseconds, without AWS’s delays; a record goes through a stream, a ' +
         'function and a state machine, and waits until function and mapping are ready (the emulator makes a function ready ' +
         'half a second after its creation, and starts an execution 0.15 s late; a stack does not wait for either).',
     ],
     goals: [
       {
-        goal: `at least ${FASTER} times as fast as \`sls deploy\``,
+        goal: `one by one, at least ${FASTER} times as fast as the quicker \`sls deploy\``,
         measured: `${faster.toFixed(1)} times`,
         met: faster >= FASTER,
       },

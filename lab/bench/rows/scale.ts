@@ -57,9 +57,9 @@ function findings(
   seeds: { readonly seconds: number; readonly processes: number },
 ): Findings {
   const all = loads.map(([, load]) => load);
-  // A function that fails is tried again half a minute later, whatever the budget has left: that is not its doing.
-  const whole = loads.filter(([what]) => !what.includes('fail')).map(([, load]) => load);
-  const share = Math.min(...whole.map(({ budgetShare }) => budgetShare));
+  const share = Math.min(...all.map(({ budgetShare }) => budgetShare));
+  const untilActive = loads.map(([what, load]) => ({ what, share: load.leastSeconds / load.activeSeconds }));
+  const late = untilActive.filter((one) => one.share < BUDGET_SHARE);
   const peak = Math.max(...all.map(({ peakPerSecond }) => peakPerSecond));
   const throttled = all.reduce((sum, load) => sum + load.throttled, 0);
   const slowestPause = Math.max(...all.flatMap(({ pauseSeconds }) => pauseSeconds));
@@ -67,8 +67,13 @@ function findings(
   const goals: Goal[] = [
     {
       goal: `at least ${BUDGET_SHARE} of what the budget allows, until everything is made`,
-      measured: share.toFixed(3),
+      measured: `${share.toFixed(3)} at least`,
       met: share >= BUDGET_SHARE,
+    },
+    {
+      goal: `(calls ÷ budget) ÷ time ≥ ${BUDGET_SHARE}, until all are \`Active\``,
+      measured: `${Math.min(...untilActive.map((one) => one.share)).toFixed(3)} at least${late.map((one) => `; below with ${one.what}: ${one.share.toFixed(3)}`).join('')}`,
+      met: late.length === 0,
     },
     { goal: 'never more than 10 calls in any second', measured: String(peak), met: peak <= 10 },
     { goal: 'no throttle', measured: String(throttled), met: throttled === 0 },
@@ -87,7 +92,15 @@ function findings(
     tables: [
       {
         columns: [
-          ...['records', 'calls', 'calls ÷ budget', 'all made', 'budget used', 'all Active'],
+          ...[
+            'records',
+            'calls',
+            'calls ÷ budget',
+            'all made',
+            'budget used till then',
+            'all Active',
+            '÷ time',
+          ],
           ...['peak in a second', 'throttles', 'took'],
         ],
         lines: loads.map(([what, load]) => [
@@ -97,6 +110,7 @@ function findings(
           `${load.madeSeconds.toFixed(0)} s`,
           `${(100 * load.budgetShare).toFixed(1)} %`,
           `${load.activeSeconds.toFixed(0)} s`,
+          (load.leastSeconds / load.activeSeconds).toFixed(3),
           load.peakPerSecond,
           load.throttled,
           `${load.tookSeconds.toFixed(1)} s`,
@@ -105,8 +119,12 @@ function findings(
     ],
     notes: [
       'Calls are all of Lambda’s control-plane bucket, the reconciler’s and the polls of mappings included, counted as they ' +
-        'arrive. Between the last call that makes something and the last `Active` a mapping comes up, which takes AWS up to ' +
-        '45 s here. The pauses are written ten seconds apart from the moment on when the first pipelines are `Active`.',
+        'arrive. Starts are reserved 105 ms apart, so that lateness never fills a second: no more than 95.2 % of the budget ' +
+        'can be used. After the last call that makes something a mapping has still to come up, which takes AWS up to 45 s ' +
+        'here and looks 15 and 30 s apart, however many records there are: with few of them that tail weighs most. One seed; ' +
+        'AWS fails to make no function except where the table says so.',
+      'A pause is measured from its record to the call that stops the mapping; stopping takes AWS its time after that. The ' +
+        'pauses are written ten seconds apart from the moment on when the first pipelines are `Active`.',
       'A seed is one story of edits, tasks and mishaps under faults at any call, judged by all promises: what ' +
         '`npm run sim -- --seeds N` does, without a test runner.',
     ],
