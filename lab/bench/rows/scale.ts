@@ -120,8 +120,8 @@ function findings(
     notes: [
       'Calls are all of Lambda’s control-plane bucket, the reconciler’s and the polls of mappings included, counted as they ' +
         'arrive. Starts are reserved 105 ms apart, so that lateness never fills a second: no more than 95.2 % of the budget ' +
-        'can be used. After the last call that makes something a mapping has still to come up, which takes AWS up to 45 s ' +
-        'here and looks 15 and 30 s apart, however many records there are: with few of them that tail weighs most. One seed; ' +
+        'can be used. After the last call that makes something its mapping has still to come up: up to 45 s ' +
+        'here, looked at after 15 s and then every 30 s, however many records there are. With few of them that tail weighs most. One seed; ' +
         'AWS fails to make no function except where the table says so.',
       'A pause is measured from its record to the call that stops the mapping; stopping takes AWS its time after that. The ' +
         'pauses are written ten seconds apart from the moment on when the first pipelines are `Active`.',
