@@ -97,8 +97,8 @@ describe('the roles of the functions', () => {
         ),
       ),
     );
-    const unknown = readdirSync(join(projectRoot, 'aws'))
-      .filter((file) => !OPERATORS_FILES.has(file))
+    const unknown = readdirSync(join(projectRoot, 'aws'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !OPERATORS_FILES.has(file))
       .flatMap((file) => {
         const source = readFileSync(join(projectRoot, 'aws', file), 'utf8');
         const operations = [...source.matchAll(/'((?:dynamodb|lambda|s3|sqs|states|iam|sns):[A-Z]\w+)'/g)];

@@ -1,0 +1,5 @@
+export interface Clock {
+  /** Epoch milliseconds. */
+  nowMs(): number;
+  sleep(ms: number): Promise<void>;
+}

@@ -1,0 +1,24 @@
+export interface Executions {
+  /** Starts the lifecycle machine; `already`: an execution of that name runs or ran. */
+  start(name: string, input: LifecycleInput): Promise<'started' | 'already'>;
+}
+
+/** What starts a run: a hint. The run reads everything it needs. */
+export interface LifecycleInput {
+  readonly pipelineId: string;
+  /** Compare with the real resources even where nothing seems changed. */
+  readonly verify: boolean;
+  /** For people who read execution histories. */
+  readonly reason: string;
+}
+
+export interface Rollouts {
+  /** Starts the rollout machine; `already`: an execution of that name runs or ran. */
+  start(name: string, input: RolloutInput): Promise<'started' | 'already'>;
+}
+
+/** What starts a rollout: an upload that was seen. The rollout admits what is current when it looks. */
+export interface RolloutInput {
+  readonly key: string;
+  readonly version: string;
+}

@@ -1,0 +1,5 @@
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Absent on the last page. */
+  readonly cursor?: string;
+}

@@ -1,0 +1,36 @@
+import type { Reservation, ReservationResult } from '../../core/pacing.ts';
+import type { StatusRecord } from '../../core/status-record.ts';
+import type { Page } from './page.ts';
+
+/** The table of config records: Sluice only reads it. */
+export interface ConfigRecords {
+  /** Strongly consistent. */
+  read(pipelineId: string): Promise<Record<string, unknown> | undefined>;
+  /** A slice of all records, in the table's own order. */
+  page(cursor: string | undefined, limit: number): Promise<Page<Record<string, unknown>>>;
+}
+
+export interface StatusRecords {
+  /** Strongly consistent. */
+  read(pipelineId: string): Promise<StatusRecord | undefined>;
+  /**
+   * Replaces the record if its revision is still `next.revision` (0: there is none) and stores it with
+   * the next revision.
+   */
+  write(next: StatusRecord): Promise<'written' | 'conflict'>;
+  page(cursor: string | undefined, limit: number): Promise<Page<StatusRecord>>;
+}
+
+/** Small shared facts with a revision each, and the ledgers that pace. Table `sluice-<stage>-ledgers`. */
+export interface Ledgers {
+  /** At most two conditional updates, three in a race; see core/pacing.ts. */
+  reserve(ledgerId: string, request: Reservation): Promise<ReservationResult>;
+  read(ledgerId: string): Promise<Fact | undefined>;
+  /** Writes if the revision is still `expectedRevision` (0: there is none). */
+  write(ledgerId: string, value: unknown, expectedRevision: number): Promise<'written' | 'conflict'>;
+}
+
+export interface Fact {
+  readonly value: unknown;
+  readonly revision: number;
+}
