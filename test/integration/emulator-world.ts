@@ -6,7 +6,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type Clients, createClients } from '../../aws/clients.ts';
 import { createPorts, readSettings } from '../../aws/environment.ts';
 import { startEmulator } from '../../lab/local-stage/emulator.ts';
-import type { Capabilities, PortWorld } from '../ports/world.ts';
+import { ACCOUNT_CONCURRENCY, type Capabilities, type PortWorld } from '../ports/world.ts';
 import { zipOfOne } from './zip-of-one.ts';
 
 /** The emulator answers at once where AWS takes its time, and refuses less. */
@@ -16,7 +16,6 @@ export const EMULATOR_CAPABILITIES: Capabilities = {
   blocksDeletedNames: false,
   refusesMissingCode: false,
   refusesWhileBusy: false,
-  refusesSecondMapping: true,
   timesMappings: false,
   boundsReservations: false,
 };
@@ -28,7 +27,10 @@ export async function makeEmulatorWorld() {
   const emulator = await startEmulator({
     name: 'ports',
     accessKeyId: ACCOUNT,
-    env: { LAMBDA_STATE_TRANSITION_SECONDS: '0.1' },
+    env: {
+      LAMBDA_STATE_TRANSITION_SECONDS: '0.1',
+      LAMBDA_ACCOUNT_CONCURRENCY: String(ACCOUNT_CONCURRENCY),
+    },
   });
   try {
     const clients = createClients({ callMs: 20_000, connection: emulator });

@@ -4,7 +4,15 @@ import type { MappingSettings } from '../../core/lifecycle/differences.ts';
 import type { MappingSpec } from '../../core/lifecycle/target.ts';
 import { functionSpec, makeFunction, readyFunction } from './consumer-functions.ts';
 import { bareSpec, makeQueue, readQueue } from './task-queues.ts';
-import { allPages, type Capabilities, eventually, type GetWorld, type PortWorld, permit } from './world.ts';
+import {
+  allPages,
+  type Capabilities,
+  eventually,
+  type GetWorld,
+  itWhere,
+  type PortWorld,
+  permit,
+} from './world.ts';
 
 const NO_SUCH_ID = '3e7ba2a1-0000-4000-8000-000000000000';
 
@@ -38,8 +46,7 @@ export function describeMappings(world: GetWorld, capabilities: Capabilities): v
       expect(await mappings().find(functionName, queueArn, leave())).toBeUndefined();
     });
 
-    const itRefuses = capabilities.refusesSecondMapping ? it : it.skip;
-    itRefuses('answers exists, and which, for a pair that has a mapping', async () => {
+    it('answers exists, and which, for a pair that has a mapping', async () => {
       const { spec, created } = await makeMapping(world());
       expect(await mappings().create(spec, leave())).toEqual({ kind: 'exists', id: created.id });
     });
@@ -68,15 +75,17 @@ export function describeMappings(world: GetWorld, capabilities: Capabilities): v
       });
     });
 
-    const itIsTimed = capabilities.timesMappings ? it : it.skip;
-    itIsTimed('answers inUse to a change of a mapping that is changing', async () => {
-      const { created } = await makeMapping(world());
-      expect(await mappings().change(created.id, { batchSize: 2 }, leave())).toEqual({ kind: 'inUse' });
-      await settled(world(), created.id);
-      await mappings().delete(created.id, leave());
-      expect(await mappings().change(created.id, { batchSize: 2 }, leave())).toEqual({ kind: 'inUse' });
-      expect(await mappings().delete(created.id, leave())).toBe('inUse');
-    });
+    itWhere(capabilities.timesMappings)(
+      'answers inUse to a change of a mapping that is changing',
+      async () => {
+        const { created } = await makeMapping(world());
+        expect(await mappings().change(created.id, { batchSize: 2 }, leave())).toEqual({ kind: 'inUse' });
+        await settled(world(), created.id);
+        await mappings().delete(created.id, leave());
+        expect(await mappings().change(created.id, { batchSize: 2 }, leave())).toEqual({ kind: 'inUse' });
+        expect(await mappings().delete(created.id, leave())).toBe('inUse');
+      },
+    );
 
     it('is deleted, in its own time, and then gone', async () => {
       const { spec, created } = await makeMapping(world());

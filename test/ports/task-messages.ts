@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OutgoingMessage, QueueMessage } from '../../aws/ports.ts';
 import { bareSpec, makePair, makeQueue, readQueue } from './task-queues.ts';
-import { type Capabilities, eventually, type GetWorld, type PortWorld } from './world.ts';
+import { type Capabilities, eventually, type GetWorld, itWhere, type PortWorld } from './world.ts';
 
 export function describeTasks(world: GetWorld, capabilities: Capabilities): void {
   const queues = () => world().ports.queues;
@@ -77,8 +77,7 @@ export function describeTasks(world: GetWorld, capabilities: Capabilities): void
       expect((await readQueue(world(), url)).counts).toEqual({ visible: 0, delayed: 0, inFlight: 0 });
     });
 
-    const itForgives = capabilities.forgivesSecondDelete ? it : it.skip;
-    itForgives('can be deleted again without harm', async () => {
+    itWhere(capabilities.forgivesSecondDelete)('can be deleted again without harm', async () => {
       const url = await makeQueue(world(), bareSpec(world()));
       await queues().send(url, messages(1));
       const [message] = await receiveAll(world(), url, 1);

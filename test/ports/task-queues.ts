@@ -3,7 +3,15 @@ import type { QueueState } from '../../aws/ports.ts';
 import type { QueueChange } from '../../core/lifecycle/differences.ts';
 import type { QueueSpec } from '../../core/lifecycle/target.ts';
 import { ownerTags, pipelineNames } from '../../core/names.ts';
-import { allPages, type Capabilities, eventually, freshId, type GetWorld, type PortWorld } from './world.ts';
+import {
+  allPages,
+  type Capabilities,
+  eventually,
+  freshId,
+  type GetWorld,
+  itWhere,
+  type PortWorld,
+} from './world.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -87,8 +95,7 @@ export function describeQueues(world: GetWorld, capabilities: Capabilities): voi
       expect(await queues().find(bareSpec(world()).name)).toBeUndefined();
     });
 
-    const itBlocks = capabilities.blocksDeletedNames ? it : it.skip;
-    itBlocks('blocks a deleted name for a minute', async () => {
+    itWhere(capabilities.blocksDeletedNames)('blocks a deleted name for a minute', async () => {
       const spec = bareSpec(world());
       await queues().delete(await makeQueue(world(), spec));
       expect(await queues().create(spec)).toEqual({ kind: 'nameBlocked' });

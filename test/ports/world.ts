@@ -1,4 +1,6 @@
+import { it } from '@jest/globals';
 import type { Permit, Ports } from '../../aws/ports.ts';
+import { LAMBDA_UNRESERVED_MIN } from '../../core/aws-limits.ts';
 import type { CodeRef, ConsumerSettings } from '../../core/lifecycle/target.ts';
 
 /** A place with all ports in it, for the suite that every implementation of them must pass. */
@@ -16,7 +18,7 @@ export interface PortWorld {
   putCode(key: string, text: string): Promise<CodeRef>;
 }
 
-/** What AWS does and a world may leave out. A test of something left out is shown as skipped. */
+/** What AWS does and a world may leave out; see `itWhere`. */
 export interface Capabilities {
   /** A new queue can be used only after a second. */
   readonly delaysNewQueues: boolean;
@@ -28,15 +30,24 @@ export interface Capabilities {
   readonly refusesMissingCode: boolean;
   /** A function that is Pending or being updated cannot be changed. */
   readonly refusesWhileBusy: boolean;
-  /** A function and a queue can have one mapping. */
-  readonly refusesSecondMapping: boolean;
   /** A mapping that is changing cannot be changed. */
   readonly timesMappings: boolean;
   /** The account's unreserved concurrency cannot be reserved away. */
   readonly boundsReservations: boolean;
 }
 
+/**
+ * A test of something that a world may leave out. Where it does, the test has to fail: a world that has learnt it
+ * shows as a red test, and its capability is to be switched on.
+ */
+export function itWhere(capability: boolean): typeof it | typeof it.failing {
+  return capability ? it : it.failing;
+}
+
 export type GetWorld = () => PortWorld;
+
+/** Concurrency of a world's account: room for three reservations, so that the last one is soon made. */
+export const ACCOUNT_CONCURRENCY = LAMBDA_UNRESERVED_MIN + 3;
 
 /** A permit out of thin air: the suite paces nothing. */
 export function permit(world: PortWorld): Permit {

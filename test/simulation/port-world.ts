@@ -1,7 +1,7 @@
 import type { Ports } from '../../aws/ports.ts';
 import { PLAIN_NATURE } from '../../lab/simulator/world/nature.ts';
 import { STAGE, World } from '../../lab/simulator/world/world.ts';
-import type { Capabilities, PortWorld } from '../ports/world.ts';
+import { ACCOUNT_CONCURRENCY, type Capabilities, type PortWorld } from '../ports/world.ts';
 
 /** The simulator leaves out nothing of what the suite asks. */
 export const SIMULATED_CAPABILITIES: Capabilities = {
@@ -10,7 +10,6 @@ export const SIMULATED_CAPABILITIES: Capabilities = {
   blocksDeletedNames: true,
   refusesMissingCode: true,
   refusesWhileBusy: true,
-  refusesSecondMapping: true,
   timesMappings: true,
   boundsReservations: true,
 };
@@ -21,6 +20,7 @@ export function makeSimulatedWorld(): { readonly world: PortWorld; stop(): Promi
     seed: 1,
     nature: { ...PLAIN_NATURE, newQueueUnknown: 1 },
     reconciles: false,
+    accountConcurrency: ACCOUNT_CONCURRENCY,
     // The suite paces nothing.
     lambdaPerSecond: 1_000,
   });
