@@ -149,6 +149,22 @@ export function judgeMapping(
   return { kind: 'start', cause: 'drift', verify: true, detail: `mapping: ${Object.keys(change).join()}` };
 }
 
+/**
+ * Whether a listed mapping of a pipeline's function is one that its status does not know.
+ * A run under way, or one that has ended since the list was made or without settling, may just have made it.
+ */
+export function isStray(
+  mapping: { readonly id: string; readonly state: string },
+  status: StatusRecord | undefined,
+  listedAtMs: number,
+): boolean {
+  if (mapping.state === 'Deleting') return false;
+  if (status === undefined) return true;
+  const mayHaveMadeIt =
+    status.lease !== undefined || status.dirty || Date.parse(status.updatedAt) >= listedAtMs;
+  return !mayHaveMadeIt && status.eventSourceMappingId !== mapping.id;
+}
+
 /** At most so many pages of mappings a minute, whatever the number of pipelines. */
 const MAPPING_PAGES_PER_TICK = 10;
 

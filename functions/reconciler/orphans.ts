@@ -2,7 +2,7 @@ import type { Page } from '../../aws/ports.ts';
 import { isOurs, pipelineIdOf, pipelinePrefix } from '../../core/names.ts';
 import { newStatus } from '../../core/status-record.ts';
 import type { Progress } from './progress.ts';
-import type { Session } from './reconcile.ts';
+import type { Session } from './session.ts';
 
 export interface Orphans {
   /** Resources with our tags that no record and no status knows. */

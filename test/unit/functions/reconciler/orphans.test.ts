@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Page, Permit, Ports } from '../../../../aws/ports.ts';
 import { findOrphans } from '../../../../functions/reconciler/orphans.ts';
-import type { Session } from '../../../../functions/reconciler/reconcile.ts';
+import type { Session } from '../../../../functions/reconciler/session.ts';
 import { settings } from '../../core/lifecycle/records.ts';
 
 const permit: Permit = { lane: 'edit', startMs: 0 };

@@ -1,0 +1,30 @@
+import type { Ports } from '../../aws/ports.ts';
+import { ACCOUNT_FACT, type AccountFact } from '../../core/account.ts';
+import { readAccount } from '../pipeline-lifecycle/read-wish.ts';
+import type { Session } from './session.ts';
+
+/** Reads the account's limits anew; where the budget has no room the last ones serve on. */
+export async function refreshAccount(session: Session): Promise<AccountFact | undefined> {
+  const { ports, settings } = session;
+  const fact = await ports.ledgers.read(ACCOUNT_FACT);
+  const limits = await session.spend((permit) => ports.account.read(permit));
+  if (limits === undefined) return fact?.value as AccountFact | undefined;
+  const committed = (fact?.value as AccountFact | undefined)?.committedConcurrency;
+  const next: AccountFact = {
+    ...limits,
+    ...(committed === undefined ? {} : { committedConcurrency: committed }),
+  };
+  const written = await ports.ledgers.write(ACCOUNT_FACT, next, fact?.revision ?? 0);
+  return written === 'written' ? next : ((await readAccount(ports, settings)) as AccountFact);
+}
+
+/** Keeps the sum of the concurrency of all pipelines, once a round has seen them all. */
+export async function noteCommitted(ports: Ports, committedConcurrency: number): Promise<void> {
+  const fact = await ports.ledgers.read(ACCOUNT_FACT);
+  if (fact === undefined) return;
+  await ports.ledgers.write(
+    ACCOUNT_FACT,
+    { ...(fact.value as AccountFact), committedConcurrency },
+    fact.revision,
+  );
+}

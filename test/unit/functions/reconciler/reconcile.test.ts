@@ -1,0 +1,142 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Log, Ports } from '../../../../aws/ports.ts';
+import { pipelineNames } from '../../../../core/names.ts';
+import type { StatusRecord } from '../../../../core/status-record.ts';
+import { reconcile } from '../../../../functions/reconciler/reconcile.ts';
+import { STAGE, type World } from '../../../../lab/simulator/world/world.ts';
+import { run, stageWith } from '../simulated-stage.ts';
+
+const NAMES = pipelineNames(STAGE, 'p');
+
+/** One tick, and what it warned of. */
+async function tick(world: World, change = (ports: Ports) => ports) {
+  const warnings: unknown[] = [];
+  const log: Log = { info: () => {}, warn: (message, data) => warnings.push([message, data]) };
+  const done = await run(world, (ports, deadlineMs) => reconcile(ports, world.settings, deadlineMs), {
+    ports: (ports) => change({ ...ports, log }),
+    seconds: 55,
+  });
+  return { ...done, warnings };
+}
+
+/** Feeds a function from a queue of the same person's, by hand, and waits until it does. */
+async function feedByHand(world: World, functionName: string): Promise<string> {
+  const spec = { name: 'by-hand', visibilityTimeoutSeconds: 43_200, messageRetentionSeconds: 60, tags: {} };
+  world.queues.create(spec);
+  const made = world.mappings.create({
+    functionName,
+    queueArn: world.queues.byName.get(spec.name)?.arn ?? '',
+    enabled: true,
+    maximumConcurrency: 2,
+    batchSize: 1,
+    batchWindowSeconds: 0,
+    partialFailures: true,
+    tags: {},
+  });
+  if (made.kind !== 'created') throw new Error(made.kind);
+  await world.pass(15);
+  return made.mapping.id;
+}
+
+function statusOf(world: World): StatusRecord {
+  const status = world.statuses.read('p');
+  if (status === undefined) throw new Error('no status');
+  return status;
+}
+
+describe('a tick over all mappings', () => {
+  it('finds nothing where every mapping of ours is the one that its status names', async () => {
+    const world = await stageWith({ pipelineId: 'p' }, { pipelineId: 'paused', paused: true });
+    expect(await tick(world)).toMatchObject({ looked: 2, orphans: [], warnings: [] });
+    expect(world.metrics.get('Orphans')).toBe(0);
+  });
+
+  it('reports a mapping of ours that no status names, and leaves it alone', async () => {
+    const world = await stageWith({ pipelineId: 'p' });
+    const id = await feedByHand(world, NAMES.function);
+    const { orphans, started, warnings } = await tick(world);
+    expect(orphans).toEqual([id]);
+    expect(warnings).toEqual([['orphan', { name: id, pipelineId: 'p' }]]);
+    expect(world.metrics.get('Orphans')).toBe(1);
+    expect(started).toEqual({ missed: 0, deadWriter: 0, retry: 0, drift: 0, deferred: 0 });
+    await world.pass(60);
+    expect(world.mappings.read(id)?.state).toBe('Enabled');
+  });
+
+  it.each<[string, (status: StatusRecord, nowMs: number) => Partial<StatusRecord>]>([
+    [
+      'is under way',
+      (_, nowMs) => ({ lease: { owner: 'run', untilMs: nowMs + 90_000, busyUntilMs: 0, pending: false } }),
+    ],
+    [
+      'failed and is tried again',
+      (_, nowMs) => ({ phase: 'Failed', dirty: true, failures: { count: 1, retryAtMs: nowMs + 90_000 } }),
+    ],
+    ['has just ended', (_, nowMs) => ({ updatedAt: new Date(nowMs + 5_000).toISOString() })],
+  ])('says nothing of a mapping that a run may have made which %s', async (_title, change) => {
+    const world = await stageWith({ pipelineId: 'p' });
+    await feedByHand(world, NAMES.function);
+    const status = statusOf(world);
+    world.statuses.write({ ...status, ...change(status, world.nowMs()) });
+    expect((await tick(world)).orphans).toEqual([]);
+  });
+
+  it('says nothing of a mapping that a fresh read of the status names, where the list of statuses is old', async () => {
+    const world = await stageWith({ pipelineId: 'p' });
+    const { orphans } = await tick(world, (ports) => ({
+      ...ports,
+      statuses: { ...ports.statuses, page: async () => ({ items: [] }) },
+    }));
+    expect(orphans).toEqual([]);
+  });
+
+  it('says nothing of a mapping that is being deleted', async () => {
+    const world = await stageWith({ pipelineId: 'p' });
+    world.mappings.delete(await feedByHand(world, NAMES.function));
+    expect((await tick(world)).orphans).toEqual([]);
+  });
+
+  it.each(['somebody-elses', NAMES.function])(
+    'says nothing of what feeds %s where that is not our function',
+    async (name) => {
+      const world = await stageWith();
+      world.functions.makeForeign(name, { key: 'other.zip', version: 'x' });
+      await feedByHand(world, name);
+      expect((await tick(world)).orphans).toEqual([]);
+    },
+  );
+
+  it('reports the mapping, too, of a pipeline that no record and no status knows', async () => {
+    const world = await stageWith({ pipelineId: 'p' });
+    const { revision, fence, eventSourceMappingId, updatedAt } = statusOf(world);
+    world.configs.onChange = () => {};
+    world.configs.remove('p');
+    const bare = { pipelineId: 'p', revision, fence, updatedAt, built: false, dirty: false };
+    world.statuses.write({ ...bare, phase: 'Deleted' });
+    const { orphans } = await tick(world);
+    expect([...orphans].sort()).toEqual(
+      [eventSourceMappingId, NAMES.function, NAMES.queue, NAMES.deadLetterQueue].sort(),
+    );
+  });
+
+  it('starts a run for a mapping that was changed by hand', async () => {
+    const world = await stageWith({ pipelineId: 'p', concurrency: 4 });
+    const id = statusOf(world).eventSourceMappingId ?? '';
+    world.mappings.change(id, { maximumConcurrency: 9 });
+    await world.pass(15);
+    expect((await tick(world)).started).toMatchObject({ drift: 1, missed: 0 });
+    await world.pass(60);
+    expect(world.mappings.read(id)?.maximumConcurrency).toBe(4);
+  });
+});
+
+describe('a tick over the records', () => {
+  it('starts a run for a record whose event was lost', async () => {
+    const world = await stageWith();
+    world.configs.onChange = () => {};
+    world.configs.put('p', { pipelineId: 'p' });
+    expect((await tick(world)).started).toMatchObject({ missed: 1, drift: 0 });
+    await world.pass(120);
+    expect(statusOf(world).phase).toBe('Active');
+  });
+});
