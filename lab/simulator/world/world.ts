@@ -20,7 +20,8 @@ import { runExecutions, runStream, scheduleTicks } from './own-functions.ts';
 import type { Foreign } from './people.ts';
 import { Pollers } from './pollers.ts';
 import { SimulatedQueues } from './queues.ts';
-import { CODE_KEY, SALVAGE_BUCKET, STAGE, simulatedSettings } from './stage.ts';
+import { CODE_KEY, STAGE } from './stage.ts';
+import { stageSettings } from './stage-settings.ts';
 import type { SimulatedStream } from './stream.ts';
 import { SimulatedConfigs, SimulatedLedgers, SimulatedStatuses } from './tables.ts';
 import { type TaskBody, TaskBook } from './tasks.ts';
@@ -63,7 +64,7 @@ export class World {
   readonly statuses = new SimulatedStatuses();
   readonly ledgers = new SimulatedLedgers();
   readonly code = new SimulatedCodeBucket();
-  readonly salvage = new SimulatedSalvage(SALVAGE_BUCKET);
+  readonly salvage: SimulatedSalvage;
   readonly book = new TaskBook();
   readonly queues: SimulatedQueues;
   readonly functions: SimulatedFunctions;
@@ -91,8 +92,9 @@ export class World {
   constructor(options: WorldOptions) {
     const { seed, nature = AWS_NATURE, patch = {}, accountConcurrency = 1000 } = options;
     this.#options = options;
-    const settings = simulatedSettings(options.settings);
+    const settings = stageSettings(STAGE, options.settings);
     this.settings = patch.settings?.(settings) ?? settings;
+    this.salvage = new SimulatedSalvage(this.settings.salvageBucket);
     this.reconciles = options.reconciles ?? true;
     const { clock } = this;
     const chance = (label: string) => new Chance(seed, label);

@@ -1,43 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
 import { readSettings, SettingsError } from '../../../aws/settings.ts';
 import { AWS_TIMINGS } from '../../../core/stage-settings.ts';
+import { stageSettings } from '../../../lab/simulator/world/stage-settings.ts';
 
+const stage = stageSettings('dev');
 const LEAST = {
   SLUICE_STAGE: 'dev',
   PIPELINES_TABLE: 'sluice-dev-pipelines',
   STATUS_TABLE: 'sluice-dev-status',
   LEDGERS_TABLE: 'sluice-dev-ledgers',
-  CODE_BUCKET: 'code',
-  SALVAGE_BUCKET: 'salvage',
-  CONSUMER_ROLE_ARN: 'arn:aws:iam::111122223333:role/sluice-dev-consumer',
-  CONSUMER_LOG_GROUP: '/sluice/dev/consumers',
+  CODE_BUCKET: stage.consumers.codeBucket,
+  SALVAGE_BUCKET: stage.salvageBucket,
+  CONSUMER_ROLE_ARN: stage.consumers.roleArn,
+  CONSUMER_LOG_GROUP: stage.consumers.logGroup,
 };
 
 describe('readSettings', () => {
-  it('fills in everything that has a default', () => {
+  it('fills in everything that has a default, as the simulated stage has it', () => {
     expect(readSettings(LEAST)).toEqual({
-      stage: 'dev',
+      ...stage,
       pipelinesTable: 'sluice-dev-pipelines',
       statusTable: 'sluice-dev-status',
       ledgersTable: 'sluice-dev-ledgers',
-      salvageBucket: 'salvage',
-      consumers: {
-        stage: 'dev',
-        roleArn: LEAST.CONSUMER_ROLE_ARN,
-        codeBucket: 'code',
-        logGroup: '/sluice/dev/consumers',
-        runtime: 'nodejs24.x',
-        architecture: 'arm64',
-        handler: 'index.handler',
-        layers: [],
-        subnetIds: [],
-        securityGroupIds: [],
-        tracing: false,
-      },
-      controlPlanePerSecond: 10,
-      orphans: 'report',
-      reconcileSlice: 400,
-      timings: AWS_TIMINGS,
     });
   });
 

@@ -1,36 +1,15 @@
 import { parseConfigRecord, type Wanted } from '../../../../core/config-record.ts';
-import { type ConsumerSettings, type Target, targetOf } from '../../../../core/lifecycle/target.ts';
-import { AWS_TIMINGS, type StageSettings } from '../../../../core/stage-settings.ts';
+import { type Target, targetOf } from '../../../../core/lifecycle/target.ts';
 import { newStatus, type StatusRecord } from '../../../../core/status-record.ts';
+import { stageSettings } from '../../../../lab/simulator/world/stage-settings.ts';
 
 /** Records to start a case from; every one is valid by itself. */
 
 export const NOW_MS = Date.UTC(2026, 0, 1);
 export const NOW = new Date(NOW_MS).toISOString();
 
-export const consumers: ConsumerSettings = {
-  stage: 'test',
-  roleArn: 'arn:aws:iam::111122223333:role/sluice-test-consumer',
-  codeBucket: 'code',
-  logGroup: '/sluice/test/consumers',
-  runtime: 'nodejs24.x',
-  architecture: 'arm64',
-  handler: 'index.handler',
-  layers: [],
-  subnetIds: [],
-  securityGroupIds: [],
-  tracing: false,
-};
-
-export const settings: StageSettings = {
-  stage: 'test',
-  consumers,
-  salvageBucket: 'salvage',
-  controlPlanePerSecond: 10,
-  orphans: 'report',
-  reconcileSlice: 400,
-  timings: AWS_TIMINGS,
-};
+export const settings = stageSettings('test');
+export const { consumers } = settings;
 
 export function wantedOf(fields: Record<string, unknown> = {}): Wanted {
   const parsed = parseConfigRecord({ pipelineId: 'a', ...fields }, { stage: 'test' });
