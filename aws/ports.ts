@@ -5,15 +5,16 @@ import type { Executions, Rollouts } from './ports/executions.ts';
 import type { ConsumerFunctions } from './ports/functions.ts';
 import type { Mappings } from './ports/mappings.ts';
 import type { TaskQueues } from './ports/queues.ts';
+import type { Events, HealthReports, Releases } from './ports/releases.ts';
 import type { SalvageStore } from './ports/salvage.ts';
 import type { ConfigRecords, Ledgers, StatusRecords } from './ports/tables.ts';
 import type { Log, Metrics } from './ports/telemetry.ts';
 
 export type { Account, AccountLimits } from './ports/account.ts';
 export type { Clock } from './ports/clock.ts';
-export type { CodeBucket, CodeObject } from './ports/code.ts';
+export type { CodeBucket, CodeObject, CodeVersion } from './ports/code.ts';
 export type { Executions, LifecycleInput, RolloutInput, Rollouts } from './ports/executions.ts';
-export type { ConsumerFunctions, FunctionAnswer, FunctionState } from './ports/functions.ts';
+export type { ConsumerFunctions, FunctionAnswer, FunctionState, InvokeAnswer } from './ports/functions.ts';
 export type { MappingState, Mappings } from './ports/mappings.ts';
 export type { Page } from './ports/page.ts';
 export type { Permit } from './ports/permit.ts';
@@ -25,6 +26,7 @@ export type {
   SendFailure,
   TaskQueues,
 } from './ports/queues.ts';
+export type { Events, HealthReports, Releases } from './ports/releases.ts';
 export type { SalvagedMessage, SalvageStore } from './ports/salvage.ts';
 export type { ConfigRecords, Fact, Ledgers, StatusRecords } from './ports/tables.ts';
 export type { Log, Metrics } from './ports/telemetry.ts';
@@ -51,6 +53,9 @@ export interface Ports {
   readonly salvage: SalvageStore;
   readonly executions: Executions;
   readonly rollouts: Rollouts;
+  readonly releases: Releases;
+  readonly health: HealthReports;
+  readonly events: Events;
   readonly log: Log;
   readonly metrics: Metrics;
 }

@@ -8,6 +8,7 @@ export const PIPELINE_ID_PATTERN = /^(?!.*-dlq$)[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/
 
 export const TAG_STAGE = 'sluice:stage';
 export const TAG_PIPELINE_ID = 'sluice:pipelineId';
+export const TAG_TRIAL = 'sluice:trial';
 
 /** What a pipeline's resources are called. */
 export interface PipelineNames {
@@ -57,4 +58,22 @@ export function isOurs(tags: Readonly<Record<string, string>>, stage: string, pi
 export function queueArnBeside(functionArn: string, queueName: string): string {
   const [arn, partition, , region, account] = functionArn.split(':');
   return [arn, partition, 'sqs', region, account, queueName].join(':');
+}
+
+/** Functions that releases are tried with; gone once the trial is over. */
+export function trialPrefix(stage: string): string {
+  return `sluice-${stage}-trial-`;
+}
+
+/**
+ * The function that a release is tried with before any pipeline gets it.
+ * @param release a short fingerprint of it, hexadecimal
+ */
+export function trialFunction(stage: string, release: string): string {
+  return `${trialPrefix(stage)}${release}`;
+}
+
+/** The tags of such a function. */
+export function trialTags(stage: string, release: string): Record<string, string> {
+  return { [TAG_STAGE]: stage, [TAG_TRIAL]: release };
 }

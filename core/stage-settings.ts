@@ -1,4 +1,5 @@
 import type { ConsumerSettings } from './lifecycle/target.ts';
+import type { RolloutSettings } from './release/rollout-settings.ts';
 
 /** What a stage decides for all its pipelines; set in serverless.yml under `custom`. */
 export interface StageSettings {
@@ -11,6 +12,17 @@ export interface StageSettings {
   readonly orphans: 'report' | 'drain';
   /** How many config records, and how many status records, the reconciler looks at in one tick. */
   readonly reconcileSlice: number;
+  /** How releases go out, unless a release says otherwise. */
+  readonly rollout: RolloutSettings;
+  /** Where a rollout looks how consumers do: CloudWatch's metrics, or the lines that the runtime logs. */
+  readonly healthSource: 'metrics' | 'logs';
+  /** The newest releases of a key are kept in the code bucket, also those that nobody runs. */
+  readonly keepReleases: number;
+  /**
+   * Whether a consumer rests while its code or its settings change. Lambda lets calls that run finish on the old code: only an
+   * emulator that ends them needs this.
+   */
+  readonly restsForCode: boolean;
   readonly timings: Timings;
 }
 

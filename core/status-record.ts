@@ -91,6 +91,17 @@ export interface Closing {
   readonly processingOver: boolean;
 }
 
+/** A release that has been replaced. */
+export interface FormerCode {
+  readonly key: string;
+  readonly version: string;
+  /** Epoch milliseconds. */
+  readonly sinceMs: number;
+  readonly untilMs: number;
+  /** Messages in the dead-letter queue when it came. */
+  readonly deadLettersBefore?: number;
+}
+
 /** The largest limits that tasks may have started under. */
 export interface Ceiling {
   readonly concurrency: number;
@@ -140,6 +151,11 @@ export interface StatusRecord {
   readonly ceiling?: Ceiling;
   /** Lambda's own digest of the code that `codeVersion` names: another one is drift. */
   readonly codeSha256?: string;
+  /** Since when `codeVersion` serves, epoch milliseconds, and the dead letters that there were then. */
+  readonly codeSinceMs?: number;
+  readonly deadLettersBefore?: number;
+  /** The release that served before it, from when to when. */
+  readonly formerCode?: FormerCode;
   /** Changes that wait for a better moment, for instance a shorter retention for an empty queue. */
   readonly deferred?: readonly string[];
   /** Failed runs in a row and when the reconciler may try again. */

@@ -28,6 +28,8 @@ export interface ConsumerFunctions {
   reserveOne(name: string, permit: Permit): Promise<FunctionAnswer | 'noRoom'>;
   releaseReservation(name: string, permit: Permit): Promise<FunctionAnswer>;
   delete(name: string, permit: Permit): Promise<'deleted' | 'gone' | 'busy'>;
+  /** Runs a function once and waits for it; not in Lambda's control-plane bucket. */
+  invoke(name: string, event: unknown): Promise<InvokeAnswer>;
   /** Names of all functions of the account and region, at most 50. */
   page(cursor: string | undefined, permit: Permit): Promise<Page<string>>;
 }
@@ -47,3 +49,11 @@ export interface FunctionState extends FunctionSettings {
 
 /** Changes of a function: `busy` while it is Pending or an update is in progress. */
 export type FunctionAnswer = 'done' | 'busy' | 'gone';
+
+/** What became of a call of a function. */
+export type InvokeAnswer =
+  | { readonly kind: 'returned'; readonly payload: unknown }
+  /** It threw, ran out of time or could not start; `error` for people. */
+  | { readonly kind: 'failed'; readonly error: string }
+  /** `busy`: throttled, or not ready yet. */
+  | { readonly kind: 'busy' | 'gone' };

@@ -186,6 +186,17 @@ export const configRecordSchema = z.strictObject({
     })
     .optional(),
 
+  canary: z
+    .boolean()
+    .register(fieldNotes, {
+      title: 'Canary',
+      description:
+        'A new release goes to this pipeline first. Where no pipeline that follows the key is marked, a share of all goes first.',
+      hint: 'use true to let it go first, or leave it out',
+      defaultText: 'false',
+    })
+    .optional(),
+
   expiresAt: integer(EARLIEST_EXPIRY, LATEST_EXPIRY, {
     title: 'Expires at',
     unit: 'seconds since 1970',

@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { isOpen, type ReleaseRecord } from './record.ts';
+
+/** What can be done to a rollout by hand. */
+export const CONTROLS = ['pause', 'resume', 'abort', 'rollback', 'retry'] as const;
+
+export type Control = (typeof CONTROLS)[number];
+
+/** What somebody asks of a rollout. Without a version: of the newest release of the key. */
+export const controlRequestSchema = z.strictObject({
+  action: z.enum(CONTROLS),
+  codeKey: z.string().min(1).default('consumer.zip'),
+  version: z.string().min(1).optional(),
+  /** Stands in the release record. */
+  reason: z.string().max(500).optional(),
+});
+
+export type ControlRequest = z.output<typeof controlRequestSchema>;
+
+/** What a request comes to. */
+export type ControlDecision =
+  /** Already so. */
+  | { readonly kind: 'nothing'; readonly message: string }
+  | { readonly kind: 'refused'; readonly message: string }
+  /** No further wave opens; runs under way finish. */
+  | { readonly kind: 'pause' }
+  /** A new execution goes on where the last one stopped. */
+  | { readonly kind: 'resume' }
+  /** It stops where it is: who has the release keeps it, nobody else gets it. */
+  | { readonly kind: 'abort' }
+  /** Everybody goes back to the former release. */
+  | { readonly kind: 'rollBack' }
+  /** From the beginning: checked, then waves. */
+  | { readonly kind: 'retry' };
+
+/** Decides what a request does to a release. */
+export function decideControl(
+  action: Control,
+  record: ReleaseRecord,
+  /** Versions that everybody can go back to: what was stable before this release; undefined if there is none. */
+  goesBackTo: string | undefined,
+): ControlDecision {
+  const { state, paused, returned } = record;
+  const open = isOpen(record);
+  const refused = (message: string): ControlDecision => ({ kind: 'refused', message });
+  switch (action) {
+    case 'pause':
+      if (!open) return refused(`it is ${state}: only a rollout under way can be paused`);
+      return paused ? { kind: 'nothing', message: 'it is paused already' } : { kind: 'pause' };
+    case 'resume':
+      if (!open) return refused(`it is ${state}: use retry to begin it again`);
+      return paused ? { kind: 'resume' } : { kind: 'nothing', message: 'it is not paused' };
+    case 'abort':
+      if (state === 'Aborted') return { kind: 'nothing', message: 'it is aborted already' };
+      if (!open) return refused(`it is ${state}: there is nothing to stop`);
+      return { kind: 'abort' };
+    case 'rollback':
+      if (state === 'RolledBack') return { kind: 'nothing', message: 'it is rolled back already' };
+      if (state === 'Rejected' || state === 'Superseded' || state === 'Checking')
+        return refused(`it is ${state}: no pipeline has it`);
+      if (goesBackTo === undefined) return refused('there is no former release to go back to');
+      return { kind: 'rollBack' };
+    case 'retry':
+      if (open) return refused(`it is ${state}${paused ? ', paused: use resume' : ': it is under way'}`);
+      if (state === 'Done') return { kind: 'nothing', message: 'it is done: every pipeline has it' };
+      if (state === 'RolledBack' && returned !== true)
+        return refused('pipelines are still going back: try again once all have');
+      return { kind: 'retry' };
+  }
+}

@@ -1,0 +1,129 @@
+import * as z from 'zod';
+import { configHash } from '../config-hash.ts';
+
+/**
+ * Which release of a code key goes to whom: one small fact for each key, read by every run. It is what makes
+ * a rollout of thousands constant work: opening a wave changes one number here, and whoever asks from then on,
+ * a run, the reconciler, a pipeline made this minute, gets the same answer.
+ */
+export const releaseLineSchema = z.object({
+  /** What everybody runs whom the next release has not reached: the last release that went all the way. */
+  stable: z.string().optional(),
+  /** The stable release before that, for going back by hand. */
+  former: z.string().optional(),
+  /** A release on its way. */
+  next: z
+    .object({
+      version: z.string(),
+      /** It goes to pipelines whose position is below this: 0 none, 1 all. */
+      reach: z.number(),
+      /** It goes to the pipelines marked `canary`. */
+      canaries: z.boolean(),
+    })
+    .optional(),
+  /** Superseded before they got far: who has one keeps it until the next release comes by, nobody gets it anew. */
+  kept: z.array(z.string()).default([]),
+});
+
+export type ReleaseLine = z.output<typeof releaseLineSchema>;
+
+export const EMPTY_LINE: ReleaseLine = { kept: [] };
+
+/** More superseded releases than anybody has; who still runs an older one goes back to the stable one. */
+const KEPT_MOST = 20;
+
+/** The fact under which a code key's line is kept in the ledgers table. */
+export function releaseFact(codeKey: string): string {
+  return `release#${codeKey}`;
+}
+
+/** A pipeline, as far as releases look at it. */
+export interface Follower {
+  readonly pipelineId: string;
+  /** Marked in its config record to go first. */
+  readonly canary: boolean;
+  /** The version of this key that it was last given, if any. */
+  readonly version: string | undefined;
+}
+
+/** The release admitted to a pipeline; undefined if none of the key's releases is. */
+export function admittedVersion(line: ReleaseLine, follower: Follower): string | undefined {
+  const { next, stable, kept } = line;
+  if (next !== undefined && reaches(next, follower)) return next.version;
+  if (follower.version !== undefined && kept.includes(follower.version)) return follower.version;
+  return stable;
+}
+
+/** Whether a release on its way has reached a pipeline. */
+export function reaches(
+  next: NonNullable<ReleaseLine['next']>,
+  follower: Omit<Follower, 'version'>,
+): boolean {
+  if (next.canaries && follower.canary) return true;
+  return positionOf(follower.pipelineId, next.version) < next.reach;
+}
+
+/**
+ * Where in the order of a release a pipeline comes: at random but always the same, in [0, 1). The order is
+ * another one for every release, so that not always the same groups go first.
+ */
+export function positionOf(pipelineId: string, version: string): number {
+  return Number.parseInt(configHash([version, pipelineId]).slice(0, 12), 16) / 2 ** 48;
+}
+
+/** A new release takes the place of one on its way. Nobody has it yet. */
+export function admit(line: ReleaseLine, version: string): ReleaseLine {
+  if (line.next?.version === version) return line;
+  const begun = line.next !== undefined && (line.next.reach > 0 || line.next.canaries);
+  const kept = begun ? [...line.kept, (line.next as { version: string }).version] : line.kept;
+  return {
+    ...line,
+    next: { version, reach: 0, canaries: false },
+    kept: kept.filter((each) => each !== version).slice(-KEPT_MOST),
+  };
+}
+
+/** The release reaches further; never less far. Undefined if it is no longer the one on its way. */
+export function widen(
+  line: ReleaseLine,
+  version: string,
+  { reach, canaries }: { readonly reach: number; readonly canaries: boolean },
+): ReleaseLine | undefined {
+  if (line.next?.version !== version) return undefined;
+  const next = {
+    version,
+    reach: Math.max(line.next.reach, reach),
+    canaries: line.next.canaries || canaries,
+  };
+  return { ...line, next };
+}
+
+/** The release has gone all the way. Undefined if it is no longer the one on its way. */
+export function finish(line: ReleaseLine, version: string): ReleaseLine | undefined {
+  if (line.stable === version && line.next?.version !== version) return line;
+  if (line.next?.version !== version) return undefined;
+  const { next: _next, stable, former: _former, ...rest } = line;
+  return { ...rest, stable: version, ...(stable === undefined ? {} : { former: stable }), kept: [] };
+}
+
+/**
+ * Everybody goes back to what was there before the release. Undefined if there is nothing to go back to, or
+ * the release is neither on its way nor the stable one.
+ */
+export function rollBack(line: ReleaseLine, version: string): ReleaseLine | undefined {
+  const { next, former, ...rest } = line;
+  if (next?.version === version) {
+    if (line.stable === undefined) return undefined;
+    return { ...rest, ...(former === undefined ? {} : { former }), kept: [] };
+  }
+  // A newer one on its way has not failed: it goes on, from the former one.
+  if (line.stable === version && former !== undefined) {
+    return { ...rest, stable: former, ...(next === undefined ? {} : { next }) };
+  }
+  return undefined;
+}
+
+/** Every version that the line may still hand out. */
+export function versionsOf({ stable, former, next, kept }: ReleaseLine): string[] {
+  return [stable, former, next?.version, ...kept].filter((version) => version !== undefined);
+}

@@ -1,0 +1,78 @@
+import { addTasks, type HealthSample, judge, type Moved, tasksAround } from './health.ts';
+import type { Evidence, Walk } from './record.ts';
+import type { RolloutSettings } from './rollout-settings.ts';
+
+/** More evidence than a person reads. */
+const EVIDENCE_MOST = 10;
+
+/** Adds one pipeline's samples to a walk. */
+export function addHealth(
+  walk: Walk,
+  moved: Moved,
+  samples: readonly HealthSample[],
+  settings: RolloutSettings,
+): Walk {
+  const { before, after } = tasksAround(samples, moved);
+  const health = judge(before, after, settings, moved.pipelineId);
+  const unhealthy = health.kind === 'unhealthy';
+  return {
+    ...walk,
+    before: addTasks(walk.before, before),
+    after: addTasks(walk.after, after),
+    judged: walk.judged + (health.kind === 'unknown' ? 0 : 1),
+    unhealthy: walk.unhealthy + (unhealthy ? 1 : 0),
+    evidence: unhealthy ? [...walk.evidence, ...health.evidence].slice(0, EVIDENCE_MOST) : walk.evidence,
+  };
+}
+
+/** What to do about a wave after looking at all of it. */
+export type WaveVerdict =
+  | { readonly kind: 'wait'; readonly forMs: number; readonly state: 'Baking' | 'Moving' }
+  | { readonly kind: 'healthy' }
+  | { readonly kind: 'unhealthy'; readonly evidence: readonly Evidence[]; readonly reason: string };
+
+/** Between two looks at pipelines that are still being moved. */
+const LOOK_AGAIN_MS = 5_000;
+/** A bake is looked at so many times: a bad release is to be found before its end. */
+const LOOKS_PER_BAKE = 5;
+
+/**
+ * Judges the open wave by a whole walk over it. Bad news counts at once; good news only once everybody has been
+ * moved and the bake is over; no news is waited for, up to a limit, and then good only if nothing has failed.
+ * @param toldAtMs since when all of the wave have been told
+ */
+export function judgeWave(
+  walk: Walk,
+  settings: RolloutSettings,
+  toldAtMs: number,
+  nowMs: number,
+): WaveVerdict {
+  const { moved, moving, due, failing, failed } = walk.counts;
+  const all = moved + moving + due + failing + failed;
+  const tolerated = all * settings.toleratedShare;
+  if (failed > tolerated) {
+    const message = `the code of ${failed} of ${all} pipelines could not be changed, ${Math.floor(tolerated)} tolerated`;
+    return { kind: 'unhealthy', reason: message, evidence: [{ what: 'codeSync', message }] };
+  }
+  if (walk.unhealthy > moved * settings.toleratedShare) {
+    const reason = `${walk.unhealthy} of ${moved} pipelines unhealthy, ${Math.floor(moved * settings.toleratedShare)} tolerated`;
+    return { kind: 'unhealthy', reason, evidence: walk.evidence };
+  }
+  // Many that are each too small to judge may tell something together; one whose trouble is tolerated may not.
+  const together = judge(walk.before, walk.after, settings, undefined, moved);
+  if (together.kind === 'unhealthy' && walk.unhealthy === 0) {
+    return { kind: 'unhealthy', reason: 'the wave as a whole is unhealthy', evidence: together.evidence };
+  }
+  if (moving + due + failing > 0) return { kind: 'wait', forMs: LOOK_AGAIN_MS, state: 'Moving' };
+
+  const bakeMs = settings.bakeSeconds * 1000;
+  const bakedMs = nowMs - toldAtMs;
+  const lookMs = Math.max(LOOK_AGAIN_MS / 5, bakeMs / LOOKS_PER_BAKE);
+  if (bakedMs < bakeMs) return { kind: 'wait', forMs: Math.min(lookMs, bakeMs - bakedMs), state: 'Baking' };
+  if (together.kind !== 'unknown' || moved === 0) return { kind: 'healthy' };
+  const leftMs = bakeMs + settings.unknownSeconds * 1000 - bakedMs;
+  if (leftMs > 0) return { kind: 'wait', forMs: Math.min(Math.max(lookMs, 15_000), leftMs), state: 'Baking' };
+  if (together.clean || walk.unhealthy > 0) return { kind: 'healthy' };
+  const message = `only ${walk.after.tasks} tasks in ${Math.round(bakedMs / 1000)} s, and not all went well`;
+  return { kind: 'unhealthy', reason: message, evidence: [{ what: 'failures', message }] };
+}
