@@ -1,38 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { createPorts, readSettings } from '../../../aws/environment.ts';
-import type { Permit, Ports, SalvagedMessage } from '../../../aws/ports.ts';
-import type { FunctionSpec, MappingSpec, QueueSpec } from '../../../core/lifecycle/target.ts';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Ports, SalvagedMessage } from '../../../aws/ports.ts';
 import { newStatus } from '../../../core/status-record.ts';
-import { type FakeAws, startFakeAws } from './fake-aws.ts';
+import type { FakeAws } from './fake-aws.ts';
+import { code, consumer, mapping, permit, queue, startFakeStage, url } from './fake-stage.ts';
 
 let aws: FakeAws;
 let ports: Ports;
-beforeAll(async () => {
-  aws = await startFakeAws();
-  ports = createPorts(
-    readSettings({
-      SLUICE_STAGE: 'dev',
-      PIPELINES_TABLE: 'pipelines',
-      STATUS_TABLE: 'status',
-      LEDGERS_TABLE: 'ledgers',
-      CODE_BUCKET: 'code',
-      SALVAGE_BUCKET: 'salvage',
-      LIFECYCLE_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:m',
-      CONSUMER_ROLE_ARN: 'arn:aws:iam::111122223333:role/r',
-      CONSUMER_LOG_GROUP: '/g',
-    }),
-    aws.clients,
-  );
+beforeEach(async () => {
+  ({ aws, ports } = await startFakeStage());
 });
-afterAll(() => aws.stop());
-afterEach(() => {
-  (aws.seen as unknown[]).length = 0;
-  aws.replyWith();
-});
+afterEach(() => aws.stop());
 
-const permit: Permit = { lane: 'edit', startMs: 0 };
-const url = 'http://127.0.0.1/111122223333/q';
-const code = { key: 'consumer.zip', version: 'v1' };
 const salvaged: SalvagedMessage = {
   messageId: 'm',
   from: 'queue',
@@ -41,39 +19,9 @@ const salvaged: SalvagedMessage = {
   receiveCount: 1,
   sentAtMs: 0,
 };
-const queue: QueueSpec = {
-  name: 'q',
-  visibilityTimeoutSeconds: 30,
-  messageRetentionSeconds: 60,
-  redrive: { deadLetterQueueArn: 'arn:dlq', maxReceiveCount: 50 },
-  tags: { a: 'b' },
-};
-const consumer: FunctionSpec = {
-  name: 'f',
-  roleArn: 'arn:role',
-  handler: 'index.handler',
-  runtime: 'nodejs24.x',
-  architecture: 'arm64',
-  timeoutSeconds: 30,
-  memoryMb: 256,
-  environment: { A: 'b' },
-  layers: ['arn:layer'],
-  subnetIds: [],
-  securityGroupIds: [],
-  tracing: false,
-  logGroup: '/g',
-  tags: { c: 'd' },
-};
-const mapping: MappingSpec = {
-  functionName: 'f',
-  queueArn: 'arn:q',
-  enabled: true,
-  maximumConcurrency: 5,
-  batchSize: 1,
-  batchWindowSeconds: 0,
-  partialFailures: true,
-  tags: { e: 'f' },
-};
+const FUNCTIONS = '/2015-03-31/functions';
+const CONCURRENCY = '/2017-10-31/functions/f/concurrency';
+const MAPPINGS = '/2015-03-31/event-source-mappings';
 
 describe('one method is one call', () => {
   it.each<[string, () => Promise<unknown>, string[]]>([
@@ -104,73 +52,49 @@ describe('one method is one call', () => {
     ['queues.send', () => ports.queues.send(url, [{ id: 'a', body: 'b' }]), ['SendMessageBatch']],
     ['queues.page', () => ports.queues.page('q', undefined), ['ListQueues']],
     ['queues.cancelRedrives', () => ports.queues.cancelRedrives('arn:q'), ['ListMessageMoveTasks']],
-    ['functions.read', () => ports.functions.read('f'), ['GET /2015-03-31/functions/f']],
-    [
-      'functions.create',
-      () => ports.functions.create(consumer, code, permit),
-      ['POST /2015-03-31/functions'],
-    ],
+    ['functions.read', () => ports.functions.read('f'), [`GET ${FUNCTIONS}/f`]],
+    ['functions.create', () => ports.functions.create(consumer, code, permit), [`POST ${FUNCTIONS}`]],
     [
       'functions.configure',
       () => ports.functions.configure(consumer, permit),
-      ['PUT /2015-03-31/functions/f/configuration'],
+      [`PUT ${FUNCTIONS}/f/configuration`],
     ],
     [
       'functions.updateCode',
       () => ports.functions.updateCode(consumer, code, permit),
-      ['PUT /2015-03-31/functions/f/code'],
+      [`PUT ${FUNCTIONS}/f/code`],
     ],
-    [
-      'functions.reserveOne',
-      () => ports.functions.reserveOne('f', permit),
-      ['PUT /2017-10-31/functions/f/concurrency'],
-    ],
+    ['functions.reserveOne', () => ports.functions.reserveOne('f', permit), [`PUT ${CONCURRENCY}`]],
     [
       'functions.releaseReservation',
       () => ports.functions.releaseReservation('f', permit),
-      ['DELETE /2017-10-31/functions/f/concurrency'],
+      [`DELETE ${CONCURRENCY}`],
     ],
-    ['functions.delete', () => ports.functions.delete('f', permit), ['DELETE /2015-03-31/functions/f']],
-    [
-      'functions.page',
-      () => ports.functions.page(undefined, permit),
-      ['GET /2015-03-31/functions?MaxItems=50'],
-    ],
-    [
-      'mappings.create',
-      () => ports.mappings.create(mapping, permit),
-      ['POST /2015-03-31/event-source-mappings'],
-    ],
-    ['mappings.read', () => ports.mappings.read('id', permit), ['GET /2015-03-31/event-source-mappings/id']],
+    ['functions.delete', () => ports.functions.delete('f', permit), [`DELETE ${FUNCTIONS}/f`]],
+    ['functions.page', () => ports.functions.page(undefined, permit), [`GET ${FUNCTIONS}?MaxItems=50`]],
+    ['mappings.create', () => ports.mappings.create(mapping, permit), [`POST ${MAPPINGS}`]],
+    ['mappings.read', () => ports.mappings.read('id', permit), [`GET ${MAPPINGS}/id`]],
     [
       'mappings.find',
       () => ports.mappings.find('f', 'arn:q', permit),
-      ['GET /2015-03-31/event-source-mappings?EventSourceArn=arn%3Aq&FunctionName=f'],
+      [`GET ${MAPPINGS}?EventSourceArn=arn%3Aq&FunctionName=f`],
     ],
     [
       'mappings.change',
       () => ports.mappings.change('id', { enabled: false }, permit),
-      ['PUT /2015-03-31/event-source-mappings/id'],
+      [`PUT ${MAPPINGS}/id`],
     ],
-    [
-      'mappings.delete',
-      () => ports.mappings.delete('id', permit),
-      ['DELETE /2015-03-31/event-source-mappings/id'],
-    ],
-    [
-      'mappings.page',
-      () => ports.mappings.page('m', permit),
-      ['GET /2015-03-31/event-source-mappings?Marker=m&MaxItems=100'],
-    ],
+    ['mappings.delete', () => ports.mappings.delete('id', permit), [`DELETE ${MAPPINGS}/id`]],
+    ['mappings.page', () => ports.mappings.page('m', permit), [`GET ${MAPPINGS}?Marker=m&MaxItems=100`]],
     ['account.read', () => ports.account.read(permit), ['GET /2016-08-19/account-settings']],
-    ['code.head', () => ports.code.head('k', 'v'), ['HEAD /code/k?versionId=v']],
+    ['code.head', () => ports.code.head('k', 'v'), ['HEAD /code-of-dev/k?versionId=v']],
     [
       'salvage.write',
       () => ports.salvage.write('a', 'p', [salvaged]),
-      ['PUT /salvage/salvage/a/p-1.jsonl?x-id=PutObject'],
+      ['PUT /salvage-of-dev/salvage/a/p-1.jsonl?x-id=PutObject'],
     ],
-    ['salvage.read', () => ports.salvage.read('k'), ['GET /salvage/k?x-id=GetObject']],
-    ['salvage.delete', () => ports.salvage.delete('k'), ['DELETE /salvage/k?x-id=DeleteObject']],
+    ['salvage.read', () => ports.salvage.read('k'), ['GET /salvage-of-dev/k?x-id=GetObject']],
+    ['salvage.delete', () => ports.salvage.delete('k'), ['DELETE /salvage-of-dev/k?x-id=DeleteObject']],
     [
       'executions.start',
       () => ports.executions.start('n', { pipelineId: 'a', verify: false, reason: '' }),
@@ -186,7 +110,9 @@ describe('one method is one call', () => {
   it('salvage.page', async () => {
     aws.replyWith({ body: '<ListBucketResult></ListBucketResult>' });
     await ports.salvage.page('a', undefined);
-    expect(aws.seen.map(({ call }) => call)).toEqual(['GET /salvage/?list-type=2&prefix=salvage%2Fa%2F']);
+    expect(aws.seen.map(({ call }) => call)).toEqual([
+      'GET /salvage-of-dev/?list-type=2&prefix=salvage%2Fa%2F',
+    ]);
   });
 
   it('cancelRedrives makes one more for each redrive that runs', async () => {
@@ -207,97 +133,3 @@ describe('one method is one call', () => {
     ]);
   });
 });
-
-describe('what is asked of AWS', () => {
-  it('creates a queue with everything in one call: attributes, encryption, tags', async () => {
-    await ports.queues.create(queue);
-    expect(aws.seen[0]?.body).toEqual({
-      QueueName: 'q',
-      Attributes: {
-        VisibilityTimeout: '30',
-        MessageRetentionPeriod: '60',
-        RedrivePolicy: '{"deadLetterTargetArn":"arn:dlq","maxReceiveCount":50}',
-        SqsManagedSseEnabled: 'true',
-      },
-      tags: { a: 'b' },
-    });
-  });
-
-  it('creates a function with everything in one call, outside of a VPC unless subnets are given', async () => {
-    await ports.functions.create(consumer, code, permit);
-    expect(aws.seen[0]?.body).toEqual({
-      FunctionName: 'f',
-      PackageType: 'Zip',
-      Code: { S3Bucket: 'code', S3Key: 'consumer.zip', S3ObjectVersion: 'v1' },
-      Architectures: ['arm64'],
-      Publish: false,
-      Role: 'arn:role',
-      Handler: 'index.handler',
-      Runtime: 'nodejs24.x',
-      Timeout: 30,
-      MemorySize: 256,
-      Environment: { Variables: { A: 'b' } },
-      Layers: ['arn:layer'],
-      TracingConfig: { Mode: 'PassThrough' },
-      LoggingConfig: { LogGroup: '/g', LogFormat: 'Text' },
-      Tags: { c: 'd' },
-    });
-    await ports.functions.create({ ...consumer, subnetIds: ['s'], securityGroupIds: ['g'] }, code, permit);
-    expect(aws.seen[1]?.body).toMatchObject({ VpcConfig: { SubnetIds: ['s'], SecurityGroupIds: ['g'] } });
-  });
-
-  it('takes a function out of its VPC when no subnets are given any more', async () => {
-    await ports.functions.configure(consumer, permit);
-    expect(aws.seen[0]?.body).toMatchObject({ VpcConfig: { SubnetIds: [], SecurityGroupIds: [] } });
-  });
-
-  it('creates a mapping with everything in one call, and reports failures task by task', async () => {
-    await ports.mappings.create(mapping, permit);
-    expect(aws.seen[0]?.body).toEqual({
-      FunctionName: 'f',
-      EventSourceArn: 'arn:q',
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      Enabled: true,
-      ScalingConfig: { MaximumConcurrency: 5 },
-      BatchSize: 1,
-      MaximumBatchingWindowInSeconds: 0,
-      Tags: { e: 'f' },
-    });
-  });
-
-  it('changes of a mapping what is named and nothing else', async () => {
-    await ports.mappings.change('id', { enabled: false }, permit);
-    expect(aws.seen[0]?.body).toEqual({ Enabled: false });
-  });
-
-  it('starts an execution with its input as JSON', async () => {
-    await ports.executions.start('n', { pipelineId: 'a', verify: true, reason: 'why' });
-    expect(aws.seen[0]?.body).toEqual({
-      stateMachineArn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:m',
-      name: 'n',
-      input: '{"pipelineId":"a","verify":true,"reason":"why"}',
-    });
-  });
-
-  it('starts no execution without a machine to start', async () => {
-    const settings = { ...readSettingsWithoutMachine() };
-    const without = createPorts(settings, aws.clients);
-    await expect(
-      without.executions.start('n', { pipelineId: 'a', verify: true, reason: '' }),
-    ).rejects.toThrow('LIFECYCLE_ARN is not set');
-    expect(aws.seen).toEqual([]);
-  });
-});
-
-function readSettingsWithoutMachine() {
-  return readSettings({
-    SLUICE_STAGE: 'dev',
-    PIPELINES_TABLE: 'pipelines',
-    STATUS_TABLE: 'status',
-    LEDGERS_TABLE: 'ledgers',
-    CODE_BUCKET: 'code',
-    SALVAGE_BUCKET: 'salvage',
-    CONSUMER_ROLE_ARN: 'arn:aws:iam::111122223333:role/r',
-    CONSUMER_LOG_GROUP: '/g',
-  });
-}

@@ -28,7 +28,7 @@ export interface FakeAws {
 }
 
 /** A server that counts what comes over the wire and answers as told. */
-export async function startFakeAws(callMs = 10_000): Promise<FakeAws> {
+export async function startFakeAws(callMs: number): Promise<FakeAws> {
   const seen: Seen[] = [];
   const replies: Reply[] = [];
   const server = createServer(async (request, response) => {

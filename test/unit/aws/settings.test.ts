@@ -1,19 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readSettings, SettingsError } from '../../../aws/settings.ts';
 import { AWS_TIMINGS } from '../../../core/stage-settings.ts';
-import { stageSettings } from '../../../lab/simulator/world/stage-settings.ts';
-
-const stage = stageSettings('dev');
-const LEAST = {
-  SLUICE_STAGE: 'dev',
-  PIPELINES_TABLE: 'sluice-dev-pipelines',
-  STATUS_TABLE: 'sluice-dev-status',
-  LEDGERS_TABLE: 'sluice-dev-ledgers',
-  CODE_BUCKET: stage.consumers.codeBucket,
-  SALVAGE_BUCKET: stage.salvageBucket,
-  CONSUMER_ROLE_ARN: stage.consumers.roleArn,
-  CONSUMER_LOG_GROUP: stage.consumers.logGroup,
-};
+import { LEAST, stage } from './environment.ts';
 
 describe('readSettings', () => {
   it('fills in everything that has a default, as the simulated stage has it', () => {
