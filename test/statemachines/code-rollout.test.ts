@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import { ROLLOUT_STEPS } from '../../functions/code-rollout/run-step.ts';
-import { type Answers, allEdges, loadDefinition, named, walk } from './walk.ts';
+import { keepsTheRulesOfEveryMachine } from './every-machine.ts';
+import { type Answers, allEdges, loadDefinition, named, taskStates, walk } from './walk.ts';
 
 const definition = loadDefinition('code-rollout.yml');
-const tasks = Object.entries(definition.States).filter(([, state]) => state.Type === 'Task');
+const tasks = taskStates(definition);
 const walked = new Set<string>();
 
 const smooth: Answers = { AdmitRelease: [{ outcome: 'done' }], SyncPipelines: [{ outcome: 'done' }] };
@@ -18,14 +18,7 @@ async function go(answers: Answers = {}) {
 }
 
 describe('the rollout machine', () => {
-  it('is valid Amazon States Language', () => {
-    const validate = createRequire(import.meta.url)('asl-validator') as (d: object) => {
-      isValid: boolean;
-      errorsText(): string;
-    };
-    const result = validate(JSON.parse(JSON.stringify(definition)));
-    expect(result.isValid ? '' : result.errorsText()).toBe('');
-  });
+  keepsTheRulesOfEveryMachine(definition, 60);
 
   it('names every Task after the file of its step, and passes that name on', () => {
     const files = readdirSync(new URL('../../functions/code-rollout/steps', import.meta.url)).map((file) =>
@@ -34,23 +27,6 @@ describe('the rollout machine', () => {
     expect(tasks.map(([name]) => name).sort()).toEqual(files.sort());
     expect(Object.keys(ROLLOUT_STEPS).sort()).toEqual(files.sort());
     for (const [name, state] of tasks) expect(state.Parameters).toEqual({ step: name, 'state.$': '$' });
-  });
-
-  it('says of every state what it is for', () => {
-    for (const [name, state] of Object.entries(definition.States))
-      expect([name, state.Comment?.length ?? 0]).not.toEqual([name, 0]);
-  });
-
-  it('gives every Task a timeout longer than its function has, jittered and capped retries, and a Catch', () => {
-    for (const [, state] of tasks) {
-      expect(state.TimeoutSeconds).toBeGreaterThan(60);
-      for (const retrier of state.Retry ?? []) {
-        expect(retrier.JitterStrategy).toBe('FULL');
-        expect(retrier.MaxDelaySeconds).toBeDefined();
-      }
-      expect(state.Retry).toHaveLength(2);
-      expect(state.Catch).toHaveLength(1);
-    }
   });
 
   it('admits, then goes on slice by slice until all pipelines were told', async () => {

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import { STEPS } from '../../functions/pipeline-lifecycle/steps/index.ts';
-import { type Answers, allEdges, loadDefinition, named, walk } from './walk.ts';
+import { keepsTheRulesOfEveryMachine } from './every-machine.ts';
+import { type Answers, allEdges, loadDefinition, named, taskStates, walk } from './walk.ts';
 
 const definition = loadDefinition('pipeline-lifecycle.yml');
-const tasks = Object.entries(definition.States).filter(([, state]) => state.Type === 'Task');
+const tasks = taskStates(definition);
 const walked = new Set<string>();
 
 /** Every step answers `done`, settling ends the run. */
@@ -29,14 +29,7 @@ function tasksOf(visited: readonly string[]): string[] {
 }
 
 describe('the lifecycle machine', () => {
-  it('is valid Amazon States Language', () => {
-    const validate = createRequire(import.meta.url)('asl-validator') as (d: object) => {
-      isValid: boolean;
-      errorsText(): string;
-    };
-    const result = validate(JSON.parse(JSON.stringify(definition)));
-    expect(result.isValid ? '' : result.errorsText()).toBe('');
-  });
+  keepsTheRulesOfEveryMachine(definition, 30);
 
   it('names every Task after the file of its step, and passes that name on', () => {
     const files = readdirSync(new URL('../../functions/pipeline-lifecycle/steps', import.meta.url))
@@ -46,21 +39,6 @@ describe('the lifecycle machine', () => {
     expect(['Claim', ...Object.keys(STEPS)].sort()).toEqual(files.sort());
     for (const [name, state] of tasks)
       expect(state.Parameters).toEqual({ step: name, 'owner.$': '$$.Execution.Name', 'state.$': '$' });
-  });
-
-  it('says of every state what it is for', () => {
-    for (const [name, state] of Object.entries(definition.States))
-      expect([name, state.Comment?.length ?? 0]).not.toEqual([name, 0]);
-  });
-
-  it('gives every Task a timeout longer than its function has, jittered and capped retries, and a Catch', () => {
-    for (const [, state] of tasks) {
-      expect(state.TimeoutSeconds).toBeGreaterThan(60);
-      for (const retrier of state.Retry ?? [])
-        expect(retrier).toMatchObject({ JitterStrategy: 'FULL', MaxDelaySeconds: 30 });
-      expect(state.Retry).toHaveLength(2);
-      expect(state.Catch).toHaveLength(1);
-    }
   });
 
   it.each([

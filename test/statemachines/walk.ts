@@ -33,6 +33,11 @@ export function loadDefinition(file: string): Definition {
   return parse(text, pretendFunction) as Definition;
 }
 
+/** The states that call a function, by name. */
+export function taskStates(definition: Definition): readonly (readonly [string, State])[] {
+  return Object.entries(definition.States).filter(([, state]) => state.Type === 'Task');
+}
+
 function pretendFunction(_key: unknown, value: unknown): unknown {
   const isReference = typeof value === 'object' && value !== null && 'Fn::GetAtt' in value;
   return isReference ? 'arn:aws:lambda:us-east-1:123456789012:function:step' : value;
@@ -56,7 +61,7 @@ export function named(name: string, message = 'made up'): Error {
 
 /** Runs a definition with an interpreter of the Amazon States Language, without waiting. */
 export async function walk(definition: Definition, input: object, answers: Answers): Promise<Walk> {
-  const tasks = Object.entries(definition.States).filter(([, state]) => state.Type === 'Task');
+  const tasks = taskStates(definition);
   const waits = Object.entries(definition.States).filter(([, state]) => state.Type === 'Wait');
   const calls: Record<string, number> = {};
   const answer = (name: string) => {
