@@ -1,10 +1,8 @@
 import { LAMBDA_GET_FUNCTION_PER_SECOND } from '../../../core/aws-limits.ts';
-import type { Chance } from '../chance.ts';
-import type { VirtualClock } from '../clock.ts';
 import type { Caller } from './caller.ts';
 import { noAnswer, serverError, throttled } from './failures.ts';
 import type { CallFault, FaultPlan } from './faults.ts';
-import type { Nature } from './nature.ts';
+import type { Laws } from './laws.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** Throttles that calls share: Lambda's 15/s for all but GetFunction, GetFunction's own, StartExecution's. */
@@ -35,7 +33,8 @@ export interface CallSite<R> {
   readonly effect: () => R;
 }
 
-export interface CallSettings {
+interface CallParts extends Laws {
+  readonly faults: FaultPlan;
   /** Longest that one call may take: later the client gives up. */
   readonly callSeconds: number;
   /** Whether to keep every call, or only those that change something or sit in a bucket. */
@@ -52,25 +51,13 @@ export class Calls {
   faults: FaultPlan;
   /** Whose call is having its effect at this moment. */
   current: Caller | undefined;
-  readonly #clock: VirtualClock;
-  readonly #chance: Chance;
-  readonly #nature: Nature;
-  readonly #settings: CallSettings;
+  readonly #parts: CallParts;
   readonly #buckets: Record<BucketName, TokenBucket>;
 
-  constructor(
-    clock: VirtualClock,
-    chance: Chance,
-    nature: Nature,
-    settings: CallSettings,
-    faults: FaultPlan,
-  ) {
-    this.#clock = clock;
-    this.#chance = chance;
-    this.#nature = nature;
-    this.#settings = settings;
-    this.faults = faults;
-    const { lambdaPerSecond } = settings;
+  constructor(parts: CallParts) {
+    this.#parts = parts;
+    this.faults = parts.faults;
+    const { lambdaPerSecond } = parts;
     this.#buckets = {
       lambda: new TokenBucket(lambdaPerSecond, lambdaPerSecond),
       getFunction: new TokenBucket(LAMBDA_GET_FUNCTION_PER_SECOND, LAMBDA_GET_FUNCTION_PER_SECOND),
@@ -92,15 +79,15 @@ export class Calls {
     }
     return new Promise<R>((resolve, reject) => {
       const answer = (settle: () => void, extraMs = 0) => {
-        this.#clock.after(this.#wayMs() + extraMs, () => {
+        this.#parts.clock.after(this.#wayMs() + extraMs, () => {
           if (!caller.alive) return;
-          this.#clock.willSettle();
+          this.#parts.clock.willSettle();
           settle();
         });
       };
-      const isSlow = fault === 'slow' || (caller.sluggish && this.#chance.happens(0.3));
-      const slowMs = isSlow ? this.#settings.callSeconds * this.#chance.between(450, 990) : 0;
-      this.#clock.after(this.#wayMs() + slowMs, () => {
+      const isSlow = fault === 'slow' || (caller.sluggish && this.#parts.chance.happens(0.3));
+      const slowMs = isSlow ? this.#parts.callSeconds * this.#parts.chance.between(450, 990) : 0;
+      this.#parts.clock.after(this.#wayMs() + slowMs, () => {
         const failure = this.#refusal(record, fault);
         if (failure) return answer(() => reject(failure));
         let result: R;
@@ -110,12 +97,12 @@ export class Calls {
         } catch (error) {
           return answer(() => reject(error));
         }
-        record.effectMs = this.#clock.nowMs();
+        record.effectMs = this.#parts.clock.nowMs();
         for (const observe of this.observers) observe(record);
         if (fault === 'crashAfter') return caller.crash(`crashed after ${site.operation}`);
         if (fault === 'hang') return;
         if (fault === 'replyLost') {
-          const patienceMs = this.#chance.happens(0.5) ? 0 : this.#settings.callSeconds * 900;
+          const patienceMs = this.#parts.chance.happens(0.5) ? 0 : this.#parts.callSeconds * 900;
           return answer(() => reject(noAnswer(site.operation)), patienceMs);
         }
         answer(() => resolve(result));
@@ -124,7 +111,7 @@ export class Calls {
   }
 
   #refusal(record: CallRecord, fault: CallFault | undefined): Error | undefined {
-    if (record.bucket !== undefined && !this.#buckets[record.bucket].take(this.#clock.nowMs())) {
+    if (record.bucket !== undefined && !this.#buckets[record.bucket].take(this.#parts.clock.nowMs())) {
       record.throttled = true;
       return throttled(record.operation);
     }
@@ -141,13 +128,13 @@ export class Calls {
       bucket,
       mutates,
       pipelineId: pipelineId === '' ? caller.pipelineId : pipelineId,
-      startMs: this.#clock.nowMs(),
+      startMs: this.#parts.clock.nowMs(),
     };
-    if (this.#settings.keep === 'all' || bucket !== undefined || mutates) this.log.push(record);
+    if (this.#parts.keep === 'all' || bucket !== undefined || mutates) this.log.push(record);
     return record;
   }
 
   #wayMs(): number {
-    return this.#chance.between(...this.#nature.callMs);
+    return this.#parts.chance.between(...this.#parts.nature.callMs);
   }
 }

@@ -1,17 +1,12 @@
 import { EXECUTION_HISTORY_EVENTS, EXECUTION_PAYLOAD_BYTES } from '../../../core/aws-limits.ts';
-import type { Chance } from '../chance.ts';
-import type { VirtualClock } from '../clock.ts';
 import { fillTemplate, readPath, writePath } from './json-path.ts';
 import type { InvocationResult } from './lambda-host.ts';
+import type { Laws } from './laws.ts';
 import type { Catcher, MachineDefinition, Retrier, Rule, State } from './machine-definition.ts';
-import type { Nature } from './nature.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
 
-export interface ExecutionPorts {
-  readonly clock: VirtualClock;
-  readonly chance: Chance;
-  readonly nature: Nature;
+export interface ExecutionPorts extends Laws {
   readonly definition: MachineDefinition;
   /** Runs a Task. */
   invoke(execution: Execution, payload: unknown, told: (result: InvocationResult) => void): void;

@@ -2,9 +2,7 @@ import type { AccountLimits, ConsumerFunctions, FunctionState, Page } from '../.
 import { LAMBDA_UNRESERVED_MIN } from '../../../core/aws-limits.ts';
 import type { FunctionSettings } from '../../../core/lifecycle/differences.ts';
 import type { CodeRef, FunctionSpec } from '../../../core/lifecycle/target.ts';
-import type { Chance } from '../chance.ts';
-import type { VirtualClock } from '../clock.ts';
-import type { Nature } from './nature.ts';
+import type { Laws } from './laws.ts';
 import { type SimulatedCodeBucket, sha256Of } from './objects.ts';
 import { pageAfter } from './paging.ts';
 import type { Sync } from './sync.ts';
@@ -43,6 +41,12 @@ const FOREIGN: FunctionSettings = {
 
 const ARN = 'arn:aws:lambda:simulated:123456789012:function:';
 
+interface FunctionParts extends Laws {
+  readonly code: SimulatedCodeBucket;
+  /** Of the account, when the world begins. */
+  readonly concurrency: number;
+}
+
 /** Lambda's control plane for functions, by its rules. */
 export class SimulatedFunctions implements Sync<ConsumerFunctions> {
   readonly byName = new Map<string, SimulatedFunction>();
@@ -52,32 +56,21 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
   /** Told when a function's state, reservation or being changes. */
   onChange: (name: string) => void = () => {};
   concurrency: number;
-  readonly #clock: VirtualClock;
-  readonly #chance: Chance;
-  readonly #nature: Nature;
-  readonly #code: SimulatedCodeBucket;
+  readonly #parts: FunctionParts;
   readonly #roleReadyAtMs: number;
   #reservedSum = 0;
   /** All names in order, made anew when asked for after a change. */
   #names: string[] | undefined;
 
-  constructor(
-    clock: VirtualClock,
-    chance: Chance,
-    nature: Nature,
-    code: SimulatedCodeBucket,
-    concurrency: number,
-  ) {
-    this.#clock = clock;
-    this.#chance = chance;
-    this.#nature = nature;
-    this.#code = code;
+  constructor(parts: FunctionParts) {
+    this.#parts = parts;
+    const { clock, chance, nature, concurrency } = parts;
     this.concurrency = concurrency;
     this.#roleReadyAtMs = clock.nowMs() + chance.between(...nature.roleReadyMs);
   }
 
   get roleIsReady(): boolean {
-    return this.#clock.nowMs() >= this.#roleReadyAtMs;
+    return this.#parts.clock.nowMs() >= this.#roleReadyAtMs;
   }
 
   get unreserved(): number {
@@ -107,7 +100,7 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
 
   create(spec: FunctionSpec, code: CodeRef) {
     if (this.byName.has(spec.name)) return { kind: 'exists' } as const;
-    if (this.#code.head(code.key, code.version) === undefined) return { kind: 'noCode' } as const;
+    if (this.#parts.code.head(code.key, code.version) === undefined) return { kind: 'noCode' } as const;
     if (!this.roleIsReady) return { kind: 'notReady' } as const;
     const made: SimulatedFunction = {
       name: spec.name,
@@ -120,8 +113,8 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
     };
     this.byName.set(spec.name, made);
     this.#names = undefined;
-    const fails = this.#chance.happens(this.#nature.functionFails);
-    this.#clock.after(this.#chance.between(...this.#nature.functionCreateMs), () => {
+    const fails = this.#parts.chance.happens(this.#parts.nature.functionFails);
+    this.#parts.clock.after(this.#parts.chance.between(...this.#parts.nature.functionCreateMs), () => {
       made.state = fails ? 'Failed' : 'Active';
       if (fails) made.reason = 'InternalError';
       this.onChange(made.name);
@@ -159,7 +152,7 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
     const found = this.byName.get(spec.name);
     if (found === undefined) return { kind: 'gone' } as const;
     if (isBusy(found)) return { kind: 'busy' } as const;
-    if (this.#code.head(code.key, code.version) === undefined) return { kind: 'noCode' } as const;
+    if (this.#parts.code.head(code.key, code.version) === undefined) return { kind: 'noCode' } as const;
     found.code = code;
     this.#update(found);
     return { kind: 'done', codeSha256: sha256Of(code.key, code.version) } as const;
@@ -232,9 +225,9 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
   #update(found: SimulatedFunction): void {
     found.lastUpdate = 'InProgress';
     delete found.reason;
-    const fails = this.#chance.happens(this.#nature.functionFails);
+    const fails = this.#parts.chance.happens(this.#parts.nature.functionFails);
     const before = { settings: found.settings, code: found.code };
-    this.#clock.after(this.#chance.between(...this.#nature.functionUpdateMs), () => {
+    this.#parts.clock.after(this.#parts.chance.between(...this.#parts.nature.functionUpdateMs), () => {
       found.lastUpdate = fails ? 'Failed' : 'Successful';
       if (fails) found.reason = 'InternalError';
       else found.inService = { code: before.code, timeoutSeconds: before.settings.timeoutSeconds };

@@ -1,8 +1,6 @@
-import type { Chance } from '../chance.ts';
-import type { VirtualClock } from '../clock.ts';
 import type { Caller } from './caller.ts';
 import type { Calls } from './calls.ts';
-import type { Nature } from './nature.ts';
+import type { Laws } from './laws.ts';
 
 /** One run of one of our functions. */
 export interface Invocation {
@@ -19,6 +17,10 @@ export type InvocationResult =
   | { readonly kind: 'returned'; readonly value: unknown }
   | { readonly kind: 'failed'; readonly error: string; readonly cause: string };
 
+interface HostParts extends Laws {
+  readonly calls: Calls;
+}
+
 /**
  * Runs our own functions as Lambda does: they start late, crash, run out of time, are refused; and whoever
  * invoked them may be told that they failed while they still run.
@@ -26,37 +28,31 @@ export type InvocationResult =
 export class LambdaHost {
   /** Told of every run when it is over. */
   onEnd: (caller: Caller, end: string) => void = () => {};
-  readonly #clock: VirtualClock;
-  readonly #chance: Chance;
-  readonly #nature: Nature;
-  readonly #calls: Calls;
+  readonly #parts: HostParts;
   #ids = 0;
 
-  constructor(clock: VirtualClock, chance: Chance, nature: Nature, calls: Calls) {
-    this.#clock = clock;
-    this.#chance = chance;
-    this.#nature = nature;
-    this.#calls = calls;
+  constructor(parts: HostParts) {
+    this.#parts = parts;
   }
 
   /** @returns a way to stop listening for the result; the run itself goes on */
   invoke(invocation: Invocation, told: (result: InvocationResult) => void): void {
     const { functionName, label, pipelineId } = invocation;
-    const fault = this.#calls.faults.ofRun(functionName, label, pipelineId);
+    const fault = this.#parts.calls.faults.ofRun(functionName, label, pipelineId);
     let answered = false;
     const tell = (result: InvocationResult, inMs = 1) => {
       if (answered) return;
       answered = true;
-      this.#clock.after(inMs, () => told(result));
+      this.#parts.clock.after(inMs, () => told(result));
     };
     if (fault === 'refused') {
       tell(failed('Lambda.TooManyRequestsException', 'Rate Exceeded.'));
       return;
     }
-    const lateMs = fault === 'lateStart' ? this.#chance.between(1_000, 9_000) : 0;
-    this.#clock.after(this.#chance.between(...this.#nature.coldStartMs) + lateMs, () => {
+    const lateMs = fault === 'lateStart' ? this.#parts.chance.between(1_000, 9_000) : 0;
+    this.#parts.clock.after(this.#parts.chance.between(...this.#parts.nature.coldStartMs) + lateMs, () => {
       if (fault === 'abandoned') {
-        const afterMs = this.#chance.between(1, 500);
+        const afterMs = this.#parts.chance.between(1, 500);
         tell(failed('Lambda.SdkClientException', 'connection lost'), afterMs);
       }
       this.#start(invocation, tell, fault === 'abandoned');
@@ -65,7 +61,7 @@ export class LambdaHost {
 
   #start(invocation: Invocation, tell: (result: InvocationResult) => void, sluggish: boolean): void {
     const { functionName, label, owner, pipelineId, timeoutSeconds } = invocation;
-    const startedAtMs = this.#clock.nowMs();
+    const startedAtMs = this.#parts.clock.nowMs();
     const deadlineMs = startedAtMs + timeoutSeconds * 1000;
     this.#ids += 1;
     const end = (what: string, result: InvocationResult) => {
@@ -87,7 +83,7 @@ export class LambdaHost {
       calls: 0,
       crash: (reason) => end(reason, failed('Runtime.ExitError', reason)),
     };
-    const killer = this.#clock.at(deadlineMs, () =>
+    const killer = this.#parts.clock.at(deadlineMs, () =>
       end('timed out', failed('Sandbox.Timedout', `Task timed out after ${timeoutSeconds} seconds`)),
     );
     invocation.work(caller, deadlineMs).then(
@@ -98,7 +94,7 @@ export class LambdaHost {
         end(`threw ${name}: ${message}`, { kind: 'failed', error: name, cause });
       },
     );
-    this.#clock.willSettle();
+    this.#parts.clock.willSettle();
   }
 }
 

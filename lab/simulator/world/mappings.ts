@@ -6,11 +6,9 @@ import {
 } from '../../../core/aws-limits.ts';
 import type { MappingSettings } from '../../../core/lifecycle/differences.ts';
 import type { MappingSpec } from '../../../core/lifecycle/target.ts';
-import type { Chance } from '../chance.ts';
-import type { VirtualClock } from '../clock.ts';
 import { refused } from './failures.ts';
 import type { SimulatedFunctions } from './functions.ts';
-import type { Nature } from './nature.ts';
+import type { Laws } from './laws.ts';
 import { queueNameOf } from './queue-state.ts';
 import type { SimulatedQueues } from './queues.ts';
 import type { Sync } from './sync.ts';
@@ -27,44 +25,35 @@ export interface SimulatedMapping {
   inForce: MappingSettings;
 }
 
+interface MappingParts extends Laws {
+  readonly queues: SimulatedQueues;
+  readonly functions: SimulatedFunctions;
+}
+
 /** Lambda's event source mappings, by their rules. */
 export class SimulatedMappings implements Sync<Mappings> {
   readonly byId = new Map<string, SimulatedMapping>();
   /** By queue name: a queue has at most a few. */
   readonly byQueue = new Map<string, SimulatedMapping[]>();
   onChange: (mapping: SimulatedMapping) => void = () => {};
-  readonly #clock: VirtualClock;
-  readonly #chance: Chance;
-  readonly #nature: Nature;
-  readonly #queues: SimulatedQueues;
-  readonly #functions: SimulatedFunctions;
+  readonly #parts: MappingParts;
   #ids = 0;
 
-  constructor(
-    clock: VirtualClock,
-    chance: Chance,
-    nature: Nature,
-    queues: SimulatedQueues,
-    functions: SimulatedFunctions,
-  ) {
-    this.#clock = clock;
-    this.#chance = chance;
-    this.#nature = nature;
-    this.#queues = queues;
-    this.#functions = functions;
+  constructor(parts: MappingParts) {
+    this.#parts = parts;
   }
 
   create(spec: MappingSpec) {
     const existing = this.#pair(spec.functionName, spec.queueArn);
     if (existing) return { kind: 'exists', id: existing.id } as const;
-    if (!this.#functions.byName.has(spec.functionName)) {
+    if (!this.#parts.functions.byName.has(spec.functionName)) {
       return { kind: 'notReady', reason: 'Function does not exist' } as const;
     }
     const queueName = queueNameOf(spec.queueArn);
-    if (!this.#queues.byName.has(queueName)) {
+    if (!this.#parts.queues.byName.has(queueName)) {
       return { kind: 'notReady', reason: 'The queue does not exist' } as const;
     }
-    if (!this.#functions.roleIsReady) {
+    if (!this.#parts.functions.roleIsReady) {
       return { kind: 'notReady', reason: 'The role cannot receive from the queue' } as const;
     }
     const settings = checked(spec);
@@ -116,7 +105,7 @@ export class SimulatedMappings implements Sync<Mappings> {
     if (mapping === undefined) return 'gone';
     if (isInUse(mapping)) return 'inUse';
     mapping.state = 'Deleting';
-    this.#clock.after(this.#chance.between(...this.#nature.mappingDeleteMs), () => {
+    this.#parts.clock.after(this.#parts.chance.between(...this.#parts.nature.mappingDeleteMs), () => {
       this.byId.delete(id);
       const others = (this.byQueue.get(mapping.queueName) ?? []).filter((other) => other !== mapping);
       this.byQueue.set(mapping.queueName, others);
@@ -139,7 +128,7 @@ export class SimulatedMappings implements Sync<Mappings> {
   }
 
   #settle(mapping: SimulatedMapping): void {
-    this.#clock.after(this.#chance.between(...this.#nature.mappingMs), () => {
+    this.#parts.clock.after(this.#parts.chance.between(...this.#parts.nature.mappingMs), () => {
       mapping.state = mapping.settings.enabled ? 'Enabled' : 'Disabled';
       mapping.inForce = mapping.settings;
       this.onChange(mapping);
@@ -148,8 +137,8 @@ export class SimulatedMappings implements Sync<Mappings> {
 
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
   #shortVisibility(queueName: string, functionName: string): string | undefined {
-    const visibility = this.#queues.byName.get(queueName)?.visibilityTimeoutSeconds.wanted;
-    const timeout = this.#functions.byName.get(functionName)?.settings.timeoutSeconds;
+    const visibility = this.#parts.queues.byName.get(queueName)?.visibilityTimeoutSeconds.wanted;
+    const timeout = this.#parts.functions.byName.get(functionName)?.settings.timeoutSeconds;
     if (visibility === undefined || timeout === undefined || visibility >= timeout) return undefined;
     return `Queue visibility timeout: ${visibility} seconds is less than Function timeout: ${timeout} seconds`;
   }

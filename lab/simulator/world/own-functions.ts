@@ -1,12 +1,11 @@
 import { listen } from '../../../functions/config-listener/listen.ts';
 import { runStep, type StepInput } from '../../../functions/pipeline-lifecycle/run-step.ts';
 import { reconcile } from '../../../functions/reconciler/reconcile.ts';
-import type { Chance } from '../chance.ts';
 import { BEGIN_MS } from '../clock.ts';
 import type { Caller } from './caller.ts';
 import type { Execution } from './execution.ts';
 import { SimulatedExecutions } from './executions.ts';
-import type { Nature } from './nature.ts';
+import type { Laws } from './laws.ts';
 import { lifecycleMachine } from './stage.ts';
 import { SimulatedStream } from './stream.ts';
 import type { Patch, World } from './world.ts';
@@ -17,18 +16,11 @@ const RECONCILER_SECONDS = 55;
 const LISTENER_SECONDS = 60;
 
 /** The lifecycle machine as it is deployed; its Tasks run the real steps. */
-export function runExecutions(
-  world: World,
-  chance: Chance,
-  nature: Nature,
-  patch: Patch,
-): SimulatedExecutions {
+export function runExecutions(world: World, laws: Laws, patch: Patch): SimulatedExecutions {
   const step = patch.step?.(runStep) ?? runStep;
-  const { clock, settings } = world;
+  const { settings } = world;
   return new SimulatedExecutions({
-    clock,
-    chance,
-    nature,
+    ...laws,
     definition: patch.machine?.(lifecycleMachine()) ?? lifecycleMachine(),
     invoke: (execution, payload, told) => {
       const input = payload as StepInput;
@@ -54,11 +46,9 @@ export function runExecutions(
 }
 
 /** The stream of config records, and the listener behind it. */
-export function runStream(world: World, chance: Chance, nature: Nature): SimulatedStream {
+export function runStream(world: World, laws: Laws): SimulatedStream {
   return new SimulatedStream({
-    clock: world.clock,
-    chance,
-    nature,
+    ...laws,
     invoke: (changes, told) =>
       world.host.invoke(
         {

@@ -1,10 +1,8 @@
-import type { Chance } from '../chance.ts';
-import type { VirtualClock } from '../clock.ts';
 import type { Timer } from '../heap.ts';
 import type { SimulatedFunctions } from './functions.ts';
+import type { Laws } from './laws.ts';
 import type { SimulatedMapping, SimulatedMappings } from './mappings.ts';
 import type { StoredMessage } from './messages.ts';
-import type { Nature } from './nature.ts';
 import type { SimulatedQueue } from './queue-state.ts';
 import type { SimulatedQueues } from './queues.ts';
 import { type TaskBook, type TaskRun, taskOf } from './tasks.ts';
@@ -21,37 +19,25 @@ interface Polling {
   timer: Timer | undefined;
 }
 
+interface PollerParts extends Laws {
+  readonly queues: SimulatedQueues;
+  readonly functions: SimulatedFunctions;
+  readonly mappings: SimulatedMappings;
+  readonly book: TaskBook;
+}
+
 /**
  * Lambda's pollers and the consumers behind them: the data plane of every mapping. Nothing polls an empty
  * queue here; an arrival wakes the mapping instead.
  */
 export class Pollers {
-  readonly #clock: VirtualClock;
-  readonly #chance: Chance;
-  readonly #nature: Nature;
-  readonly #queues: SimulatedQueues;
-  readonly #functions: SimulatedFunctions;
-  readonly #mappings: SimulatedMappings;
-  readonly #book: TaskBook;
+  readonly #parts: PollerParts;
   readonly #polling = new Map<string, Polling>();
   #requests = 0;
 
-  constructor(
-    clock: VirtualClock,
-    chance: Chance,
-    nature: Nature,
-    queues: SimulatedQueues,
-    functions: SimulatedFunctions,
-    mappings: SimulatedMappings,
-    book: TaskBook,
-  ) {
-    this.#clock = clock;
-    this.#chance = chance;
-    this.#nature = nature;
-    this.#queues = queues;
-    this.#functions = functions;
-    this.#mappings = mappings;
-    this.#book = book;
+  constructor(parts: PollerParts) {
+    this.#parts = parts;
+    const { queues, mappings, functions } = parts;
     queues.onArrival = (queue) => this.#wakeQueue(queue.name);
     mappings.onChange = (mapping) => this.#wake(mapping);
     functions.onChange = (name) => this.#wakeQueue(name);
@@ -59,27 +45,27 @@ export class Pollers {
 
   /** A pipeline's queue and function have one name, so both wake the same mappings. */
   #wakeQueue(name: string): void {
-    for (const mapping of this.#mappings.byQueue.get(name) ?? []) this.#wake(mapping);
+    for (const mapping of this.#parts.mappings.byQueue.get(name) ?? []) this.#wake(mapping);
   }
 
-  #wake(mapping: SimulatedMapping, inMs = this.#chance.between(...this.#nature.pollMs)): void {
+  #wake(mapping: SimulatedMapping, inMs = this.#parts.chance.between(...this.#parts.nature.pollMs)): void {
     if (!mapping.inForce.enabled) return;
     const polling = this.#pollingOf(mapping);
-    const atMs = this.#clock.nowMs() + inMs;
+    const atMs = this.#parts.clock.nowMs() + inMs;
     if (polling.timer !== undefined && polling.timer.timeMs <= atMs) return;
     if (polling.timer) polling.timer.cancelled = true;
-    polling.timer = this.#clock.at(atMs, () => {
+    polling.timer = this.#parts.clock.at(atMs, () => {
       polling.timer = undefined;
       this.#poll(mapping, polling);
     });
   }
 
   #poll(mapping: SimulatedMapping, polling: Polling): void {
-    const queue = this.#queues.byName.get(mapping.queueName);
-    const consumer = this.#functions.byName.get(mapping.functionName);
+    const queue = this.#parts.queues.byName.get(mapping.queueName);
+    const consumer = this.#parts.functions.byName.get(mapping.functionName);
     if (!mapping.inForce.enabled || queue === undefined || consumer?.state !== 'Active') return;
     for (;;) {
-      const nowMs = this.#clock.nowMs();
+      const nowMs = this.#parts.clock.nowMs();
       const next = queue.messages.next();
       if (next === undefined) return;
       if (next.visibleAtMs > nowMs) {
@@ -102,7 +88,7 @@ export class Pollers {
   #waitsToFill(mapping: SimulatedMapping, polling: Polling, queue: SimulatedQueue): boolean {
     const { batchSize, batchWindowSeconds } = mapping.inForce;
     if (batchWindowSeconds === 0 || queue.messages.size >= batchSize) return false;
-    const nowMs = this.#clock.nowMs();
+    const nowMs = this.#parts.clock.nowMs();
     polling.windowEndMs ??= nowMs + batchWindowSeconds * 1000;
     if (nowMs >= polling.windowEndMs) {
       polling.windowEndMs = undefined;
@@ -113,10 +99,10 @@ export class Pollers {
   }
 
   #receive(mapping: SimulatedMapping, queue: SimulatedQueue): StoredMessage[] {
-    const visibility = queue.visibilityTimeoutSeconds.inForce(this.#clock.nowMs());
+    const visibility = queue.visibilityTimeoutSeconds.inForce(this.#parts.clock.nowMs());
     const batch: StoredMessage[] = [];
     while (batch.length < mapping.inForce.batchSize) {
-      const message = this.#queues.take(queue, visibility);
+      const message = this.#parts.queues.take(queue, visibility);
       if (message === undefined) break;
       batch.push(message);
     }
@@ -124,11 +110,11 @@ export class Pollers {
   }
 
   #invoke(mapping: SimulatedMapping, polling: Polling, queue: SimulatedQueue, batch: StoredMessage[]): void {
-    const consumer = this.#functions.byName.get(mapping.functionName);
-    const end = consumer && this.#functions.begin(consumer);
+    const consumer = this.#parts.functions.byName.get(mapping.functionName);
+    const end = consumer && this.#parts.functions.begin(consumer);
     polling.slots += 1;
     const free = (afterMs: number, then: () => void) => {
-      this.#clock.after(afterMs, () => {
+      this.#parts.clock.after(afterMs, () => {
         polling.slots -= 1;
         then();
         this.#wake(mapping);
@@ -136,17 +122,17 @@ export class Pollers {
     };
     // Throttled: the messages come back after their visibility timeout, received once more and never run.
     if (consumer === undefined || end === undefined) {
-      free(this.#chance.between(1_000, 10_000), () => {});
+      free(this.#parts.chance.between(1_000, 10_000), () => {});
       return;
     }
     const { code, timeoutSeconds } = consumer.inService;
     const { runs, endMs } = this.#run(batch, code.version, timeoutSeconds);
-    free(endMs - this.#clock.nowMs(), () => {
+    free(endMs - this.#parts.clock.nowMs(), () => {
       end();
       if (runs.some(({ outcome }) => outcome === 'timedOut')) return;
       // ReportBatchItemFailures: what did not fail is deleted.
       batch.forEach((message, index) => {
-        if (runs[index]?.outcome === 'succeeded') this.#queues.deleteMessage(queue, message.receipt);
+        if (runs[index]?.outcome === 'succeeded') this.#parts.queues.deleteMessage(queue, message.receipt);
       });
     });
   }
@@ -155,12 +141,12 @@ export class Pollers {
   #run(batch: readonly StoredMessage[], codeVersion: string, timeoutSeconds: number) {
     this.#requests += 1;
     const requestId = `request-${this.#requests}`;
-    const overMs = this.#clock.nowMs() + timeoutSeconds * 1000;
+    const overMs = this.#parts.clock.nowMs() + timeoutSeconds * 1000;
     const runs: TaskRun[] = [];
-    let atMs = this.#clock.nowMs();
+    let atMs = this.#parts.clock.nowMs();
     for (const message of batch) {
       const { taskId, pipelineId, seconds, failures } = taskOf(message.body);
-      const attempts = this.#book.fates.get(taskId)?.attempts ?? 0;
+      const attempts = this.#parts.book.fates.get(taskId)?.attempts ?? 0;
       const endsMs = atMs + seconds * 1000;
       const timedOut = endsMs > overMs;
       const endedAtMs = Math.min(endsMs, overMs);
@@ -169,7 +155,7 @@ export class Pollers {
       atMs = endedAtMs;
       if (timedOut) break;
     }
-    for (const run of runs) this.#book.ran(run);
+    for (const run of runs) this.#parts.book.ran(run);
     return { runs, endMs: atMs };
   }
 

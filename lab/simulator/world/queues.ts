@@ -15,11 +15,9 @@ import {
 } from '../../../core/aws-limits.ts';
 import type { QueueChange } from '../../../core/lifecycle/differences.ts';
 import type { QueueSpec } from '../../../core/lifecycle/target.ts';
-import type { Chance } from '../chance.ts';
-import type { VirtualClock } from '../clock.ts';
 import { refused } from './failures.ts';
+import type { Laws } from './laws.ts';
 import type { StoredMessage } from './messages.ts';
-import type { Nature } from './nature.ts';
 import { pageAfter } from './paging.ts';
 import { newQueue, queueNameOf, received, type SimulatedQueue } from './queue-state.ts';
 import type { Sync } from './sync.ts';
@@ -50,17 +48,13 @@ export class SimulatedQueues implements Sync<TaskQueues> {
   onArrival: (queue: SimulatedQueue) => void = () => {};
   onLoss: (queueName: string, message: StoredMessage, loss: Loss) => void = () => {};
   readonly #graves = new Map<string, Grave>();
-  readonly #clock: VirtualClock;
-  readonly #chance: Chance;
-  readonly #nature: Nature;
+  readonly #laws: Laws;
   /** All names in order, made anew when asked for after a change. */
   #names: string[] | undefined;
   #ids = 0;
 
-  constructor(clock: VirtualClock, chance: Chance, nature: Nature) {
-    this.#clock = clock;
-    this.#chance = chance;
-    this.#nature = nature;
+  constructor(laws: Laws) {
+    this.#laws = laws;
   }
 
   find(name: string): string | undefined {
@@ -68,7 +62,7 @@ export class SimulatedQueues implements Sync<TaskQueues> {
   }
 
   create(spec: QueueSpec) {
-    const nowMs = this.#clock.nowMs();
+    const nowMs = this.#laws.clock.nowMs();
     const existing = this.byName.get(spec.name);
     if (existing) return sameAttributes(existing, spec) ? created(existing) : ({ kind: 'differs' } as const);
     const grave = this.#graves.get(spec.name);
@@ -88,7 +82,7 @@ export class SimulatedQueues implements Sync<TaskQueues> {
   read(url: string): QueueState | undefined {
     const queue = this.#usable(url);
     if (queue === undefined) return undefined;
-    const nowMs = this.#clock.nowMs();
+    const nowMs = this.#laws.clock.nowMs();
     this.#expire(queue, nowMs);
     const redrive = queue.redrive.readable(nowMs);
     return {
@@ -99,25 +93,25 @@ export class SimulatedQueues implements Sync<TaskQueues> {
       ...(redrive ? { redrive } : {}),
       closed: queue.closed.readable(nowMs),
       sealed: queue.sealed.readable(nowMs),
-      counts: queue.messages.counts(nowMs, this.#chance.between(...this.#nature.countLagMs)),
+      counts: queue.messages.counts(nowMs, this.#laws.chance.between(...this.#laws.nature.countLagMs)),
     };
   }
 
   change(url: string, change: QueueChange): 'done' | 'gone' {
     const queue = this.#usable(url);
     if (queue === undefined) return 'gone';
-    const nowMs = this.#clock.nowMs();
-    const inForceMs = nowMs + this.#chance.between(...this.#nature.attributesMs);
+    const nowMs = this.#laws.clock.nowMs();
+    const inForceMs = nowMs + this.#laws.chance.between(...this.#laws.nature.attributesMs);
     const until = {
       inForceMs,
-      readableMs: this.#chance.happens(this.#nature.staleReads) ? inForceMs : nowMs,
+      readableMs: this.#laws.chance.happens(this.#laws.nature.staleReads) ? inForceMs : nowMs,
     };
     const { visibilityTimeoutSeconds, messageRetentionSeconds, redrive, closed, sealed } = change;
     if (visibilityTimeoutSeconds !== undefined) {
       queue.visibilityTimeoutSeconds.set(visibilityTimeoutSeconds, until);
     }
     if (messageRetentionSeconds !== undefined) {
-      const retentionMs = nowMs + this.#chance.between(...this.#nature.retentionMs);
+      const retentionMs = nowMs + this.#laws.chance.between(...this.#laws.nature.retentionMs);
       queue.messageRetentionSeconds.set(messageRetentionSeconds, { ...until, inForceMs: retentionMs });
     }
     if (redrive !== undefined) queue.redrive.set(redrive, until);
@@ -129,7 +123,7 @@ export class SimulatedQueues implements Sync<TaskQueues> {
   delete(url: string, byHand = false): 'deleted' | 'gone' {
     const queue = this.byName.get(queueNameOf(url));
     if (queue === undefined) return 'gone';
-    const deletedAtMs = this.#clock.nowMs();
+    const deletedAtMs = this.#laws.clock.nowMs();
     this.#expire(queue, deletedAtMs);
     this.byName.delete(queue.name);
     this.#names = undefined;
@@ -144,7 +138,7 @@ export class SimulatedQueues implements Sync<TaskQueues> {
     if (queue === undefined) throw refused('sqs:ReceiveMessage', 'QueueDoesNotExist', url);
     const messages: QueueMessage[] = [];
     while (messages.length < SQS_BATCH_ENTRIES) {
-      if (this.#chance.happens(this.#nature.shortPollMisses)) break;
+      if (this.#laws.chance.happens(this.#laws.nature.shortPollMisses)) break;
       const message = this.take(queue, visibilityTimeoutSeconds);
       if (message === undefined) break;
       messages.push(received(message));
@@ -197,7 +191,7 @@ export class SimulatedQueues implements Sync<TaskQueues> {
 
   /** Takes the next message that can be received, as a receive does; moves those received too often. */
   take(queue: SimulatedQueue, visibilityTimeoutSeconds: number): StoredMessage | undefined {
-    const nowMs = this.#clock.nowMs();
+    const nowMs = this.#laws.clock.nowMs();
     for (;;) {
       const message = queue.messages.next();
       if (message === undefined || message.visibleAtMs > nowMs) return undefined;
@@ -212,7 +206,7 @@ export class SimulatedQueues implements Sync<TaskQueues> {
       this.#ids += 1;
       message.receipt = `${message.messageId}#${this.#ids}`;
       // Seldom SQS hands a message out again at once: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html
-      const again = this.#chance.happens(this.#nature.duplicateMessages);
+      const again = this.#laws.chance.happens(this.#laws.nature.duplicateMessages);
       queue.messages.hide(message, again ? nowMs + 1 : nowMs + visibilityTimeoutSeconds * 1000);
       this.onArrival(queue);
       return { ...message };
@@ -222,14 +216,14 @@ export class SimulatedQueues implements Sync<TaskQueues> {
   deleteMessage(queue: SimulatedQueue, receipt: string): void {
     const message = queue.messages.get(receipt.split('#')[0] ?? '');
     // An older receipt is accepted, and the message stays: it was received again since.
-    if (message?.receipt === receipt) queue.messages.remove(message, this.#clock.nowMs());
+    if (message?.receipt === receipt) queue.messages.remove(message, this.#laws.clock.nowMs());
   }
 
   /** Moves a message that was received too often; its first enqueue time goes with it. */
   #bury(queue: SimulatedQueue, redrive: Redrive, message: StoredMessage): boolean {
     const deadLetters = this.byName.get(queueNameOf(redrive.deadLetterQueueArn));
     if (deadLetters === undefined) return false;
-    const nowMs = this.#clock.nowMs();
+    const nowMs = this.#laws.clock.nowMs();
     queue.messages.remove(message, nowMs);
     this.#ids += 1;
     deadLetters.messages.put({
@@ -245,13 +239,13 @@ export class SimulatedQueues implements Sync<TaskQueues> {
 
   /** Where messages to a name go: its queue, or for a minute after its deletion nowhere, although it succeeds. */
   #sendTarget(name: string): SimulatedQueue {
-    const nowMs = this.#clock.nowMs();
+    const nowMs = this.#laws.clock.nowMs();
     const live = this.byName.get(name);
     const grave = this.#graves.get(name);
     const dying =
       grave && nowMs < grave.deletedAtMs + QUEUE_NAME_BLOCKED_SECONDS * 1000 ? grave.queue : undefined;
     const queue = live ?? dying;
-    const isSeen = live === undefined ? this.#chance.happens(0.5) : this.#usable(live.url) !== undefined;
+    const isSeen = live === undefined ? this.#laws.chance.happens(0.5) : this.#usable(live.url) !== undefined;
     if (queue === undefined || (!isSeen && !queue.closed.inForce(nowMs))) {
       throw refused('sqs:SendMessage', 'QueueDoesNotExist', name);
     }
@@ -260,7 +254,7 @@ export class SimulatedQueues implements Sync<TaskQueues> {
   }
 
   #accept(queue: SimulatedQueue, message: OutgoingMessage, delaySeconds: number): void {
-    const nowMs = this.#clock.nowMs();
+    const nowMs = this.#laws.clock.nowMs();
     const { messageRetentionSeconds: retention, name } = queue;
     this.#ids += 1;
     const stored: StoredMessage = {
@@ -294,8 +288,8 @@ export class SimulatedQueues implements Sync<TaskQueues> {
   #usable(url: string): SimulatedQueue | undefined {
     const queue = this.byName.get(queueNameOf(url));
     if (queue === undefined) return undefined;
-    const isNew = this.#clock.nowMs() < queue.createdAtMs + QUEUE_USABLE_AFTER_SECONDS * 1000;
-    return isNew && this.#chance.happens(this.#nature.newQueueUnknown) ? undefined : queue;
+    const isNew = this.#laws.clock.nowMs() < queue.createdAtMs + QUEUE_USABLE_AFTER_SECONDS * 1000;
+    return isNew && this.#laws.chance.happens(this.#laws.nature.newQueueUnknown) ? undefined : queue;
   }
 }
 

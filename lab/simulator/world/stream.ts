@@ -1,8 +1,7 @@
 import type { ConfigChange } from '../../../core/config-change.ts';
-import { type Chance, hash32 } from '../chance.ts';
-import type { VirtualClock } from '../clock.ts';
+import { hash32 } from '../chance.ts';
 import type { InvocationResult } from './lambda-host.ts';
-import type { Nature } from './nature.ts';
+import type { Laws } from './laws.ts';
 
 /** The event source mapping of the config listener, as functions/config-listener/function.yml sets it. */
 const BATCH = 100;
@@ -26,10 +25,7 @@ interface Lane {
   busy: boolean;
 }
 
-export interface StreamPorts {
-  readonly clock: VirtualClock;
-  readonly chance: Chance;
-  readonly nature: Nature;
+export interface StreamPorts extends Laws {
   /** Runs the listener on a batch. */
   invoke(changes: readonly ConfigChange[], told: (result: InvocationResult) => void): void;
 }

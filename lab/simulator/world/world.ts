@@ -12,6 +12,7 @@ import { type SimulatedExecutions, SimulatedRollouts } from './executions.ts';
 import { type FaultPlan, NO_FAULTS } from './faults.ts';
 import { SimulatedFunctions } from './functions.ts';
 import { LambdaHost } from './lambda-host.ts';
+import type { Laws } from './laws.ts';
 import type { MachineDefinition } from './machine-definition.ts';
 import { SimulatedMappings } from './mappings.ts';
 import { AWS_NATURE, type Nature } from './nature.ts';
@@ -97,33 +98,27 @@ export class World {
     this.salvage = new SimulatedSalvage(this.settings.salvageBucket);
     this.reconciles = options.reconciles ?? true;
     const { clock } = this;
-    const chance = (label: string) => new Chance(seed, label);
-    this.calls = new Calls(
-      clock,
-      chance('calls'),
-      nature,
-      {
-        callSeconds: this.settings.timings.callSeconds,
-        keep: options.keepCalls ?? 'all',
-        lambdaPerSecond: options.lambdaPerSecond ?? LAMBDA_CONTROL_PLANE_PER_SECOND,
-      },
-      options.faults ?? NO_FAULTS,
-    );
-    this.host = new LambdaHost(clock, chance('host'), nature, this.calls);
-    this.queues = new SimulatedQueues(clock, chance('queues'), nature);
-    this.functions = new SimulatedFunctions(
-      clock,
-      chance('functions'),
-      nature,
-      this.code,
-      accountConcurrency,
-    );
-    this.mappings = new SimulatedMappings(clock, chance('mappings'), nature, this.queues, this.functions);
-    new Pollers(clock, chance('pollers'), nature, this.queues, this.functions, this.mappings, this.book);
+    const laws = (part: string): Laws => ({ clock, chance: new Chance(seed, part), nature });
+    this.calls = new Calls({
+      ...laws('calls'),
+      callSeconds: this.settings.timings.callSeconds,
+      keep: options.keepCalls ?? 'all',
+      lambdaPerSecond: options.lambdaPerSecond ?? LAMBDA_CONTROL_PLANE_PER_SECOND,
+      faults: options.faults ?? NO_FAULTS,
+    });
+    const { calls, code, book } = this;
+    this.host = new LambdaHost({ ...laws('host'), calls });
+    const queues = new SimulatedQueues(laws('queues'));
+    const functions = new SimulatedFunctions({ ...laws('functions'), code, concurrency: accountConcurrency });
+    const mappings = new SimulatedMappings({ ...laws('mappings'), queues, functions });
+    new Pollers({ ...laws('pollers'), queues, functions, mappings, book });
+    this.queues = queues;
+    this.functions = functions;
+    this.mappings = mappings;
     this.queues.onLoss = (_queue, message, loss) => this.book.lost(message.body, loss);
 
-    this.executions = runExecutions(this, chance('executions'), nature, patch);
-    this.stream = runStream(this, chance('stream'), nature);
+    this.executions = runExecutions(this, laws('executions'), patch);
+    this.stream = runStream(this, laws('stream'));
     this.configs.onChange = (pipelineId) => this.stream.write(pipelineId);
     this.connect = createConnect({
       stage: STAGE,
