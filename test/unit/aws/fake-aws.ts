@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Clients, createClients } from '../../../aws/clients.ts';
+import { type Clients, type Connection, createClients } from '../../../aws/clients.ts';
 
 /** One HTTP request that reached the server. */
 export interface Seen {
@@ -20,6 +20,8 @@ export interface Reply {
 }
 
 export interface FakeAws {
+  /** For a client that is none of a stage's. */
+  readonly connection: Connection;
   readonly clients: Clients;
   readonly seen: readonly Seen[];
   /** What the next requests are answered; after them, an empty success. */
@@ -62,6 +64,7 @@ export async function startFakeAws(callMs: number): Promise<FakeAws> {
   };
   const clients = createClients({ callMs, connection });
   return {
+    connection,
     clients,
     seen,
     replyWith: (...next) => replies.splice(0, replies.length, ...next),

@@ -1,0 +1,82 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { pipelineNames } from '../core/names.ts';
+import type { HealthSample } from '../core/release/health.ts';
+import { type Point, readMetrics, type Wanted } from './metric-data.ts';
+import type { HealthReports } from './ports.ts';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * What Lambda and SQS themselves tell CloudWatch of each pipeline's function and queues, which costs nothing;
+ * reading does: $0.01 per 1,000 metrics asked for (https://aws.amazon.com/cloudwatch/pricing/), so 7 cents per
+ * 1,000 pipelines, however long the span. A sample is a minute that lies wholly within the span. Minutes are
+ * kept for 15 days.
+ *
+ * Metrics come late:
+ * - Lambda's within a minute or so of the end of a call, but stamped with its beginning: a minute is complete
+ *   once the function's timeout has passed (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics.html)
+ * - SQS's every minute, but up to 15 minutes late for a queue that was empty and untouched for 6 hours, as a
+ *   dead-letter queue mostly is
+ *   (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-monitoring-using-cloudwatch.html)
+ *
+ * Lambda's Errors are calls that threw or timed out: an answer that names failed tasks is none. Those are what
+ * was received and not deleted.
+ *
+ * IAM: cloudwatch:GetMetricData, which knows no resources, on `*`.
+ */
+export function createHealthMetrics(client: CloudWatchClient, stage: string): HealthReports {
+  return {
+    async read(pipelineIds, fromMs, toMs) {
+      const StartTime = new Date(Math.ceil(fromMs / MINUTE_MS) * MINUTE_MS);
+      const EndTime = new Date(Math.floor(toMs / MINUTE_MS) * MINUTE_MS);
+      if (StartTime >= EndTime) return new Map();
+      const wanted = pipelineIds.flatMap((pipelineId) => metricsOf(stage, pipelineId));
+      return samplesOf(await readMetrics(client, wanted, { StartTime, EndTime }));
+    },
+  };
+}
+
+/** Which number of whose sample a metric is. */
+interface Name {
+  readonly pipelineId: string;
+  readonly field: Exclude<keyof HealthSample, 'atMs' | 'spanMs'>;
+}
+
+function metricsOf(stage: string, pipelineId: string): Wanted<Name>[] {
+  const names = pipelineNames(stage, pipelineId);
+  const from = (Namespace: string, dimension: string, resource: string, Stat: string) => {
+    const Dimensions = [{ Name: dimension, Value: resource }];
+    return (field: Name['field'], MetricName: string): Wanted<Name> => {
+      const Metric = { Namespace, MetricName, Dimensions };
+      return { name: { pipelineId, field }, query: { MetricStat: { Metric, Period: 60, Stat } } };
+    };
+  };
+  const ofFunction = from('AWS/Lambda', 'FunctionName', names.function, 'Sum');
+  const ofQueue = from('AWS/SQS', 'QueueName', names.queue, 'Sum');
+  const ofDeadLetterQueue = from('AWS/SQS', 'QueueName', names.deadLetterQueue, 'Maximum');
+  return [
+    ofFunction('calls', 'Invocations'),
+    ofFunction('errors', 'Errors'),
+    ofFunction('throttled', 'Throttles'),
+    ofFunction('durationMs', 'Duration'),
+    ofQueue('received', 'NumberOfMessagesReceived'),
+    ofQueue('done', 'NumberOfMessagesDeleted'),
+    ofDeadLetterQueue('deadLetters', 'ApproximateNumberOfMessagesVisible'),
+  ];
+}
+
+const NOTHING = { calls: 0, errors: 0, throttled: 0, received: 0, done: 0, durationMs: 0 };
+
+/** One sample of each minute in which a pipeline has any value; what has none is 0, dead letters are unknown. */
+function samplesOf(points: readonly Point<Name>[]): Map<string, HealthSample[]> {
+  const byPipeline = new Map<string, Map<number, HealthSample>>();
+  for (const { name, atMs, value } of points) {
+    const minutes = byPipeline.get(name.pipelineId) ?? new Map<number, HealthSample>();
+    byPipeline.set(name.pipelineId, minutes);
+    const sample = minutes.get(atMs) ?? { atMs, spanMs: MINUTE_MS, ...NOTHING };
+    minutes.set(atMs, { ...sample, [name.field]: value });
+  }
+  return new Map(
+    [...byPipeline].map(([id, minutes]) => [id, [...minutes.values()].sort((a, b) => a.atMs - b.atMs)]),
+  );
+}
