@@ -4,6 +4,7 @@ import { pipelineNames } from '../../../../core/names.ts';
 import type { StatusRecord } from '../../../../core/status-record.ts';
 import { reconcile } from '../../../../functions/reconciler/reconcile.ts';
 import { STAGE, type World } from '../../../../lab/simulator/world/world.ts';
+import { mappingSpec } from '../../../simulation/world/pipelines.ts';
 import { run, stageWith } from '../simulated-stage.ts';
 
 const NAMES = pipelineNames(STAGE, 'p');
@@ -24,16 +25,8 @@ async function tick(world: World, change = (ports: Ports) => ports) {
 async function feedByHand(world: World, functionName: string): Promise<string> {
   const spec = { name: 'by-hand', visibilityTimeoutSeconds: 43_200, messageRetentionSeconds: 60, tags: {} };
   world.queues.create(spec);
-  const made = world.mappings.create({
-    functionName,
-    queueArn: world.queues.byName.get(spec.name)?.arn ?? '',
-    enabled: true,
-    maximumConcurrency: 2,
-    batchSize: 1,
-    batchWindowSeconds: 0,
-    partialFailures: true,
-    tags: {},
-  });
+  const queueArn = world.queues.byName.get(spec.name)?.arn ?? '';
+  const made = world.mappings.create(mappingSpec(functionName, queueArn));
   if (made.kind !== 'created') throw new Error(made.kind);
   await world.pass(15);
   return made.mapping.id;
