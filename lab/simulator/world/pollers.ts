@@ -38,7 +38,7 @@ export class Pollers {
   constructor(parts: PollerParts) {
     this.#parts = parts;
     const { queues, mappings, functions } = parts;
-    queues.onArrival = (queue) => this.#wakeQueue(queue.name);
+    queues.traffic.onArrival = (queue) => this.#wakeQueue(queue.name);
     mappings.onChange = (mapping) => this.#wake(mapping);
     functions.onChange = (name) => this.#wakeQueue(name);
   }
@@ -102,7 +102,7 @@ export class Pollers {
     const visibility = queue.visibilityTimeoutSeconds.inForce(this.#parts.clock.nowMs());
     const batch: StoredMessage[] = [];
     while (batch.length < mapping.inForce.batchSize) {
-      const message = this.#parts.queues.take(queue, visibility);
+      const message = this.#parts.queues.traffic.take(queue, visibility);
       if (message === undefined) break;
       batch.push(message);
     }
@@ -132,7 +132,8 @@ export class Pollers {
       if (runs.some(({ outcome }) => outcome === 'timedOut')) return;
       // ReportBatchItemFailures: what did not fail is deleted.
       batch.forEach((message, index) => {
-        if (runs[index]?.outcome === 'succeeded') this.#parts.queues.deleteMessage(queue, message.receipt);
+        if (runs[index]?.outcome === 'succeeded')
+          this.#parts.queues.traffic.deleteMessage(queue, message.receipt);
       });
     });
   }

@@ -115,7 +115,7 @@ export class World {
     this.queues = queues;
     this.functions = functions;
     this.mappings = mappings;
-    this.queues.onLoss = (_queue, message, loss) => this.book.lost(message.body, loss);
+    this.queues.traffic.onLoss = (_queue, message, loss) => this.book.lost(message.body, loss);
 
     this.executions = runExecutions(this, laws('executions'), patch);
     this.stream = runStream(this, laws('stream'));
