@@ -21,4 +21,6 @@ export interface Rollouts {
 export interface RolloutInput {
   readonly key: string;
   readonly version: string;
+  /** S3's order of uploads of one key; only where it is known to be this version's. */
+  readonly sequencer?: string;
 }
