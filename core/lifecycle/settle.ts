@@ -3,6 +3,7 @@ import { type Problem, problemMessage } from '../problems.ts';
 import type { Run, Salvage, StatusError, StatusRecord } from '../status-record.ts';
 import { freeLease } from './lease.ts';
 import type { Memo } from './state.ts';
+import type { Target } from './target.ts';
 
 /** How long a `Deleted` status stays readable. */
 const DELETED_STAYS_SECONDS = 86_400;
@@ -26,6 +27,7 @@ export function settled(
     resting: _resting,
     deletedAtMs: _deletedAt,
     salvage: _salvage,
+    deadLettersBefore: _deadLetters,
     ...rest
   } = freeLease(status);
   const target = run.target ?? status.applied;
@@ -48,6 +50,7 @@ export function settled(
       deadLetterQueueUrl: memo.deadLetterQueueUrl ?? status.deadLetterQueueUrl,
       eventSourceMappingId: memo.mappingId ?? status.eventSourceMappingId,
       codeSha256: memo.codeSha256 ?? status.codeSha256,
+      ...codeHistory(status, target, memo, nowMs),
       overcommitted,
       salvage,
       resting: !target.enabled && !target.wanted.paused ? true : undefined,
@@ -57,6 +60,25 @@ export function settled(
       lastActivityAtMs: woken ? nowMs : (status.lastActivityAtMs ?? nowMs),
     }),
   };
+}
+
+/** Since when the code serves, and what served before it. */
+function codeHistory(
+  { applied, codeSinceMs, deadLettersBefore, formerCode }: StatusRecord,
+  { code }: Target,
+  memo: Memo,
+  nowMs: number,
+): Pick<StatusRecord, 'codeSinceMs' | 'deadLettersBefore' | 'formerCode'> {
+  const same = applied?.code.key === code.key && applied.code.version === code.version;
+  if (same) return defined({ codeSinceMs, deadLettersBefore, formerCode });
+  const sinceMs = memo.codeSentMs ?? nowMs;
+  const former = applied && {
+    ...applied.code,
+    sinceMs: codeSinceMs ?? 0,
+    untilMs: sinceMs,
+    ...defined({ deadLettersBefore }),
+  };
+  return defined({ codeSinceMs: sinceMs, deadLettersBefore: memo.deadLettersBefore, formerCode: former });
 }
 
 /** The status after a teardown. */

@@ -50,7 +50,9 @@ export interface Follower {
 export function admittedVersion(line: ReleaseLine, follower: Follower): string | undefined {
   const { next, stable, kept } = line;
   if (next !== undefined && reaches(next, follower)) return next.version;
-  if (follower.version !== undefined && kept.includes(follower.version)) return follower.version;
+  const { version } = follower;
+  // Also who has the one on its way without being reached: its mark is gone, or it had it from an earlier try.
+  if (version !== undefined && (version === next?.version || kept.includes(version))) return version;
   return stable;
 }
 
@@ -75,12 +77,9 @@ export function positionOf(pipelineId: string, version: string): number {
 export function admit(line: ReleaseLine, version: string): ReleaseLine {
   if (line.next?.version === version) return line;
   const begun = line.next !== undefined && (line.next.reach > 0 || line.next.canaries);
-  const kept = begun ? [...line.kept, (line.next as { version: string }).version] : line.kept;
-  return {
-    ...line,
-    next: { version, reach: 0, canaries: false },
-    kept: kept.filter((each) => each !== version).slice(-KEPT_MOST),
-  };
+  const superseded = begun ? [(line.next as { version: string }).version] : [];
+  const kept = [...line.kept.filter((each) => !superseded.includes(each)), ...superseded];
+  return { ...line, next: { version, reach: 0, canaries: false }, kept: kept.slice(-KEPT_MOST) };
 }
 
 /** The release reaches further; never less far. Undefined if it is no longer the one on its way. */
@@ -102,13 +101,14 @@ export function widen(
 export function finish(line: ReleaseLine, version: string): ReleaseLine | undefined {
   if (line.stable === version && line.next?.version !== version) return line;
   if (line.next?.version !== version) return undefined;
-  const { next: _next, stable, former: _former, ...rest } = line;
-  return { ...rest, stable: version, ...(stable === undefined ? {} : { former: stable }), kept: [] };
+  const { next: _next, stable, former, ...rest } = line;
+  const before = stable === version ? former : stable;
+  return { ...rest, stable: version, ...(before === undefined ? {} : { former: before }), kept: [] };
 }
 
 /**
  * Everybody goes back to what was there before the release. Undefined if there is nothing to go back to, or
- * the release is neither on its way nor the stable one.
+ * the line does not name the release.
  */
 export function rollBack(line: ReleaseLine, version: string): ReleaseLine | undefined {
   const { next, former, ...rest } = line;
@@ -116,9 +116,14 @@ export function rollBack(line: ReleaseLine, version: string): ReleaseLine | unde
     if (line.stable === undefined) return undefined;
     return { ...rest, ...(former === undefined ? {} : { former }), kept: [] };
   }
+  // Superseded, and found bad all the same: who kept it goes back, and does not wait for the newer one.
+  if (line.kept.includes(version)) {
+    return { ...line, kept: line.kept.filter((each) => each !== version) };
+  }
   // A newer one on its way has not failed: it goes on, from the former one.
   if (line.stable === version && former !== undefined) {
-    return { ...rest, stable: former, ...(next === undefined ? {} : { next }) };
+    const kept = line.kept.filter((each) => each !== version);
+    return { ...rest, stable: former, ...(next === undefined ? {} : { next }), kept };
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import { functionSpec } from '../../core/lifecycle/target.ts';
 import { isOurs } from '../../core/names.ts';
 import { NotOurs } from './not-ours.ts';
 import { notThere } from './not-there.ts';
+import { restForCode } from './rest-for-code.ts';
 import { type Turn, targetOfRun } from './turn.ts';
 
 /**
@@ -22,6 +23,7 @@ export async function makeFunction(turn: Turn): Promise<FunctionState | StepResu
   if (unready) return unready;
   // After a failed update Lambda may show settings that are not in force: they are sent again.
   if (functionDifferences(spec, actual).length === 0 && actual.lastUpdate !== 'Failed') return actual;
+  await restForCode(turn);
   const answer = await turn.spend((permit) => turn.ports.functions.configure(spec, permit));
   if (answer === 'gone') notThere(turn, `the function ${spec.name} was not there`);
   // Done or busy: either way an update is in progress, and the next round looks at how it went.
@@ -31,10 +33,11 @@ export async function makeFunction(turn: Turn): Promise<FunctionState | StepResu
 async function createFunctionAnew(turn: Turn): Promise<StepResult> {
   const { wanted, code } = targetOfRun(turn);
   const spec = functionSpec(wanted, turn.settings.consumers);
+  const nowMs = turn.ports.clock.nowMs();
   const answer = await turn.spend((permit) => turn.ports.functions.create(spec, code, permit));
   switch (answer.kind) {
     case 'created':
-      throw new NotYet(poll(turn), { sent: true }, { codeSha256: answer.codeSha256 });
+      throw new NotYet(poll(turn), { sent: true }, { codeSha256: answer.codeSha256, codeSentMs: nowMs });
     case 'exists':
       throw new NotYet(1, { seen: true });
     case 'notReady':
@@ -59,10 +62,21 @@ export async function makeCode(turn: Turn, actual: FunctionState): Promise<StepR
     actual.architecture === spec.architecture;
   if (inForce && sent === undefined && known && codeSha256 === actual.codeSha256)
     return { kind: 'done', memo: { codeSha256 } };
+  await restForCode(turn);
+  const deadLettersBefore = await countDeadLetters(turn);
+  const codeSentMs = turn.ports.clock.nowMs();
   const answer = await turn.spend((permit) => turn.ports.functions.updateCode(spec, code, permit));
   switch (answer.kind) {
     case 'done':
-      throw new NotYet(poll(turn), { sent: true }, { codeSha256: answer.codeSha256 });
+      throw new NotYet(
+        poll(turn),
+        { sent: true },
+        {
+          codeSha256: answer.codeSha256,
+          codeSentMs,
+          ...(deadLettersBefore === undefined ? {} : { deadLettersBefore }),
+        },
+      );
     case 'busy':
       throw new NotYet(poll(turn));
     case 'gone':
@@ -70,6 +84,13 @@ export async function makeCode(turn: Turn, actual: FunctionState): Promise<StepR
     case 'noCode':
       return codeIsGone(turn);
   }
+}
+
+/** So that a rollback can tell which dead letters the new code has made. */
+async function countDeadLetters({ ports, status, memo }: Turn): Promise<number | undefined> {
+  const url = memo.deadLetterQueueUrl ?? status.deadLetterQueueUrl;
+  const queue = url === undefined ? undefined : await ports.queues.read(url);
+  return queue && queue.counts.visible + queue.counts.inFlight + queue.counts.delayed;
 }
 
 /** The pipeline's function if it is there; it must carry our tags. */

@@ -1,15 +1,15 @@
 import { requestPermit } from '../../aws/control-plane-budget.ts';
 import type { AccountLimits, Ports } from '../../aws/ports.ts';
 import { ACCOUNT_FACT, type AccountFact, hasRoomToReserve } from '../../core/account.ts';
-import { type AdmittedRelease, releaseFact } from '../../core/code-release.ts';
 import { parseConfigRecord, type Wanted } from '../../core/config-record.ts';
 import type { Wish } from '../../core/lifecycle/decide.ts';
 import { NotYet } from '../../core/lifecycle/outcome.ts';
 import { mayRest } from '../../core/lifecycle/rest.ts';
-import { type CodeRef, targetOf } from '../../core/lifecycle/target.ts';
+import { targetOf } from '../../core/lifecycle/target.ts';
 import { pipelineNames } from '../../core/names.ts';
 import type { StageSettings } from '../../core/stage-settings.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
+import { readCode } from './read-code.ts';
 
 /** Reads the config record and all it depends on, and says what it asks for. */
 export async function readWish(
@@ -40,10 +40,9 @@ export async function readWish(
   ) {
     return { kind: 'invalid', problems: [noRoomProblem(account)], retry: true };
   }
-  const code = await readCode(wanted, status, ports);
-  if (code === undefined) {
-    return { kind: 'invalid', problems: [noCodeProblem(wanted, settings)], retry: true };
-  }
+  const admitted = await readCode(wanted, status, ports, settings);
+  if (admitted.kind === 'none') return { kind: 'invalid', problems: [admitted.problem], retry: true };
+  const { code } = admitted;
   const resting = await rests(wanted, status, ports);
   return { kind: 'target', target: targetOf(wanted, code, !wanted.paused && !resting, settings.consumers) };
 }
@@ -66,44 +65,6 @@ export function noRoomProblem(account: AccountLimits) {
     given: `1, with ${account.unreservedConcurrency} of ${account.concurrency} unreserved and 100 that must stay so`,
     hint: 'raise the account quota "Concurrent executions", or set concurrency to 2; it is tried again by itself',
   };
-}
-
-function noCodeProblem(wanted: Wanted, settings: StageSettings) {
-  const version = wanted.codeVersion === undefined ? '' : ` in version ${wanted.codeVersion}`;
-  return {
-    path: wanted.codeVersion === undefined ? 'codeKey' : 'codeVersion',
-    code: 'Missing' as const,
-    allowed: `an object of the bucket ${settings.consumers.codeBucket}`,
-    given: `${wanted.codeKey}${version}, which is not there`,
-    hint: `upload the consumer code to s3://${settings.consumers.codeBucket}/${wanted.codeKey}; it is tried again by itself`,
-  };
-}
-
-/** The release for this record: its pin, else the one admitted for its key, else (once) the newest upload. */
-async function readCode(
-  wanted: Wanted,
-  status: StatusRecord | undefined,
-  ports: Ports,
-): Promise<CodeRef | undefined> {
-  const key = wanted.codeKey;
-  if (wanted.codeVersion !== undefined) {
-    const applied = status?.applied?.code;
-    if (applied?.key === key && applied.version === wanted.codeVersion) return applied;
-    const pinned = await ports.code.head(key, wanted.codeVersion);
-    return pinned && { key, version: pinned.version };
-  }
-  const fact = await ports.ledgers.read(releaseFact(key));
-  if (fact !== undefined) return { key, version: (fact.value as AdmittedRelease).version };
-  const newest = await ports.code.head(key);
-  if (newest === undefined) return undefined;
-  const admitted: AdmittedRelease = {
-    key,
-    version: newest.version,
-    admittedAt: new Date(ports.clock.nowMs()).toISOString(),
-  };
-  const written = await ports.ledgers.write(releaseFact(key), admitted, 0);
-  if (written === 'written') return { key, version: newest.version };
-  return readCode(wanted, status, ports);
 }
 
 /** Whether the consumer may rest: nothing has been sent or seen for as long as the record says. */

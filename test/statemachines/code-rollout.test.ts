@@ -6,9 +6,25 @@ import { type Answers, allEdges, loadDefinition, named, taskStates, walk } from 
 
 const definition = loadDefinition('code-rollout.yml');
 const tasks = taskStates(definition);
+const names = tasks.map(([name]) => name);
 const walked = new Set<string>();
 
-const smooth: Answers = { AdmitRelease: [{ outcome: 'done' }], SyncPipelines: [{ outcome: 'done' }] };
+const done = { outcome: 'done' };
+/** Two waves, and all is well. */
+const smooth: Answers = {
+  BeginRollout: [{ outcome: 'check' }],
+  CheckRelease: [done],
+  TryRelease: [done],
+  AdmitRelease: [done],
+  OpenWave: [done, done, { outcome: 'finished' }],
+  MovePipelines: [done],
+  WatchWave: [done],
+  FinishRollout: [done],
+  RollBack: [done],
+  ReturnPipelines: [done],
+  RedriveDeadLetters: [done],
+};
+const unhealthy: Answers = { WatchWave: [{ outcome: 'unhealthy' }] };
 
 async function go(answers: Answers = {}) {
   const input = { key: 'consumer.zip', version: 'v2', afterSeconds: 1 };
@@ -17,53 +33,104 @@ async function go(answers: Answers = {}) {
   return way;
 }
 
-describe('the rollout machine', () => {
-  keepsTheRulesOfEveryMachine(definition, 60);
+/** The steps of a walk, without choices and waits. */
+async function steps(answers: Answers = {}): Promise<readonly string[]> {
+  const { visited } = await go(answers);
+  return visited.filter((state) => !state.startsWith('After') && !state.startsWith('WaitTo'));
+}
 
-  it('names every Task after the file of its step, and passes that name on', () => {
+/** Answers with which the walk comes by this step. */
+function towards(step: string): Answers {
+  return ['RollBack', 'ReturnPipelines', 'RedriveDeadLetters'].includes(step) ? unhealthy : {};
+}
+
+describe('the rollout machine', () => {
+  keepsTheRulesOfEveryMachine(definition, 60, 120);
+
+  it('names every Task after the file of its step, and passes that name and its own on', () => {
     const files = readdirSync(new URL('../../functions/code-rollout/steps', import.meta.url)).map((file) =>
       file.replace('.ts', ''),
     );
-    expect(tasks.map(([name]) => name).sort()).toEqual(files.sort());
-    expect(Object.keys(ROLLOUT_STEPS).sort()).toEqual(files.sort());
-    for (const [name, state] of tasks) expect(state.Parameters).toEqual({ step: name, 'state.$': '$' });
+    expect(names.toSorted()).toEqual(files.toSorted());
+    expect(ROLLOUT_STEPS.toSorted()).toEqual(files.toSorted());
+    for (const [step, state] of tasks)
+      expect(state.Parameters).toEqual({ step, 'owner.$': '$$.Execution.Name', 'state.$': '$' });
   });
 
-  it('admits, then goes on slice by slice until all pipelines were told', async () => {
-    const { visited } = await go({
-      SyncPipelines: [{ outcome: 'again', afterSeconds: 3 }, { outcome: 'done' }],
-    });
-    expect(visited).toEqual([
+  it('checks, tries and admits, then opens wave after wave until everybody has the release', async () => {
+    const wave = ['OpenWave', 'MovePipelines', 'WatchWave'];
+    expect(await steps()).toEqual([
+      'BeginRollout',
+      'CheckRelease',
+      'TryRelease',
       'AdmitRelease',
-      'AfterAdmitRelease',
-      'SyncPipelines',
-      'AfterSyncPipelines',
-      'WaitForNextSlice',
-      'SyncPipelines',
-      'AfterSyncPipelines',
+      ...wave,
+      ...wave,
+      'OpenWave',
+      'FinishRollout',
       'Done',
     ]);
-    expect(definition.States.WaitForNextSlice?.SecondsPath).toBe('$.afterSeconds');
   });
 
-  it.each(tasks.map(([name]) => name))('ends after %s where another release was admitted', async (name) => {
-    expect((await go({ [name]: [{ outcome: 'superseded' }] })).visited.at(-1)).toBe('Superseded');
+  it('brings everybody back where a wave is unhealthy, and sends its dead letters again', async () => {
+    expect((await steps(unhealthy)).slice(-5)).toEqual([
+      'WatchWave',
+      'RollBack',
+      'ReturnPipelines',
+      'RedriveDeadLetters',
+      'RolledBack',
+    ]);
+  });
+
+  it('goes on in the middle: of a wave, or of the way back', async () => {
+    expect((await steps({ BeginRollout: [{ outcome: 'move' }] })).slice(0, 3)).toEqual([
+      'BeginRollout',
+      'MovePipelines',
+      'WatchWave',
+    ]);
+    expect(await steps({ BeginRollout: [{ outcome: 'return' }] })).toEqual([
+      'BeginRollout',
+      'ReturnPipelines',
+      'RedriveDeadLetters',
+      'RolledBack',
+    ]);
+  });
+
+  it.each(['CheckRelease', 'TryRelease', 'AdmitRelease'])(
+    'ends where %s rejects the release',
+    async (step) => {
+      expect((await go({ [step]: [{ outcome: 'rejected' }] })).visited.at(-1)).toBe('Rejected');
+    },
+  );
+
+  it.each(names)('ends where %s finds that nothing is left to do for it', async (step) => {
+    const { visited, failed } = await go({ ...towards(step), [step]: [{ outcome: 'over' }] });
+    expect([visited.at(-1), failed]).toEqual(['Over', undefined]);
+  });
+
+  it.each(names)('waits as long as %s asks for, then runs it again', async (step) => {
+    const answers = [{ outcome: 'again', afterSeconds: 3 }, ...(smooth[step] ?? [])];
+    const { visited, failed } = await go({ ...towards(step), [step]: answers });
+    expect(failed).toBeUndefined();
+    const at = visited.indexOf(`WaitTo${step}`);
+    expect(visited.slice(at - 2, at + 2)).toEqual([step, `After${step}`, `WaitTo${step}`, step]);
+    expect(definition.States[`WaitTo${step}`]?.SecondsPath).toBe('$.afterSeconds');
   });
 
   it.each(
-    tasks.flatMap(([name]) => [
-      [name, 'a throttle of Lambda', named('Lambda.TooManyRequestsException')] as const,
-      [name, 'a surprise', named('Surprise')] as const,
+    names.flatMap((step) => [
+      [step, 'a throttle of Lambda', named('Lambda.TooManyRequestsException')] as const,
+      [step, 'a surprise', named('Surprise')] as const,
     ]),
-  )('tries %s again after %s', async (name, _what, error) => {
-    const { visited, failed } = await go({ [name]: [error, { outcome: 'done' }] });
+  )('tries %s again after %s', async (step, _what, error) => {
+    const { failed } = await go({ ...towards(step), [step]: [error, ...(smooth[step] ?? [])] });
     expect(failed).toBeUndefined();
-    expect(visited.at(-1)).toBe('Done');
   });
 
-  it.each(tasks.map(([name]) => name))('fails where %s keeps failing or answers nonsense', async (name) => {
-    expect((await go({ [name]: [named('Surprise')] })).visited.at(-1)).toBe('NotRolledOut');
-    expect((await go({ [name]: [{ outcome: 'dance' }] })).visited.at(-1)).toBe('NotRolledOut');
+  it.each(names)('stops where %s keeps failing or answers nonsense', async (step) => {
+    for (const answer of [named('Surprise'), { outcome: 'dance' }]) {
+      expect((await go({ ...towards(step), [step]: [answer] })).visited.at(-1)).toBe('Stopped');
+    }
   });
 
   it('has no transition and no retrier that the walks above have not used', () => {

@@ -3,7 +3,11 @@ import { expect, it } from '@jest/globals';
 import { type Definition, taskStates } from './walk.ts';
 
 /** The rules that every state machine keeps, whatever it does. */
-export function keepsTheRulesOfEveryMachine(definition: Definition, maxDelaySeconds: number): void {
+export function keepsTheRulesOfEveryMachine(
+  definition: Definition,
+  maxDelaySeconds: number,
+  functionSeconds: number,
+): void {
   it('is valid Amazon States Language', () => {
     const validate = createRequire(import.meta.url)('asl-validator') as (d: object) => {
       isValid: boolean;
@@ -20,7 +24,7 @@ export function keepsTheRulesOfEveryMachine(definition: Definition, maxDelaySeco
 
   it('gives every Task a timeout longer than its function has, jittered and capped retries, and a Catch', () => {
     for (const [, state] of taskStates(definition)) {
-      expect(state.TimeoutSeconds).toBeGreaterThan(60);
+      expect(state.TimeoutSeconds).toBeGreaterThan(functionSeconds);
       for (const retrier of state.Retry ?? []) {
         expect(retrier.JitterStrategy).toBe('FULL');
         expect(retrier.MaxDelaySeconds).toBeLessThanOrEqual(maxDelaySeconds);

@@ -29,7 +29,7 @@ function tasksOf(visited: readonly string[]): string[] {
 }
 
 describe('the lifecycle machine', () => {
-  keepsTheRulesOfEveryMachine(definition, 30);
+  keepsTheRulesOfEveryMachine(definition, 30, 70);
 
   it('names every Task after the file of its step, and passes that name on', () => {
     const files = readdirSync(new URL('../../functions/pipeline-lifecycle/steps', import.meta.url))

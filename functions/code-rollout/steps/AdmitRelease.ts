@@ -1,32 +1,97 @@
-import type { Ports } from '../../../aws/ports.ts';
-import { type AdmittedRelease, releaseFact } from '../../../core/code-release.ts';
-import type { RolloutState } from '../../../core/code-rollout.ts';
+import { changeLine, readLine } from '../../../aws/release-lines.ts';
+import { admit, type Follower } from '../../../core/release/line.ts';
+import { planWaves, singleWave } from '../../../core/release/plan.ts';
+import { isOpen, type ReleaseRecord } from '../../../core/release/record.ts';
+import type { RolloutState } from '../../../core/release/rollout-state.ts';
+import { followerOf } from '../../../core/release/standing.ts';
+import { judgeStorage, storageNeed } from '../../../core/release/storage.ts';
+import { readAccount } from '../../pipeline-lifecycle/read-wish.ts';
+import { changeRelease } from '../change-release.ts';
+import { next, type RolloutTurn } from '../rollout-turn.ts';
+import { reject } from './CheckRelease.ts';
+
+/** Status records read in one call. */
+const PAGE = 250;
 
 /**
- * Admits what the key holds now, which may be newer than the upload that started this rollout. Whoever
- * asks for the key's release from now on gets this one. The fact is read before the object is looked at and
- * written only if nobody wrote it since, so an older release never comes after a newer one.
+ * Plans the waves and puts the release on its way: it reaches nobody yet. One that was on its way before is
+ * superseded; one that began after this one is not put back.
  */
-export async function admitRelease(state: RolloutState, ports: Ports): Promise<RolloutState> {
-  const { key } = state;
-  for (;;) {
-    const fact = await ports.ledgers.read(releaseFact(key));
-    const current = await ports.code.head(key);
-    if (current === undefined) {
-      ports.log.info('the object is gone', { key });
-      return { ...state, outcome: 'superseded' };
-    }
-    const { version } = current;
-    const admitted: RolloutState = { ...state, version, outcome: 'done' };
-    if ((fact?.value as AdmittedRelease | undefined)?.version === version) return admitted;
-    const release: AdmittedRelease = {
-      key,
-      version,
-      admittedAt: new Date(ports.clock.nowMs()).toISOString(),
-    };
-    if ((await ports.ledgers.write(releaseFact(key), release, fact?.revision ?? 0)) === 'written') {
-      ports.log.info('admitted', { key, version });
-      return admitted;
-    }
+export async function admitRelease(turn: RolloutTurn): Promise<RolloutState> {
+  const { state, record, ports, settings: stage } = turn;
+  const { codeKey, version, settings = stage.rollout } = record;
+  const { line } = await readLine(codeKey, ports);
+  const newer = await newerThan(turn, [line.next?.version, line.stable]);
+  if (newer !== undefined) {
+    await turn.change({ state: 'Superseded', reason: `release ${newer} came before it was admitted` });
+    return next(state, 'over');
   }
+
+  const followers = await followersOf(turn);
+  const former = line.stable === undefined ? undefined : await ports.releases.read(codeKey, line.stable);
+  const storage = storageNeed(
+    await readAccount(ports, stage),
+    record.unzippedBytes ?? record.sizeBytes,
+    former?.unzippedBytes,
+    followers.length,
+  );
+  const fits = judgeStorage(storage);
+  if (fits.kind === 'full') return reject(turn, fits.message);
+
+  // A first release takes nobody from anything: there is nothing to go back to.
+  const isFirst = line.stable === undefined;
+  await turn.change({
+    storage,
+    warnings: fits.kind === 'tight' ? [fits.message] : [],
+    waves: isFirst ? singleWave(followers.length) : planWaves(followers, version, settings),
+    wave: -1,
+    ...(line.stable === undefined ? {} : { from: line.stable }),
+  });
+  if (fits.kind === 'tight') ports.log.warn(fits.message, { codeKey, version });
+  await changeLine(codeKey, ports, (now) => admit(now, version));
+  if (line.next !== undefined && line.next.version !== version) await supersede(turn, line.next.version);
+  return next(state, 'done');
+}
+
+/** A version among these whose rollout was begun after this one's. */
+async function newerThan(
+  { record, ports }: RolloutTurn,
+  versions: readonly (string | undefined)[],
+): Promise<string | undefined> {
+  for (const version of versions) {
+    if (version === undefined || version === record.version) continue;
+    const other = await ports.releases.read(record.codeKey, version);
+    if (other !== undefined && other.startedAt > record.startedAt) return version;
+  }
+  return undefined;
+}
+
+/** Its own execution would find out by itself; a paused one has none. */
+async function supersede({ record, ports }: RolloutTurn, version: string): Promise<void> {
+  for (;;) {
+    const other = await ports.releases.read(record.codeKey, version);
+    if (other === undefined || !isOpen(other)) return;
+    const changes: Partial<ReleaseRecord> = {
+      state: 'Superseded',
+      reason: `release ${record.version} took its place`,
+    };
+    if ((await changeRelease(other, changes, ports)) !== 'conflict') return;
+  }
+}
+
+/** Everybody that the release is for. */
+async function followersOf({ record, ports }: RolloutTurn): Promise<Follower[]> {
+  const followers: Follower[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await ports.statuses.page(cursor, PAGE);
+    for (const status of page.items) {
+      const follower = followerOf(status, record.codeKey);
+      const pinned = (status.run?.target ?? status.applied)?.wanted.codeVersion !== undefined;
+      const going = status.closing !== undefined || status.phase === 'Deleted';
+      if (follower !== undefined && !pinned && !going) followers.push(follower);
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return followers;
 }

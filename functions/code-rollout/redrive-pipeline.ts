@@ -1,0 +1,61 @@
+import type { OutgoingMessage, Ports, QueueMessage } from '../../aws/ports.ts';
+import { isRedrivable, REDRIVEN_ATTRIBUTE } from '../../core/release/redrive.ts';
+import type { StatusRecord } from '../../core/status-record.ts';
+import { sendAll } from '../trigger/send-all.ts';
+
+/** Letters that stay are out of sight for so long, so that the same ones do not come up again and again. */
+const HIDDEN_SECONDS = 300;
+/** A receive may find nothing though there is something: SQS asks only some of its servers. */
+const EMPTY_RECEIVES = 3;
+
+/**
+ * Sends dead letters of one pipeline again that were born under a release: each is sent, then deleted, so a
+ * crash in between sends one twice and loses none.
+ * @param untilMs no further receive after this, epoch milliseconds
+ */
+export async function redrivePipeline(
+  { queueUrl, deadLetterQueueUrl, formerCode }: StatusRecord,
+  version: string,
+  ports: Ports,
+  untilMs: number,
+): Promise<{ readonly sent: number; readonly isDone: boolean }> {
+  if (queueUrl === undefined || deadLetterQueueUrl === undefined || formerCode === undefined) {
+    return { sent: 0, isDone: true };
+  }
+  let sent = 0;
+  for (let empty = 0; empty < EMPTY_RECEIVES; ) {
+    if (ports.clock.nowMs() > untilMs) return { sent, isDone: false };
+    const letters = await ports.queues.receive(deadLetterQueueUrl, HIDDEN_SECONDS);
+    if (letters.length === 0) {
+      empty += 1;
+      continue;
+    }
+    const again = letters.filter((letter) => isRedrivable(letter, formerCode));
+    const { failed } = await sendAll(
+      queueUrl,
+      again.map((letter) => marked(letter, version)),
+      ports,
+      untilMs,
+    );
+    const lost = new Set(failed.map(({ id }) => id));
+    const gone = again.filter(({ messageId }) => !lost.has(messageId));
+    if (gone.length > 0) {
+      await ports.queues.deleteMessages(
+        deadLetterQueueUrl,
+        gone.map(({ receipt }) => receipt),
+      );
+    }
+    sent += gone.length;
+  }
+  return { sent, isDone: true };
+}
+
+/** SQS takes ten attributes: a letter that has them all goes without the mark. */
+const ATTRIBUTES_MOST = 10;
+
+function marked({ messageId, body, attributes }: QueueMessage, version: string): OutgoingMessage {
+  const full = Object.keys(attributes).length >= ATTRIBUTES_MOST;
+  const mark = full ? {} : { [REDRIVEN_ATTRIBUTE]: { type: 'String', value: version } };
+  const all = { ...attributes, ...mark };
+  return { id: messageId, body, ...(Object.keys(all).length > 0 ? { attributes: all } : {}) };
+}

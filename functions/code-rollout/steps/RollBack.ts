@@ -1,0 +1,20 @@
+import { changeLine } from '../../../aws/release-lines.ts';
+import { rollBack as takeBack } from '../../../core/release/line.ts';
+import { newWalk } from '../../../core/release/record.ts';
+import type { RolloutState } from '../../../core/release/rollout-state.ts';
+import { next, type RolloutTurn } from '../rollout-turn.ts';
+
+/** From now on nobody is to have the release any more; those who have it go back in the next step. */
+export async function rollBack(turn: RolloutTurn): Promise<RolloutState> {
+  const { state, record, ports } = turn;
+  // Undefined where an attempt before this one has done it.
+  await changeLine(record.codeKey, ports, (now) => takeBack(now, record.version));
+  ports.metrics.count('ReleasesStopped', 1, { codeKey: record.codeKey });
+  await turn.change({
+    state: 'RolledBack',
+    returned: false,
+    walk: newWalk(ports.clock.nowMs()),
+    expectedEnd: undefined,
+  });
+  return next(state, 'done');
+}
