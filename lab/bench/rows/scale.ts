@@ -61,7 +61,7 @@ function findings(
   const untilActive = loads.map(([what, load]) => ({ what, share: load.leastSeconds / load.activeSeconds }));
   const late = untilActive.filter((one) => one.share < BUDGET_SHARE);
   const peak = Math.max(...all.map(({ peakPerSecond }) => peakPerSecond));
-  const throttled = all.reduce((sum, load) => sum + load.throttled, 0);
+  const throttled = all.reduce((sum, load) => sum + load.throttled.length, 0);
   const slowestPause = Math.max(...all.flatMap(({ pauseSeconds }) => pauseSeconds));
   const perMinute = Math.round((SEEDS / seeds.seconds) * 60);
   const goals: Goal[] = [
@@ -112,7 +112,7 @@ function findings(
           `${load.activeSeconds.toFixed(0)} s`,
           (load.leastSeconds / load.activeSeconds).toFixed(3),
           load.peakPerSecond,
-          load.throttled,
+          load.throttled.length,
           `${load.tookSeconds.toFixed(1)} s`,
         ]),
       },
