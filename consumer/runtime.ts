@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
 import { beginCall, type Call, type Invocation, withSignal } from './call.ts';
 import type { Effects } from './effects.ts';
 import { resolveEnvironment } from './environment.ts';
@@ -15,7 +16,8 @@ export type ConsumerHandler = (event: SQSEvent, invocation: Invocation) => Promi
 export function createRuntime<Task>(handler: TaskHandler<Task>, effects: Effects): ConsumerHandler {
   let environmentReady = false;
   return async (event, invocation) => {
-    const call = beginCall(invocation, effects.nowMs());
+    const startedAtMs = effects.nowMs();
+    const call = beginCall(invocation, startedAtMs);
     try {
       const records = recordsOf(event);
       if (!environmentReady) {
@@ -26,8 +28,11 @@ export function createRuntime<Task>(handler: TaskHandler<Task>, effects: Effects
       environmentReady = true;
       return await runBatch(records, handler, call, effects);
     } catch (error) {
-      const line = { sluice: 'call', level: 'error', requestId: call.requestId };
-      effects.write(logLine(line, { error: describeError(error) }));
+      // A function that others have made has no pipelineId, and the line then none.
+      const pipelineId = effects.environment[CONSUMER_ENVIRONMENT.pipelineId];
+      const line = { sluice: 'call', level: 'error', pipelineId, requestId: call.requestId };
+      const stamps = { startedAtMs, endedAtMs: effects.nowMs() };
+      effects.write(logLine({ ...line, ...stamps }, { error: describeError(error) }));
       throw error;
     }
   };

@@ -40,7 +40,7 @@ describe('references of the environment', () => {
   });
 
   it('that have no value fail the call before any task, by name and reference, never with a value', async () => {
-    const environment = { KEY: 'ssm:/app/key', OTHER: 'secret:gone' };
+    const environment = { SLUICE_PIPELINE_ID: 'customer-a', KEY: 'ssm:/app/key', OTHER: 'secret:gone' };
     const world = createWorld(environment, answer);
     let ran = 0;
     const handler = createRuntime(() => {
@@ -52,7 +52,10 @@ describe('references of the environment', () => {
     expect(ran).toBe(0);
     expect(environment.KEY).toBe('ssm:/app/key');
     expect(JSON.stringify(world.lines)).not.toContain('k-123');
-    expect(world.lines).toMatchObject([{ sluice: 'call', level: 'error' }]);
+    const atMs = world.effects.nowMs();
+    expect(world.lines).toMatchObject([
+      { sluice: 'call', level: 'error', pipelineId: 'customer-a', startedAtMs: atMs, endedAtMs: atMs },
+    ]);
   });
 
   it('are looked up again at the next call after a failure', async () => {
