@@ -1,0 +1,122 @@
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import pLimit from 'p-limit';
+import * as z from 'zod';
+import { LAMBDA_TIMEOUT_MAX_SECONDS } from '../core/aws-limits.ts';
+import { pipelineNames } from '../core/names.ts';
+import type { HealthSample } from '../core/release/health.ts';
+import { type LogLine, readJsonLines } from './log-lines.ts';
+import type { Clock, HealthReports, TaskQueues } from './ports.ts';
+
+export interface HealthLinesOptions {
+  readonly logs: CloudWatchLogsClient;
+  readonly queues: Pick<TaskQueues, 'find' | 'read'>;
+  /** The one that all consumers share. */
+  readonly logGroup: string;
+  readonly stage: string;
+  readonly clock: Pick<Clock, 'nowMs'>;
+}
+
+const SECOND_MS = 1_000;
+/** A span that ended less than this ago ends now. */
+const NOW_MS = 5_000;
+const QUEUES_AT_ONCE = 8;
+
+/**
+ * For emulators, which have no metrics of Lambda and SQS: adds up what the runtime logs of each task
+ * (consumer/runtime.ts). Samples are seconds; a task counts whole in the second in which it started, each attempt
+ * anew. Where the span ends now, a sample of no length at its end has the dead letters that are there.
+ *
+ * Otherwise than in the metrics,
+ * - a task counts as one call, whatever its batch, and takes what it took without the runtime around it
+ * - tasks given back for want of time were neither received nor fail
+ * - a call that failed before its tasks, as for want of a reference, is an error and no task
+ * - nothing is ever throttled
+ * - a task that ran out of time, or whose process ended, has left no line, nor has code that could not be loaded:
+ *   they are seen once their messages are dead letters
+ *
+ * IAM: logs:FilterLogEvents on the group, sqs:GetQueueUrl and sqs:GetQueueAttributes on the queues.
+ */
+export function createHealthLines(options: HealthLinesOptions): HealthReports {
+  const { logs, logGroup, clock } = options;
+  return {
+    async read(pipelineIds, fromMs, toMs) {
+      if (pipelineIds.length === 0) return new Map();
+      const endsNow = toMs > clock.nowMs() - NOW_MS;
+      const [lines, deadLetters] = await Promise.all([
+        // A line comes when its call is over.
+        readJsonLines(logs, {
+          logGroup,
+          fromMs,
+          toMs: toMs + LAMBDA_TIMEOUT_MAX_SECONDS * SECOND_MS,
+          pattern: 'sluice',
+        }),
+        endsNow ? readDeadLetters(options, pipelineIds) : new Map<string, number>(),
+      ]);
+      const seconds = secondsOf(
+        lines.flatMap(eventOf).filter(({ startedAtMs }) => startedAtMs >= fromMs && startedAtMs < toMs),
+      );
+      return new Map(
+        pipelineIds.map((id) => {
+          const samples = [...(seconds.get(id)?.values() ?? [])].sort((a, b) => a.atMs - b.atMs);
+          const level = deadLetters.get(id);
+          const now = { atMs: toMs, spanMs: 0, ...NOTHING, deadLetters: level };
+          return [id, level === undefined ? samples : [...samples, now]];
+        }),
+      );
+    },
+  };
+}
+
+const started = { pipelineId: z.string(), startedAtMs: z.number(), endedAtMs: z.number() };
+/** What the runtime writes of a task that ran, and of a call that ended in an error. */
+const eventSchema = z.union([
+  z.object({ sluice: z.literal('task'), fate: z.enum(['done', 'retry']), ...started }),
+  z.object({ sluice: z.literal('call'), level: z.literal('error'), ...started }),
+]);
+type Event = z.output<typeof eventSchema>;
+
+function eventOf(line: LogLine): Event[] {
+  const parsed = eventSchema.safeParse(line);
+  return parsed.success ? [parsed.data] : [];
+}
+
+const NOTHING = { calls: 0, errors: 0, throttled: 0, received: 0, done: 0, durationMs: 0 };
+
+function secondsOf(events: readonly Event[]): Map<string, Map<number, HealthSample>> {
+  const byPipeline = new Map<string, Map<number, HealthSample>>();
+  for (const event of events) {
+    const seconds = byPipeline.get(event.pipelineId) ?? new Map<number, HealthSample>();
+    byPipeline.set(event.pipelineId, seconds);
+    const atMs = Math.floor(event.startedAtMs / SECOND_MS) * SECOND_MS;
+    seconds.set(atMs, withEvent(seconds.get(atMs) ?? { atMs, spanMs: SECOND_MS, ...NOTHING }, event));
+  }
+  return byPipeline;
+}
+
+function withEvent(sample: HealthSample, event: Event): HealthSample {
+  const isTask = event.sluice === 'task';
+  return {
+    ...sample,
+    calls: sample.calls + 1,
+    errors: sample.errors + (isTask ? 0 : 1),
+    received: sample.received + (isTask ? 1 : 0),
+    done: sample.done + (isTask && event.fate === 'done' ? 1 : 0),
+    durationMs: sample.durationMs + event.endedAtMs - event.startedAtMs,
+  };
+}
+
+/** Of the pipelines that have a dead-letter queue. */
+async function readDeadLetters(
+  { queues, stage }: HealthLinesOptions,
+  pipelineIds: readonly string[],
+): Promise<Map<string, number>> {
+  const limit = pLimit(QUEUES_AT_ONCE);
+  const found = new Map<string, number>();
+  const look = async (pipelineId: string) => {
+    const url = await queues.find(pipelineNames(stage, pipelineId).deadLetterQueue);
+    const state = url === undefined ? undefined : await queues.read(url);
+    if (state !== undefined) found.set(pipelineId, state.counts.visible);
+  };
+  await Promise.all(pipelineIds.map((id) => limit(() => look(id))));
+  return found;
+}
