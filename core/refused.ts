@@ -1,4 +1,4 @@
-/** Why a burst or a restore is not taken. Stable: other people's programs may branch on it. */
+/** Why a burst, a restore or a word to a rollout is not taken. Stable: other people's programs may branch on it. */
 export type RefusalCode =
   /** The input itself is wrong; sending it again cannot help. */
   | 'InvalidInput'
@@ -9,12 +9,16 @@ export type RefusalCode =
   /** The pipeline is being taken down. */
   | 'Draining'
   /** More tasks wait than the record's `maxBacklog` allows. */
-  | 'Backlog';
+  | 'Backlog'
+  /** There is no release of this key, or none of this version. */
+  | 'UnknownRelease'
+  /** Not in the state that the release is in. */
+  | 'NotPossible';
 
 const HELPED_BY_TIME: ReadonlySet<RefusalCode> = new Set(['NotReady', 'Backlog']);
 
 /**
- * Nothing was sent, and why. Lambda hands a caller the name, which is the code, as `errorType` and the
+ * Nothing was done, and why. Lambda hands a caller the name, which is the code, as `errorType` and the
  * message as `errorMessage`.
  */
 export class Refused extends Error {

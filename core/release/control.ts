@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fieldNotes } from '../config-record/field-notes.ts';
 import { isOpen, type ReleaseRecord } from './record.ts';
 
 /** What can be done to a rollout by hand. */
@@ -6,13 +7,45 @@ export const CONTROLS = ['pause', 'resume', 'abort', 'rollback', 'retry'] as con
 
 export type Control = (typeof CONTROLS)[number];
 
+const REASON_CHARACTERS = 500;
+
 /** What somebody asks of a rollout. Without a version: of the newest release of the key. */
 export const controlRequestSchema = z.strictObject({
-  action: z.enum(CONTROLS),
-  codeKey: z.string().min(1).default('consumer.zip'),
-  version: z.string().min(1).optional(),
-  /** Stands in the release record. */
-  reason: z.string().max(500).optional(),
+  action: z.enum(CONTROLS).register(fieldNotes, {
+    title: 'Action',
+    description: 'What to do to the rollout.',
+    hint: 'say what to do to the rollout',
+  }),
+  codeKey: z
+    .string()
+    .min(1)
+    .register(fieldNotes, {
+      title: 'Code key',
+      description: 'The object that the release is a version of.',
+      allowed: 'the S3 key of consumer code',
+      hint: 'leave it out for consumer.zip',
+    })
+    .default('consumer.zip'),
+  version: z
+    .string()
+    .min(1)
+    .register(fieldNotes, {
+      title: 'Version',
+      description: 'The release.',
+      allowed: 'an S3 version id',
+      hint: 'leave it out for the newest release of the key',
+    })
+    .optional(),
+  reason: z
+    .string()
+    .max(REASON_CHARACTERS)
+    .register(fieldNotes, {
+      title: 'Reason',
+      description: 'Stands in the release record.',
+      allowed: `a text of at most ${REASON_CHARACTERS} characters`,
+      hint: 'say it in fewer words, or leave it out',
+    })
+    .optional(),
 });
 
 export type ControlRequest = z.output<typeof controlRequestSchema>;

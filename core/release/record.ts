@@ -182,8 +182,13 @@ export function needsDriver(record: Pick<ReleaseRecord, 'state' | 'returned' | '
   return isOpen(record) && !record.paused;
 }
 
+/** Stands for a release in names: hexadecimal, always the same. */
+export function releaseFingerprint({ key, version }: Release): string {
+  return configHash([key, version]);
+}
+
 /** The execution that drives a release out: its name follows from the release and how often it was begun. */
-export function rolloutName({ key, version }: Release, execution = 1): string {
-  const name = `release-${configHash([key, version])}`;
+export function rolloutName(release: Release, execution = 1): string {
+  const name = `release-${releaseFingerprint(release)}`;
   return execution === 1 ? name : `${name}-${execution}`;
 }
