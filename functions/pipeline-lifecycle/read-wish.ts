@@ -1,14 +1,13 @@
-import { requestPermit } from '../../aws/control-plane-budget.ts';
 import type { AccountLimits, Ports } from '../../aws/ports.ts';
-import { ACCOUNT_FACT, type AccountFact, hasRoomToReserve } from '../../core/account.ts';
+import { hasRoomToReserve } from '../../core/account.ts';
 import { parseConfigRecord, type Wanted } from '../../core/config-record.ts';
 import type { Wish } from '../../core/lifecycle/decide.ts';
-import { NotYet } from '../../core/lifecycle/outcome.ts';
 import { mayRest } from '../../core/lifecycle/rest.ts';
 import { targetOf } from '../../core/lifecycle/target.ts';
 import { pipelineNames } from '../../core/names.ts';
 import type { StageSettings } from '../../core/stage-settings.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
+import { readAccount } from './read-account.ts';
 import { readCode } from './read-code.ts';
 
 /** Reads the config record and all it depends on, and says what it asks for. */
@@ -73,23 +72,4 @@ async function rests(wanted: Wanted, status: StatusRecord | undefined, ports: Po
   const queue = await ports.queues.read(status.queueUrl);
   if (queue === undefined) return false;
   return mayRest(wanted.restWhenIdleSeconds, queue.counts, status.lastActivityAtMs, ports.clock.nowMs());
-}
-
-/** The ledger of whose turn it is to read the account's limits, and how long the others leave it to that one. */
-const ACCOUNT_READER = 'account#reader';
-const READ_AGAIN_MS = 5_000;
-
-/** The account's limits as the reconciler last read them; on a new stage it reads them itself. */
-export async function readAccount(ports: Ports, settings: StageSettings): Promise<AccountLimits> {
-  const fact = await ports.ledgers.read(ACCOUNT_FACT);
-  if (fact !== undefined) return fact.value as AccountFact;
-  // One reads for all: a bulk load onto a new stage must not spend its budget on the same question.
-  const nowMs = ports.clock.nowMs();
-  const turn = { nowMs, spacingMs: READ_AGAIN_MS, count: 1, horizonMs: 0 };
-  if ((await ports.ledgers.reserve(ACCOUNT_READER, turn)).kind === 'full') throw new NotYet(1);
-  const answer = await requestPermit(ports, settings.controlPlanePerSecond, 'pause');
-  if (answer.kind === 'later') throw new NotYet(answer.afterSeconds);
-  const limits = await ports.account.read(answer.permit);
-  await ports.ledgers.write(ACCOUNT_FACT, limits, 0);
-  return limits;
 }

@@ -1,6 +1,6 @@
 import type { Ports } from '../../aws/ports.ts';
 import { ACCOUNT_FACT, type AccountFact } from '../../core/account.ts';
-import { readAccount } from '../pipeline-lifecycle/read-wish.ts';
+import { readAccount } from '../pipeline-lifecycle/read-account.ts';
 import type { Session } from './session.ts';
 
 /** Reads the account's limits anew; where the budget has no room the last ones serve on. */

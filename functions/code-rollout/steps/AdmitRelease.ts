@@ -5,7 +5,7 @@ import { isOpen, type ReleaseRecord } from '../../../core/release/record.ts';
 import type { RolloutState } from '../../../core/release/rollout-state.ts';
 import { followerOf } from '../../../core/release/standing.ts';
 import { judgeStorage, storageNeed } from '../../../core/release/storage.ts';
-import { readAccount } from '../../pipeline-lifecycle/read-wish.ts';
+import { readAccount } from '../../pipeline-lifecycle/read-account.ts';
 import { changeRelease } from '../change-release.ts';
 import { next, type RolloutTurn } from '../rollout-turn.ts';
 import { reject } from './CheckRelease.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NotYet } from '../../../../core/lifecycle/outcome.ts';
-import { readAccount } from '../../../../functions/pipeline-lifecycle/read-wish.ts';
+import { readAccount } from '../../../../functions/pipeline-lifecycle/read-account.ts';
 import { settings } from '../../core/lifecycle/records.ts';
 import { createStage } from './stage.ts';
 
