@@ -50,6 +50,7 @@ export async function loadInBulk(records: number, options: BulkOptions = {}): Pr
   const realMs = performance.now();
   const world = new World({ seed, keepCalls: 'buckets', nature: { ...AWS_NATURE, functionFails } });
   world.code.put(CODE_KEY, 'v1');
+  world.admit(CODE_KEY, 'v1');
   await world.pass(STAGE_AGE_SECONDS);
   const activeAtMs = new Map<string, number>();
   world.statuses.onWrite = ({ pipelineId, phase }) => {

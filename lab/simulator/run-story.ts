@@ -113,7 +113,10 @@ const TELLING = new Set(['queues.receive', 'queues.deleteMessages', 'salvage.wri
 
 /** Before the story: code is uploaded, one pipeline runs that the story is not about. */
 async function setTheScene(world: World): Promise<void> {
+  // Uploaded before, and never admitted: only a pin reaches it.
+  world.code.put(CODE_KEY, 'v2');
   world.code.put(CODE_KEY, 'v1');
+  world.admit(CODE_KEY, 'v1');
   world.code.put('other.zip', 'x');
   world.configs.put(BYSTANDER, { pipelineId: BYSTANDER, concurrency: 3 });
   const limitMs = world.nowMs() + CONVERGES_WITHIN_MS;
@@ -121,8 +124,6 @@ async function setTheScene(world: World): Promise<void> {
     if (world.nowMs() > limitMs) throw new EndlessRun('the first pipeline never becomes Active');
     await world.pass(10);
   }
-  // Uploaded, but not admitted: only a pin reaches it.
-  world.code.put(CODE_KEY, 'v2');
 }
 
 /** Lets time pass until all is as wanted and nothing more happens; answers what is not. */

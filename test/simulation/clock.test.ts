@@ -34,6 +34,7 @@ describe('the virtual clock', () => {
     const tell = async () => {
       const world = new World({ seed: 42 });
       world.code.put(CODE_KEY, 'v1');
+      world.admit(CODE_KEY, 'v1');
       world.configs.put('a', { pipelineId: 'a' });
       await world.pass(300);
       return world.calls.log.map(({ operation, startMs, effectMs }) => [operation, startMs, effectMs]);

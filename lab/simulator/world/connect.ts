@@ -4,11 +4,14 @@ import { Chance } from '../chance.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Caller } from './caller.ts';
 import type { BucketName, Calls } from './calls.ts';
+import type { SimulatedCodeBucket } from './code-bucket.ts';
 import type { SimulatedExecutions, SimulatedRollouts } from './executions.ts';
 import type { SimulatedFunctions } from './functions.ts';
+import type { SimulatedHealth } from './health.ts';
 import type { SimulatedMappings } from './mappings.ts';
-import type { SimulatedCodeBucket, SimulatedSalvage } from './objects.ts';
+import type { SimulatedSalvage } from './objects.ts';
 import type { SimulatedQueues } from './queues.ts';
+import type { SimulatedEvents, SimulatedReleases } from './releases.ts';
 import type { SimulatedConfigs, SimulatedLedgers, SimulatedStatuses } from './tables.ts';
 
 /** The services that the ports lead to. */
@@ -27,6 +30,9 @@ export interface Services {
   readonly salvage: SimulatedSalvage;
   readonly executions: SimulatedExecutions;
   readonly rollouts: SimulatedRollouts;
+  readonly releases: SimulatedReleases;
+  readonly health: SimulatedHealth;
+  readonly events: SimulatedEvents;
   readonly metrics: Metrics;
   readonly log: (caller: Caller) => Log;
 }
@@ -70,6 +76,7 @@ const TRAITS = {
     reserveOne: LAMBDA_CHANGES,
     releaseReservation: LAMBDA_CHANGES,
     delete: LAMBDA_CHANGES,
+    invoke: READS,
     page: LAMBDA,
   } satisfies Traits<Ports['functions']>,
   mappings: {
@@ -81,10 +88,15 @@ const TRAITS = {
     page: LAMBDA,
   } satisfies Traits<Ports['mappings']>,
   account: { read: LAMBDA } satisfies Traits<Ports['account']>,
-  code: { head: READS } satisfies Traits<Ports['code']>,
+  code: { head: READS, archive: READS, versions: READS, deleteVersion: READS } satisfies Traits<
+    Ports['code']
+  >,
   salvage: { write: READS, page: READS, read: READS, delete: READS },
   executions: { start: { bucket: 'startExecution' } } satisfies Traits<Ports['executions']>,
   rollouts: { start: { bucket: 'startExecution' } } satisfies Traits<Ports['rollouts']>,
+  releases: { read: READS, write: READS, ofKey: READS, page: READS } satisfies Traits<Ports['releases']>,
+  health: { read: READS } satisfies Traits<Ports['health']>,
+  events: { publish: READS } satisfies Traits<Ports['events']>,
 };
 
 /** Makes the ports of one caller: every method is one call through {@link Calls}. */
@@ -138,6 +150,9 @@ export function createConnect(services: Services): (caller: Caller) => Ports {
     }),
     executions: prototype('executions', services.executions, TRAITS.executions),
     rollouts: prototype('rollouts', services.rollouts, TRAITS.rollouts),
+    releases: prototype('releases', services.releases, TRAITS.releases),
+    health: prototype('health', services.health, TRAITS.health),
+    events: prototype('events', services.events, TRAITS.events),
   };
 
   return (caller) => {
@@ -171,6 +186,9 @@ export function createConnect(services: Services): (caller: Caller) => Ports {
       salvage: of('salvage'),
       executions: of('executions'),
       rollouts: of('rollouts'),
+      releases: of('releases'),
+      health: of('health'),
+      events: of('events'),
       log: services.log(caller),
       metrics: services.metrics,
     };

@@ -1,15 +1,22 @@
-import type { AccountLimits, ConsumerFunctions, FunctionState, Page } from '../../../aws/ports.ts';
+import type {
+  AccountLimits,
+  ConsumerFunctions,
+  FunctionState,
+  InvokeAnswer,
+  Page,
+} from '../../../aws/ports.ts';
 import { LAMBDA_UNRESERVED_MIN } from '../../../core/aws-limits.ts';
 import type { FunctionSettings } from '../../../core/lifecycle/differences.ts';
 import type { CodeRef, FunctionSpec } from '../../../core/lifecycle/target.ts';
+import { type Behaviour, type SimulatedCodeBucket, sha256Of } from './code-bucket.ts';
 import type { Laws } from './laws.ts';
-import { type SimulatedCodeBucket, sha256Of } from './objects.ts';
 import { pageAfter } from './paging.ts';
 import type { Sync } from './sync.ts';
 
 /** What a function runs with: old code and old settings serve until an update is Successful. */
 export interface InService {
   readonly code: CodeRef;
+  readonly behaviour: Behaviour;
   readonly timeoutSeconds: number;
 }
 
@@ -56,6 +63,8 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
   /** Told when a function's state, reservation or being changes. */
   onChange: (name: string) => void = () => {};
   concurrency: number;
+  /** Code storage that the account uses. */
+  codeBytesUsed = 1_000_000;
   readonly #parts: FunctionParts;
   readonly #roleReadyAtMs: number;
   #reservedSum = 0;
@@ -107,7 +116,7 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
       tags: spec.tags,
       settings: settingsOf(spec),
       code,
-      inService: { code, timeoutSeconds: spec.timeoutSeconds },
+      inService: this.#inService(code, spec.timeoutSeconds),
       state: 'Pending',
       lastUpdate: 'Successful',
     };
@@ -130,7 +139,7 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
       tags: {},
       settings: FOREIGN,
       code,
-      inService: { code, timeoutSeconds: FOREIGN.timeoutSeconds },
+      inService: this.#inService(code, FOREIGN.timeoutSeconds),
       state: 'Active',
       lastUpdate: 'Successful',
     };
@@ -189,6 +198,20 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
     return 'deleted';
   }
 
+  /** One call, for a trial: it returns or fails as the code in service does. */
+  invoke(name: string): InvokeAnswer {
+    const found = this.byName.get(name);
+    if (found === undefined) return { kind: 'gone' };
+    if (found.state !== 'Active') return { kind: 'busy' };
+    const end = this.begin(found);
+    if (end === undefined) return { kind: 'busy' };
+    end();
+    const { key, version } = found.inService.code;
+    const { trialFails } = this.#parts.code.behaviourOf(key, version);
+    if (trialFails !== undefined) return { kind: 'failed', error: trialFails };
+    return { kind: 'returned', payload: { batchItemFailures: [] } };
+  }
+
   page(cursor: string | undefined): Page<string> {
     this.#names ??= [...this.byName.keys()].sort();
     return pageAfter(this.#names, cursor, 50);
@@ -198,7 +221,7 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
     return {
       concurrency: this.concurrency,
       unreservedConcurrency: this.unreserved,
-      codeBytesUsed: 1_000_000,
+      codeBytesUsed: this.codeBytesUsed,
       codeBytesAllowed: 300_000_000_000,
     };
   }
@@ -222,6 +245,10 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
     };
   }
 
+  #inService(code: CodeRef, timeoutSeconds: number): InService {
+    return { code, timeoutSeconds, behaviour: this.#parts.code.behaviourOf(code.key, code.version) };
+  }
+
   #update(found: SimulatedFunction): void {
     found.lastUpdate = 'InProgress';
     delete found.reason;
@@ -230,7 +257,7 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
     this.#parts.clock.after(this.#parts.chance.between(...this.#parts.nature.functionUpdateMs), () => {
       found.lastUpdate = fails ? 'Failed' : 'Successful';
       if (fails) found.reason = 'InternalError';
-      else found.inService = { code: before.code, timeoutSeconds: before.settings.timeoutSeconds };
+      else found.inService = this.#inService(before.code, before.settings.timeoutSeconds);
       this.onChange(found.name);
     });
   }

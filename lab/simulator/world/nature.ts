@@ -36,7 +36,11 @@ export interface Nature {
   readonly pollMs: Span;
   /** From a change of a record to its event. */
   readonly streamMs: Span;
-  /** Chance that an event of the stream comes again later. */
+  /** From an upload to the listener: S3's notification, SNS, Lambda's own queue. Events pass each other. */
+  readonly notificationMs: Span;
+  /** From the end of a minute until its metrics can be read. */
+  readonly metricsMs: Span;
+  /** Chance that an event, of the stream or of an upload, comes again later. */
   readonly duplicateEvents: number;
 }
 
@@ -60,6 +64,8 @@ export const AWS_NATURE: Nature = {
   duplicateMessages: 0.002,
   pollMs: [5, 200],
   streamMs: [50, 1_500],
+  notificationMs: [300, 20_000],
+  metricsMs: [60_000, 120_000],
   duplicateEvents: 0.05,
 };
 
@@ -83,5 +89,7 @@ export const PLAIN_NATURE: Nature = {
   duplicateMessages: 0,
   pollMs: [10, 10],
   streamMs: [100, 100],
+  notificationMs: [100, 100],
+  metricsMs: [0, 0],
   duplicateEvents: 0,
 };

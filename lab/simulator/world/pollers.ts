@@ -1,11 +1,12 @@
+import { hash32 } from '../chance.ts';
 import type { Timer } from '../heap.ts';
-import type { SimulatedFunctions } from './functions.ts';
+import type { InService, SimulatedFunctions } from './functions.ts';
 import type { Laws } from './laws.ts';
 import type { SimulatedMapping, SimulatedMappings } from './mappings.ts';
 import type { StoredMessage } from './messages.ts';
 import type { SimulatedQueue } from './queue-state.ts';
 import type { SimulatedQueues } from './queues.ts';
-import { type TaskBook, type TaskRun, taskOf } from './tasks.ts';
+import { type Counted, type TaskBook, type TaskRun, taskOf } from './tasks.ts';
 
 /** Pollers begin with so many invocations at once, and add as many a second (300 a minute). */
 const FIRST_POLLERS = 5;
@@ -120,27 +121,39 @@ export class Pollers {
         this.#wake(mapping);
       });
     };
+    const startedAtMs = this.#parts.clock.nowMs();
+    const count = (what: Counted, more: number, atMs = startedAtMs) =>
+      this.#parts.book.onCount(mapping.functionName, atMs, what, more);
+    count('received', batch.length);
     // Throttled: the messages come back after their visibility timeout, received once more and never run.
     if (consumer === undefined || end === undefined) {
+      count('throttled', 1);
       free(this.#parts.chance.between(1_000, 10_000), () => {});
       return;
     }
-    const { code, timeoutSeconds } = consumer.inService;
-    const { runs, endMs } = this.#run(batch, code.version, timeoutSeconds);
-    free(endMs - this.#parts.clock.nowMs(), () => {
+    const { runs, endMs } = this.#run(batch, consumer.inService);
+    free(endMs - startedAtMs, () => {
       end();
-      if (runs.some(({ outcome }) => outcome === 'timedOut')) return;
+      const timedOut = runs.some(({ outcome }) => outcome === 'timedOut');
+      count('calls', 1);
+      count('durationMs', endMs - startedAtMs);
+      if (timedOut) {
+        count('errors', 1);
+        return;
+      }
       // ReportBatchItemFailures: what did not fail is deleted.
       batch.forEach((message, index) => {
-        if (runs[index]?.outcome === 'succeeded')
-          this.#parts.queues.traffic.deleteMessage(queue, message.receipt);
+        if (runs[index]?.outcome !== 'succeeded') return;
+        count('done', 1, endMs);
+        this.#parts.queues.traffic.deleteMessage(queue, message.receipt);
       });
     });
   }
 
   /** Tasks of a batch run one after another, until all are done or the function's time is over. */
-  #run(batch: readonly StoredMessage[], codeVersion: string, timeoutSeconds: number) {
+  #run(batch: readonly StoredMessage[], { code, behaviour, timeoutSeconds }: InService) {
     this.#requests += 1;
+    const { version: codeVersion } = code;
     const requestId = `request-${this.#requests}`;
     const overMs = this.#parts.clock.nowMs() + timeoutSeconds * 1000;
     const runs: TaskRun[] = [];
@@ -148,10 +161,11 @@ export class Pollers {
     for (const message of batch) {
       const { taskId, pipelineId, seconds, failures } = taskOf(message.body);
       const attempts = this.#parts.book.fates.get(taskId)?.attempts ?? 0;
-      const endsMs = atMs + seconds * 1000;
+      const endsMs = atMs + seconds * 1000 * (behaviour.slowdown ?? 1);
       const timedOut = endsMs > overMs;
       const endedAtMs = Math.min(endsMs, overMs);
-      const outcome = timedOut ? 'timedOut' : attempts < failures ? 'failed' : 'succeeded';
+      const fails = attempts < failures || failsOn(taskId, codeVersion, behaviour.fails ?? 0);
+      const outcome = timedOut ? 'timedOut' : fails ? 'failed' : 'succeeded';
       runs.push({ pipelineId, taskId, startedAtMs: atMs, endedAtMs, codeVersion, requestId, outcome });
       atMs = endedAtMs;
       if (timedOut) break;
@@ -168,4 +182,9 @@ export class Pollers {
     }
     return polling;
   }
+}
+
+/** Which tasks a version fails on: always the same ones. */
+function failsOn(taskId: string, version: string, share: number): boolean {
+  return share > 0 && hash32(`${taskId} ${version}`) / 2 ** 32 < share;
 }

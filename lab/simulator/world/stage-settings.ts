@@ -1,3 +1,4 @@
+import { ROLLOUT_SETTINGS } from '../../../core/release/rollout-settings.ts';
 import { AWS_TIMINGS, type StageSettings } from '../../../core/stage-settings.ts';
 
 /** The settings of a stage that sets nothing: AWS's own timings and every default. */
@@ -21,6 +22,10 @@ export function stageSettings(stage: string, changes: Partial<StageSettings> = {
     controlPlanePerSecond: 10,
     orphans: 'report',
     reconcileSlice: 400,
+    rollout: ROLLOUT_SETTINGS,
+    healthSource: 'metrics',
+    keepReleases: 10,
+    restsForCode: false,
     timings: AWS_TIMINGS,
     ...changes,
   };

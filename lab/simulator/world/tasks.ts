@@ -28,10 +28,15 @@ export interface TaskFate {
   loss?: string;
 }
 
+/** What the metrics of a consumer and its queue count. */
+export type Counted = 'calls' | 'errors' | 'throttled' | 'received' | 'done' | 'durationMs';
+
 /** Every task that SQS accepted, and every attempt of it. */
 export class TaskBook {
   readonly fates = new Map<string, TaskFate>();
   readonly runs: TaskRun[] = [];
+  /** Told of whatever AWS counts, and of the moment that it counts for. */
+  onCount: (functionName: string, atMs: number, what: Counted, more: number) => void = () => {};
 
   accepted(task: TaskBody, acceptedAtMs: number): void {
     this.fates.set(task.taskId, { task, acceptedAtMs, attempts: 0, succeeded: false });

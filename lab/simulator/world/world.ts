@@ -1,26 +1,30 @@
 import type { Log, Metrics, Ports } from '../../../aws/ports.ts';
 import { LAMBDA_CONTROL_PLANE_PER_SECOND } from '../../../core/aws-limits.ts';
 import { pipelineNames } from '../../../core/names.ts';
+import { EMPTY_LINE, type ReleaseLine, releaseFact } from '../../../core/release/line.ts';
 import type { StageSettings } from '../../../core/stage-settings.ts';
 import type { runStep } from '../../../functions/pipeline-lifecycle/run-step.ts';
 import { Chance } from '../chance.ts';
 import { BEGIN_MS, VirtualClock } from '../clock.ts';
 import type { Caller } from './caller.ts';
 import { Calls } from './calls.ts';
+import { SimulatedCodeBucket } from './code-bucket.ts';
 import { createConnect } from './connect.ts';
 import { type SimulatedExecutions, SimulatedRollouts } from './executions.ts';
 import { type FaultPlan, NO_FAULTS } from './faults.ts';
 import { SimulatedFunctions } from './functions.ts';
+import { SimulatedHealth } from './health.ts';
 import { LambdaHost } from './lambda-host.ts';
 import type { Laws } from './laws.ts';
 import type { MachineDefinition } from './machine-definition.ts';
 import { SimulatedMappings } from './mappings.ts';
 import { AWS_NATURE, type Nature } from './nature.ts';
-import { SimulatedCodeBucket, SimulatedSalvage } from './objects.ts';
+import { SimulatedSalvage } from './objects.ts';
 import { runExecutions, runStream, scheduleTicks } from './own-functions.ts';
 import type { Foreign } from './people.ts';
 import { Pollers } from './pollers.ts';
 import { SimulatedQueues } from './queues.ts';
+import { SimulatedEvents, SimulatedReleases } from './releases.ts';
 import { CODE_KEY, STAGE } from './stage.ts';
 import { stageSettings } from './stage-settings.ts';
 import type { SimulatedStream } from './stream.ts';
@@ -64,7 +68,7 @@ export class World {
   readonly configs = new SimulatedConfigs();
   readonly statuses = new SimulatedStatuses();
   readonly ledgers = new SimulatedLedgers();
-  readonly code = new SimulatedCodeBucket();
+  readonly code = new SimulatedCodeBucket(this.clock);
   readonly salvage: SimulatedSalvage;
   readonly book = new TaskBook();
   readonly queues: SimulatedQueues;
@@ -72,6 +76,9 @@ export class World {
   readonly mappings: SimulatedMappings;
   readonly executions: SimulatedExecutions;
   readonly rollouts = new SimulatedRollouts();
+  readonly releases = new SimulatedReleases();
+  readonly events = new SimulatedEvents(this.clock);
+  readonly health: SimulatedHealth;
   readonly stream: SimulatedStream;
   readonly host: LambdaHost;
   readonly connect: (caller: Caller) => Ports;
@@ -113,8 +120,10 @@ export class World {
     const mappings = new SimulatedMappings({ ...laws('mappings'), queues, functions });
     new Pollers({ ...laws('pollers'), queues, functions, mappings, book });
     this.queues = queues;
+    this.health = new SimulatedHealth(STAGE, clock, nature, queues);
     this.functions = functions;
     this.mappings = mappings;
+    this.book.onCount = (name, atMs, what, more) => this.health.count(name, atMs, what, more);
     this.queues.traffic.onLoss = (_queue, message, loss) => this.book.lost(message.body, loss);
 
     this.executions = runExecutions(this, laws('executions'), patch);
@@ -135,6 +144,9 @@ export class World {
       salvage: this.salvage,
       executions: this.executions,
       rollouts: this.rollouts,
+      releases: this.releases,
+      health: this.health,
+      events: this.events,
       metrics: this.#metrics(),
       log: (caller) => this.#log(caller),
     });
@@ -154,6 +166,12 @@ export class World {
       if (call.mutates) this.#watchOrder(call.operation, call.pipelineId);
     });
     scheduleTicks(this);
+  }
+
+  /** Makes a version the one that everybody runs who follows the key, as if its rollout were over. */
+  admit(key: string, version: string): void {
+    const { value, revision } = this.ledgers.read(releaseFact(key)) ?? { value: EMPTY_LINE, revision: 0 };
+    this.ledgers.write(releaseFact(key), { ...(value as ReleaseLine), stable: version }, revision);
   }
 
   portsOf(caller: Caller): Ports {

@@ -15,6 +15,7 @@ export function makeWorld(
   const world = new World({ seed: 7, nature: { ...PLAIN_NATURE, ...nature }, reconciles: false, ...options });
   world.code.put(CODE_KEY, 'v1');
   world.code.put(CODE_KEY, 'v2');
+  world.admit(CODE_KEY, 'v2');
   return world;
 }
 
