@@ -1,4 +1,7 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -21,9 +24,12 @@ export interface ClientOptions {
 }
 
 export interface Clients {
+  readonly cloudWatch: CloudWatchClient;
   /** Reads and writes plain JavaScript values. */
   readonly documents: DynamoDBDocumentClient;
+  readonly events: EventBridgeClient;
   readonly lambda: LambdaClient;
+  readonly logs: CloudWatchLogsClient;
   readonly s3: S3Client;
   readonly sfn: SFNClient;
   readonly sqs: SQSClient;
@@ -42,15 +48,18 @@ export function createClients(options: ClientOptions): Clients {
     ...base(options, options.callMs * ATTEMPT_SHARE),
   };
   return {
+    cloudWatch: new CloudWatchClient(patient),
     documents: DynamoDBDocumentClient.from(new DynamoDBClient(patient), {
       marshallOptions: { removeUndefinedValues: true },
       // A number that JavaScript cannot hold exactly would throw, and one such record would spoil its whole
       // page. Rounded, it is still far outside of what any field allows, and is refused as that.
       unmarshallOptions: { wrapNumbers: Number },
     }),
+    events: new EventBridgeClient(patient),
     // No retry behind our back: every attempt counts in the account's bucket of 15 per second, and the budget
     // gives leave for one.
     lambda: new LambdaClient({ maxAttempts: 1, ...base(options, options.callMs) }),
+    logs: new CloudWatchLogsClient(patient),
     s3: new S3Client(patient),
     sfn: new SFNClient(patient),
     sqs: new SQSClient(patient),

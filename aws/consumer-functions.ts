@@ -13,23 +13,33 @@ import {
 import type { CodeRef, FunctionSpec } from '../core/lifecycle/target.ts';
 import { ask, type Expected } from './errors.ts';
 import { functionState } from './function-state.ts';
+import { invokeFunction } from './invocations.ts';
 import { isCodeMissing, isReservationRefused, isRoleNotReady } from './lambda-refusals.ts';
 import type { ConsumerFunctions, FunctionAnswer } from './ports.ts';
 
 /** Lambda answers at most so many functions at once. */
 const FUNCTIONS_A_PAGE = 50;
 
+export interface ConsumerFunctionsOptions {
+  readonly codeBucket: string;
+  /** Longest that an invoked function may take, milliseconds. */
+  readonly invokeMs: number;
+}
+
 /**
  * Lambda functions, never retried by the SDK: each call has a permit of its own.
  * IAM, on the functions of the stage: lambda:GetFunction (`read`), lambda:CreateFunction and lambda:TagResource
  * (`create`), lambda:UpdateFunctionConfiguration (`configure`), lambda:UpdateFunctionCode (`updateCode`),
  * lambda:PutFunctionConcurrency (`reserveOne`), lambda:DeleteFunctionConcurrency (`releaseReservation`),
- * lambda:DeleteFunction (`delete`); on `*`: lambda:ListFunctions (`page`).
+ * lambda:DeleteFunction (`delete`), lambda:InvokeFunction (`invoke`); on `*`: lambda:ListFunctions (`page`).
  * Besides: iam:PassRole on the consumers' role, lambda:GetLayerVersion on their layers, and on the code bucket
  * s3:GetObject, s3:GetObjectVersion and s3:ListBucket (without the last, S3 says of a missing object that it
  * is forbidden, and `noCode` cannot be told).
  */
-export function createConsumerFunctions(client: LambdaClient, codeBucket: string): ConsumerFunctions {
+export function createConsumerFunctions(
+  client: LambdaClient,
+  { codeBucket, invokeMs }: ConsumerFunctionsOptions,
+): ConsumerFunctions {
   return {
     read: (name) =>
       ask('lambda:GetFunction', client.send(new GetFunctionCommand({ FunctionName: name })), functionState, {
@@ -129,6 +139,8 @@ export function createConsumerFunctions(client: LambdaClient, codeBucket: string
         () => 'deleted',
         { ResourceConflictException: () => 'busy', ResourceNotFoundException: () => 'gone' },
       ),
+
+    invoke: (name, event) => invokeFunction(client, name, event, invokeMs),
 
     page: (cursor) =>
       ask(

@@ -4,10 +4,14 @@ import { systemClock } from './clock.ts';
 import { createCodeBucket } from './code-bucket.ts';
 import { createConfigRecords } from './config-records.ts';
 import { createConsumerFunctions } from './consumer-functions.ts';
+import { createEvents } from './events.ts';
 import { createExecutions, createRollouts } from './executions.ts';
+import { createHealthLines } from './health-lines.ts';
+import { createHealthMetrics } from './health-metrics.ts';
 import { createLedgers } from './ledgers.ts';
 import { createMappings } from './mappings.ts';
-import type { Ports } from './ports.ts';
+import type { HealthReports, Ports, TaskQueues } from './ports.ts';
+import { createReleases } from './releases.ts';
 import { createSalvageStore } from './salvage-store.ts';
 import type { Settings } from './settings.ts';
 import { createStatusRecords } from './status-records.ts';
@@ -16,25 +20,42 @@ import { createLog, createMetrics } from './telemetry.ts';
 
 export { readSettings, type Settings } from './settings.ts';
 
+/** What takes longer than other calls: a whole zip, at 7 MB a second or more, and a trial of a release. */
+const DOWNLOAD_MS = 40_000;
+const INVOKE_MS = 60_000;
+
 /** Everything a function acts through, on AWS or on what `AWS_ENDPOINT_URL` names. */
-export function createPorts(settings: Settings, clients?: Clients): Ports {
-  const callMs = settings.timings.callSeconds * 1000;
-  const { documents, lambda, s3, sfn, sqs } = clients ?? createClients({ callMs });
+export function createPorts(settings: Settings, given?: Clients): Ports {
+  const { stage, consumers, timings } = settings;
+  const callMs = timings.callSeconds * 1000;
+  const clients = given ?? createClients({ callMs });
+  const { documents, lambda, s3, sfn, sqs } = clients;
+  const queues = createTaskQueues(sqs, { consumerRoleArn: consumers.roleArn, callMs });
   return {
     clock: systemClock,
     random: Math.random,
     configs: createConfigRecords(documents, settings.pipelinesTable),
     statuses: createStatusRecords(documents, settings.statusTable),
     ledgers: createLedgers(documents, settings.ledgersTable, callMs),
-    queues: createTaskQueues(sqs, { consumerRoleArn: settings.consumers.roleArn, callMs }),
-    functions: createConsumerFunctions(lambda, settings.consumers.codeBucket),
+    queues,
+    functions: createConsumerFunctions(lambda, { codeBucket: consumers.codeBucket, invokeMs: INVOKE_MS }),
     mappings: createMappings(lambda),
     account: createAccount(lambda),
-    code: createCodeBucket(s3, settings.consumers.codeBucket),
+    code: createCodeBucket(s3, { bucket: consumers.codeBucket, downloadMs: DOWNLOAD_MS }),
     salvage: createSalvageStore(s3, settings.salvageBucket),
     executions: createExecutions(sfn, settings.lifecycleArn),
     rollouts: createRollouts(sfn, settings.rolloutArn),
-    log: createLog(settings.stage),
-    metrics: createMetrics(settings.stage),
+    releases: createReleases(documents, settings.releasesTable),
+    health: createHealth(settings, clients, queues),
+    events: createEvents(clients.events),
+    log: createLog(stage),
+    metrics: createMetrics(stage),
   };
+}
+
+function createHealth(settings: Settings, { cloudWatch, logs }: Clients, queues: TaskQueues): HealthReports {
+  const { stage, consumers, healthSource } = settings;
+  return healthSource === 'metrics'
+    ? createHealthMetrics(cloudWatch, stage)
+    : createHealthLines({ logs, queues, logGroup: consumers.logGroup, stage, clock: systemClock });
 }

@@ -18,7 +18,7 @@ export class AwsError extends Error {
   override readonly name = 'AwsError';
   /** AWS's own code, as `TooManyRequestsException`; `TimeoutError` or a socket's code if no answer came. */
   readonly code: string;
-  /** `lambda`, `sqs`, `dynamodb`, `s3`, `states`. */
+  /** `lambda`, `sqs`, `dynamodb`, `s3`, `states`, `events`, `cloudwatch`, `logs`. */
   readonly service: string;
   readonly operation: Operation;
   /** For AWS Support; absent if no answer came. */

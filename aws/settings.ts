@@ -3,13 +3,16 @@ import { LAMBDA_CONTROL_PLANE_PER_SECOND } from '../core/aws-limits.ts';
 import { CONSUMER_HANDLER } from '../core/consumer-code.ts';
 import { STAGE_PATTERN } from '../core/names.ts';
 import { type Problem, problemMessage, shorten } from '../core/problems.ts';
-import { AWS_TIMINGS, type StageSettings, type Timings } from '../core/stage-settings.ts';
+import { ROLLOUT_SETTINGS, rolloutSettingsSchema } from '../core/release/rollout-settings.ts';
+import { AWS_TIMINGS, type StageSettings } from '../core/stage-settings.ts';
+import { arn, choice, list, name, number, numbers } from './variables.ts';
 
 /** What a function is told about its stage: the stage's settings, and where its own things are. */
 export interface Settings extends StageSettings {
   readonly pipelinesTable: string;
   readonly statusTable: string;
   readonly ledgersTable: string;
+  readonly releasesTable: string;
   /** Only in functions that start executions of it. */
   readonly lifecycleArn?: string;
   /** Only in functions that start executions of it. */
@@ -37,52 +40,22 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readSettings(environment: Environment): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const read = variables.safeParse(given);
-  const seconds = timings.safeParse(given);
+  const seconds = timings.variables.safeParse(given);
+  const releases = rollout.variables.safeParse(given);
   const problems = [
     ...problemsOf(read.error, variables, given),
-    ...problemsOf(seconds.error, timings, given),
+    ...problemsOf(seconds.error, timings.variables, given),
+    ...problemsOf(releases.error, rollout.variables, given),
   ];
-  if (!read.success || !seconds.success) throw new SettingsError(problems);
-  const settings = toSettings(read.data, toTimings(seconds.data));
+  if (!read.success || !seconds.success || !releases.success) throw new SettingsError(problems);
+  const settings = {
+    ...toSettings(read.data),
+    timings: timings.settingsOf(seconds.data),
+    rollout: rollout.settingsOf(releases.data),
+  };
   const conflicts = conflictsOf(settings, given);
   if (conflicts.length > 0) throw new SettingsError(conflicts);
   return settings;
-}
-
-const name = z.string().describe('a name');
-
-const list = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== ''),
-  )
-  .describe('a list with commas');
-
-function number(defaultValue: number, least: number, most: number) {
-  return z
-    .string()
-    .default(String(defaultValue))
-    .transform(Number)
-    .pipe(z.number().min(least).max(most))
-    .describe(`a number from ${least} to ${most}`);
-}
-
-function arn(service: string, resource: string) {
-  return z
-    .string()
-    .regex(new RegExp(`^arn:[a-z-]+:${service}:[a-z0-9-]*:\\d{12}:${resource}.+$`))
-    .describe(`an ARN like arn:aws:${service}:…:${resource}…`);
-}
-
-function choice<const T extends string>(values: readonly [T, ...T[]], defaultValue: NoInfer<T>) {
-  return z
-    .enum(values)
-    .default(defaultValue as never)
-    .describe(values.join(' or '));
 }
 
 const variables = z.object({
@@ -90,6 +63,7 @@ const variables = z.object({
   PIPELINES_TABLE: name,
   STATUS_TABLE: name,
   LEDGERS_TABLE: name,
+  RELEASES_TABLE: name,
   CODE_BUCKET: name,
   SALVAGE_BUCKET: name,
   LIFECYCLE_ARN: arn('states', 'stateMachine:').optional().describe('the ARN of a state machine'),
@@ -103,38 +77,30 @@ const variables = z.object({
   CONSUMER_SUBNET_IDS: list,
   CONSUMER_SECURITY_GROUP_IDS: list,
   CONSUMER_TRACING: choice(['true', 'false'], 'false'),
-  CONTROL_PLANE_PER_SECOND: number(10, 0.1, LAMBDA_CONTROL_PLANE_PER_SECOND),
+  CONTROL_PLANE_PER_SECOND: number(10, z.number().min(0.1).max(LAMBDA_CONTROL_PLANE_PER_SECOND)),
   ORPHANS: choice(['report', 'drain'], 'report'),
-  RECONCILE_SLICE: number(400, 1, 1000),
+  RECONCILE_SLICE: number(400, z.number().min(1).max(1000)),
+  HEALTH_SOURCE: choice(['metrics', 'logs'], 'metrics'),
+  KEEP_RELEASES: number(10, z.number().int().min(1).max(1000)),
+  RESTS_FOR_CODE: choice(['true', 'false'], 'false'),
 });
 
 const DAY_SECONDS = 86_400;
 
-/** The variable of a timing: `leaseSeconds` is LEASE_SECONDS. */
-export function timingVariable(timing: string): string {
-  return timing.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-}
+const timings = numbers(AWS_TIMINGS, '', () => z.number().min(0).max(DAY_SECONDS));
 
-const timings = z.object(
-  Object.fromEntries(
-    Object.entries(AWS_TIMINGS).map(([timing, seconds]) => [
-      timingVariable(timing),
-      number(seconds, 0, DAY_SECONDS),
-    ]),
-  ),
-);
+/** What the names of a rollout's variables begin with. */
+export const ROLLOUT_PREFIX = 'ROLLOUT_';
 
-function toTimings(seconds: Readonly<Record<string, number>>): Timings {
-  const entries = Object.keys(AWS_TIMINGS).map((timing) => [timing, seconds[timingVariable(timing)]]);
-  return Object.fromEntries(entries);
-}
+const rollout = numbers(ROLLOUT_SETTINGS, ROLLOUT_PREFIX, (setting) => rolloutSettingsSchema.shape[setting]);
 
-function toSettings(read: z.output<typeof variables>, seconds: Timings): Settings {
+function toSettings(read: z.output<typeof variables>): Omit<Settings, 'timings' | 'rollout'> {
   return {
     stage: read.SLUICE_STAGE,
     pipelinesTable: read.PIPELINES_TABLE,
     statusTable: read.STATUS_TABLE,
     ledgersTable: read.LEDGERS_TABLE,
+    releasesTable: read.RELEASES_TABLE,
     salvageBucket: read.SALVAGE_BUCKET,
     ...(read.LIFECYCLE_ARN === undefined ? {} : { lifecycleArn: read.LIFECYCLE_ARN }),
     ...(read.ROLLOUT_ARN === undefined ? {} : { rolloutArn: read.ROLLOUT_ARN }),
@@ -154,7 +120,9 @@ function toSettings(read: z.output<typeof variables>, seconds: Timings): Setting
     controlPlanePerSecond: read.CONTROL_PLANE_PER_SECOND,
     orphans: read.ORPHANS,
     reconcileSlice: Math.round(read.RECONCILE_SLICE),
-    timings: seconds,
+    healthSource: read.HEALTH_SOURCE,
+    keepReleases: read.KEEP_RELEASES,
+    restsForCode: read.RESTS_FOR_CODE === 'true',
   };
 }
 

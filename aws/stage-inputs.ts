@@ -3,6 +3,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clients } from './clients.ts';
 import { ask } from './errors.ts';
+import { type Fault, readPayload } from './invocations.ts';
 
 /** What people put into a stage: records and code. No function of Sluice's own writes either. */
 export interface StageInputs {
@@ -69,13 +70,10 @@ export async function callFunction(
     lambda.send(command),
     ({ FunctionError, Payload }) => ({
       failed: FunctionError !== undefined,
-      answer: JSON.parse(Buffer.from(Payload ?? []).toString() || 'null') as unknown,
+      answer: readPayload(Payload),
     }),
   );
   if (!failed) return answer;
-  const { errorType = 'Error', errorMessage = '' } = (answer ?? {}) as {
-    errorType?: string;
-    errorMessage?: string;
-  };
+  const { errorType = 'Error', errorMessage = '' } = (answer ?? {}) as Fault;
   throw new CallFailed(functionName, errorType, errorMessage);
 }

@@ -1,11 +1,17 @@
 import * as z from 'zod';
-import { readSettings, SettingsError, timingVariable } from '../../aws/settings.ts';
+import { ROLLOUT_PREFIX, readSettings, SettingsError } from '../../aws/settings.ts';
+import { variableName } from '../../aws/variables.ts';
 import { STAGE_PATTERN } from '../../core/names.ts';
 import { problemMessage } from '../../core/problems.ts';
+import { ROLLOUT_SETTINGS } from '../../core/release/rollout-settings.ts';
 import { AWS_TIMINGS } from '../../core/stage-settings.ts';
 
 const texts = z.array(z.string());
-const timings = Object.fromEntries(Object.keys(AWS_TIMINGS).map((name) => [name, z.number()]));
+
+/** Their ranges are those of the variables that they become. */
+function numbersNamedAs(settings: object) {
+  return z.strictObject(Object.fromEntries(Object.keys(settings).map((name) => [name, z.number()])));
+}
 
 /** `custom.sluice`: a stage's settings as stages.yml has them. All are there, by way of `default`. */
 const stageOptions = z.strictObject({
@@ -25,7 +31,11 @@ const stageOptions = z.strictObject({
     parameters: z.string().startsWith('/'),
     secrets: z.string(),
   }),
-  timings: z.strictObject(timings),
+  rollout: numbersNamedAs(ROLLOUT_SETTINGS),
+  healthSource: z.enum(['metrics', 'logs']),
+  keepReleases: z.number(),
+  restsForCode: z.boolean(),
+  timings: numbersNamedAs(AWS_TIMINGS),
 });
 
 export type StageOptions = z.infer<typeof stageOptions>;
@@ -57,13 +67,14 @@ export function stageVariables(
   options: StageOptions,
   { accountId, region }: { readonly accountId: string; readonly region: string },
 ): Record<string, string> {
-  const { consumers, timings: seconds } = options;
+  const { consumers, rollout, timings } = options;
   const own = `sluice-${stage}`;
   return {
     SLUICE_STAGE: stage,
     PIPELINES_TABLE: `${own}-pipelines`,
     STATUS_TABLE: `${own}-status`,
     LEDGERS_TABLE: `${own}-ledgers`,
+    RELEASES_TABLE: `${own}-releases`,
     CODE_BUCKET: `${own}-code-${accountId}-${region}`,
     SALVAGE_BUCKET: `${own}-salvage-${accountId}-${region}`,
     CONSUMER_ROLE_ARN: `arn:aws:iam::${accountId}:role/${own}-consumer`,
@@ -77,8 +88,16 @@ export function stageVariables(
     CONTROL_PLANE_PER_SECOND: String(options.controlPlanePerSecond),
     ORPHANS: options.orphans,
     RECONCILE_SLICE: String(options.reconcileSlice),
-    ...Object.fromEntries(
-      Object.entries(seconds).map(([name, value]) => [timingVariable(name), String(value)]),
-    ),
+    HEALTH_SOURCE: options.healthSource,
+    KEEP_RELEASES: String(options.keepReleases),
+    RESTS_FOR_CODE: String(options.restsForCode),
+    ...oneEach(rollout, ROLLOUT_PREFIX),
+    ...oneEach(timings),
   };
+}
+
+function oneEach(numbers: Readonly<Record<string, number>>, prefix?: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(numbers).map(([name, value]) => [variableName(name, prefix), String(value)]),
+  );
 }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { readSettings } from '../../aws/environment.ts';
+import { ROLLOUT_PREFIX } from '../../aws/settings.ts';
+import { variableName } from '../../aws/variables.ts';
+import { ROLLOUT_SETTINGS } from '../../core/release/rollout-settings.ts';
 import { AWS_TIMINGS } from '../../core/stage-settings.ts';
 import { bundleSizes } from '../../lab/build/bundle-sizes.ts';
 import { packageFolder, readTemplate, STAGES, type StageKind } from './packaged-stage.ts';
@@ -46,23 +49,49 @@ describe('functions', () => {
       expect(settings.stage).toBe(STAGES[kind].stage);
       expect(settings.lifecycleArn).toContain(`:stateMachine:sluice-${settings.stage}-pipeline-lifecycle`);
       expect(settings.rolloutArn).toContain(`:stateMachine:sluice-${settings.stage}-code-rollout`);
-      expect(Buffer.byteLength(JSON.stringify(environment))).toBeLessThan(4096);
+      // Lambda takes 4 KB in all; layers and subnets of a stage come on top of what these have.
+      expect(Buffer.byteLength(JSON.stringify(environment))).toBeLessThan(3072);
       // A setting that is not handed on would silently stay at its default.
-      const variables = Object.keys(AWS_TIMINGS).map((name) => name.replace(/[A-Z]/g, '_$&').toUpperCase());
+      const variables = [
+        ...Object.keys(AWS_TIMINGS).map((setting) => variableName(setting)),
+        ...Object.keys(ROLLOUT_SETTINGS).map((setting) => variableName(setting, ROLLOUT_PREFIX)),
+        ...['HEALTH_SOURCE', 'KEEP_RELEASES', 'RESTS_FOR_CODE'],
+      ];
       expect(variables.filter((name) => environment[name] === undefined)).toEqual([]);
     }
   });
 
-  it('gets AWS timings unless a stage says otherwise, and a full stage gets what it says', () => {
+  it('gets the default settings unless a stage says otherwise, and a full stage gets what it says', () => {
     const settingsOf = (kind: StageKind) =>
       readSettings(
         environmentOf(Object.values(propertiesOf('AWS::Lambda::Function', readTemplate(kind)))[0] ?? {}),
       );
-    expect(settingsOf('plain').timings).toEqual(AWS_TIMINGS);
+    expect(settingsOf('plain')).toMatchObject({
+      timings: AWS_TIMINGS,
+      rollout: ROLLOUT_SETTINGS,
+      healthSource: 'metrics',
+      keepReleases: 10,
+      restsForCode: false,
+    });
     expect(settingsOf('full')).toMatchObject({
       controlPlanePerSecond: 5,
       orphans: 'drain',
       reconcileSlice: 100,
+      rollout: {
+        canaryShare: 0.1,
+        growth: 2.5,
+        bakeSeconds: 600,
+        unknownSeconds: 1800,
+        minTasks: 100,
+        failureShare: 0.01,
+        throttleShare: 0.1,
+        deadLetters: 3,
+        durationFactor: 1.5,
+        toleratedShare: 0,
+      },
+      healthSource: 'logs',
+      keepReleases: 25,
+      restsForCode: true,
       consumers: {
         architecture: 'x86_64',
         tracing: true,

@@ -27,6 +27,10 @@ describe('tables', () => {
       },
       StatusTable: { KeySchema: key('pipelineId'), ...expiry },
       LedgersTable: { KeySchema: key('ledgerId') },
+      ReleasesTable: {
+        KeySchema: [...key('codeKey'), { AttributeName: 'version', KeyType: 'RANGE' }],
+        ...expiry,
+      },
     });
   });
 });

@@ -20,6 +20,8 @@ describe('names', () => {
       PipelineLifecycleArn: `arn:aws:states:${here}:stateMachine:sluice-${STAGE}-pipeline-lifecycle`,
       CodeRolloutArn: `arn:aws:states:${here}:stateMachine:sluice-${STAGE}-code-rollout`,
       LedgersTable: `sluice-${STAGE}-ledgers`,
+      ReleasesTable: `sluice-${STAGE}-releases`,
+      RolloutControlFunction: `sluice-${STAGE}-rollout-control`,
       RestoreSalvageFunction: `sluice-${STAGE}-restore-salvage`,
     });
   });

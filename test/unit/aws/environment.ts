@@ -7,6 +7,7 @@ export const LEAST = {
   PIPELINES_TABLE: 'sluice-dev-pipelines',
   STATUS_TABLE: 'sluice-dev-status',
   LEDGERS_TABLE: 'sluice-dev-ledgers',
+  RELEASES_TABLE: 'sluice-dev-releases',
   CODE_BUCKET: stage.consumers.codeBucket,
   SALVAGE_BUCKET: stage.salvageBucket,
   CONSUMER_ROLE_ARN: stage.consumers.roleArn,

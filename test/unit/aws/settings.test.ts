@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readSettings, SettingsError } from '../../../aws/settings.ts';
+import { ROLLOUT_SETTINGS } from '../../../core/release/rollout-settings.ts';
 import { AWS_TIMINGS } from '../../../core/stage-settings.ts';
 import { LEAST, stage } from './environment.ts';
 
@@ -10,6 +11,7 @@ describe('readSettings', () => {
       pipelinesTable: 'sluice-dev-pipelines',
       statusTable: 'sluice-dev-status',
       ledgersTable: 'sluice-dev-ledgers',
+      releasesTable: 'sluice-dev-releases',
     });
   });
 
@@ -29,6 +31,12 @@ describe('readSettings', () => {
       CONTROL_PLANE_PER_SECOND: '7.5',
       ORPHANS: 'drain',
       RECONCILE_SLICE: '50',
+      ROLLOUT_CANARY_SHARE: '0.25',
+      ROLLOUT_MIN_TASKS: '7',
+      ROLLOUT_TOLERATED_SHARE: '0',
+      HEALTH_SOURCE: 'logs',
+      KEEP_RELEASES: '3',
+      RESTS_FOR_CODE: 'true',
       FUNCTION_POLL_SECONDS: '1',
       EMPTY_SPAN_SECONDS: '0',
       LEASE_SECONDS: '900',
@@ -48,6 +56,10 @@ describe('readSettings', () => {
       controlPlanePerSecond: 7.5,
       orphans: 'drain',
       reconcileSlice: 50,
+      rollout: { ...ROLLOUT_SETTINGS, canaryShare: 0.25, minTasks: 7, toleratedShare: 0 },
+      healthSource: 'logs',
+      keepReleases: 3,
+      restsForCode: true,
       timings: { ...AWS_TIMINGS, functionPollSeconds: 1, emptySpanSeconds: 0, leaseSeconds: 900 },
     });
   });
@@ -66,6 +78,9 @@ describe('readSettings', () => {
       CONSUMER_ROLE_ARN: 'sluice-dev-consumer',
       CONTROL_PLANE_PER_SECOND: '50',
       ORPHANS: 'kill',
+      ROLLOUT_GROWTH: '0.5',
+      ROLLOUT_DEAD_LETTERS: '1.5',
+      KEEP_RELEASES: '0',
       LEASE_SECONDS: 'long',
     };
     const problems = problemsOf(environment);
@@ -73,13 +88,19 @@ describe('readSettings', () => {
       ['CODE_BUCKET', 'Missing'],
       ['CONSUMER_ROLE_ARN', 'NotAllowed'],
       ['CONTROL_PLANE_PER_SECOND', 'NotAllowed'],
+      ['KEEP_RELEASES', 'NotAllowed'],
       ['LEASE_SECONDS', 'NotAllowed'],
       ['ORPHANS', 'NotAllowed'],
+      ['ROLLOUT_DEAD_LETTERS', 'NotAllowed'],
+      ['ROLLOUT_GROWTH', 'NotAllowed'],
       ['SLUICE_STAGE', 'NotAllowed'],
       ['STATUS_TABLE', 'Missing'],
     ]);
     expect(() => readSettings(environment)).toThrow(
       'CONTROL_PLANE_PER_SECOND must be a number from 0.1 to 15, got "50"',
+    );
+    expect(() => readSettings(environment)).toThrow(
+      'KEEP_RELEASES must be a whole number from 1 to 1000, got "0"',
     );
     expect(() => readSettings(environment)).toThrow('ORPHANS must be report or drain, got "kill"');
     expect(() => readSettings(environment)).toThrow('STATUS_TABLE must be a name, got nothing');

@@ -10,6 +10,7 @@ const settings = parse(readFileSync(file, 'utf8'), { merge: true }) as Record<
 >;
 const plain = settings.default ?? {};
 const timings = plain.timings as Record<string, number>;
+const rollout = plain.rollout as Record<string, number>;
 const consumers = plain.consumers as Record<string, unknown>;
 
 describe('checking a stage before it is packaged', () => {
@@ -34,6 +35,13 @@ describe('checking a stage before it is packaged', () => {
       { ...plain, timings: { ...timings, leaseSeconds: 60 } },
       /LEASE_SECONDS/,
     ],
+    [
+      'a share of more than all',
+      { ...plain, rollout: { ...rollout, canaryShare: 2 } },
+      /ROLLOUT_CANARY_SHARE must be a number from 0 to 1, got "2"/,
+    ],
+    ['half of a rollout’s settings', { ...plain, rollout: { growth: 2 } }, /rollout\.canaryShare/],
+    ['another source of health', { ...plain, healthSource: 'guess' }, /healthSource/],
     [
       'subnets without security groups',
       { ...plain, consumers: { ...consumers, subnetIds: ['s'] } },

@@ -1,0 +1,45 @@
+import {
+  type EventBridgeClient,
+  PutEventsCommand,
+  type PutEventsResultEntry,
+} from '@aws-sdk/client-eventbridge';
+import { AwsError, ask } from './errors.ts';
+import type { Events } from './ports.ts';
+
+/** What all events of Sluice carry; rules of other programs match it. */
+const SOURCE = 'sluice';
+const OPERATION = 'events:PutEvents';
+
+/** Of the errors of a single event: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html */
+const RETRYABLE = /^(Internal|Throttling)/;
+
+/**
+ * The account's default event bus.
+ * IAM: events:PutEvents on it.
+ */
+export function createEvents(client: EventBridgeClient): Events {
+  return {
+    async publish(detailType, detail) {
+      const command = new PutEventsCommand({
+        Entries: [{ Source: SOURCE, DetailType: detailType, Detail: JSON.stringify(detail) }],
+      });
+      // The call succeeds also where the event did not.
+      const refused: PutEventsResultEntry | undefined = await ask(
+        OPERATION,
+        client.send(command),
+        (output) => ((output.FailedEntryCount ?? 0) > 0 ? (output.Entries?.[0] ?? {}) : undefined),
+      );
+      if (refused === undefined) return;
+      const { ErrorCode: code = 'Unknown', ErrorMessage: message = 'no message' } = refused;
+      const cause = new Error(message);
+      throw new AwsError({
+        code,
+        message,
+        operation: OPERATION,
+        requestId: undefined,
+        retryable: code === 'Unknown' || RETRYABLE.test(code),
+        cause,
+      });
+    },
+  };
+}
