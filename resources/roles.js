@@ -10,6 +10,9 @@ const functions = readdirSync(new URL('../functions', import.meta.url), { withFi
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
 
+/** Functions that make functions. */
+const CREATORS = new Set(['pipeline-lifecycle', 'code-rollout']);
+
 /** A role per function: `ConfigListenerRole` for functions/config-listener. */
 export async function functionRoles({ resolveVariable }) {
   const settings = await resolveVariable('self:custom.sluice');
@@ -17,7 +20,8 @@ export async function functionRoles({ resolveVariable }) {
   for (const name of functions) {
     const own = await resolveVariable(`file(functions/${name}/permissions.yml)`);
     const extra = [logsOf(`/aws/lambda/sluice-\${sls:stage}-${name}`), ...tracing(settings)];
-    if (name === 'pipeline-lifecycle') extra.push(...creatingInVpc(settings));
+    if (CREATORS.has(name)) extra.push(...creatingInVpc(settings));
+    if (name === 'code-rollout') extra.push(...readingHealth(settings));
     resources[`${pascal(name)}Role`] = role(name, 'lambda', [...own, ...extra]);
   }
   return resources;
@@ -95,6 +99,16 @@ function logsOf(group) {
     ['logs:CreateLogStream', 'logs:PutLogEvents'],
     [arn(`logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${group}:*`)],
   );
+}
+
+/** How consumers do: metrics have no resources to name; the lines are those of the consumers' shared group. */
+function readingHealth({ healthSource }) {
+  const here = '${AWS::Region}:${AWS::AccountId}';
+  if (healthSource === 'metrics') return [allow(['cloudwatch:GetMetricData'], ['*'])];
+  return [
+    allow(['logs:FilterLogEvents'], [arn(`logs:${here}:log-group:/sluice/\${sls:stage}/consumers:*`)]),
+    allow(['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], [arn(`sqs:${here}:sluice-pipe-\${sls:stage}-*`)]),
+  ];
 }
 
 /** X-Ray has no resources to name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html */

@@ -26,6 +26,7 @@ describe('alarms', () => {
       'DriftRepaired',
       'FailedPipelines',
       'Orphans',
+      'ReleasesStopped',
     ]);
     for (const alarm of ours) expect(sort(alarm.Dimensions as { Name: string }[])).toEqual(sort(dimensions));
   });

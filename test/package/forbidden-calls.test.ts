@@ -24,6 +24,11 @@ describe('what no role may do', () => {
       resource: `arn:aws:lambda:${here}:function:sluice-${STAGE}-trigger`,
     },
     'create a function without its stage’s tag': byContext('function', {}, 'lambda:CreateFunction'),
+    'create a function to try a release without its stage’s tag': byContext(
+      'trialFunction',
+      {},
+      'lambda:CreateFunction',
+    ),
     'create a queue with another stage’s tag': byContext(
       'queue',
       { 'aws:RequestTag/sluice:stage': 'other' },
@@ -53,6 +58,10 @@ describe('what no role may do', () => {
     'delete a config record': { action: 'dynamodb:DeleteItem', resource: arnOf('pipelines', STAGE) },
     'read a table of another stage': { action: 'dynamodb:GetItem', resource: arnOf('status', 'other') },
     'upload code': { action: 's3:PutObject', resource: arnOf('codeObject', STAGE) },
+    'run a pipeline’s consumer by hand': {
+      action: 'lambda:InvokeFunction',
+      resource: arnOf('function', STAGE),
+    },
     'delete code': { action: 's3:DeleteObject', resource: arnOf('codeObject', STAGE) },
     'read a bucket of another stage': { action: 's3:GetObject', resource: arnOf('salvageObject', 'other') },
     'start a machine of another stage': {
@@ -79,6 +88,19 @@ describe('what no role may do', () => {
       changing.some((action) => targets.some((on) => allows(statementsOf(role), requestOf({ action, on })))),
     );
     expect(able).toEqual(['pipeline-lifecycle']);
+  });
+
+  it('only the rollout makes, runs and deletes functions to try a release', () => {
+    const trying = ['lambda:CreateFunction', 'lambda:InvokeFunction', 'lambda:DeleteFunction'];
+    const able = everyRole.filter((role) =>
+      trying.some((action) => allows(statementsOf(role), requestOf({ action, on: 'trialFunction' }))),
+    );
+    expect(able).toEqual(['code-rollout']);
+  });
+
+  it('only the reconciler deletes versions of code', () => {
+    const deletion = requestOf({ action: 's3:DeleteObjectVersion', on: 'codeObject' });
+    expect(everyRole.filter((role) => allows(statementsOf(role), deletion))).toEqual(['reconciler']);
   });
 
   it('a machine may only invoke the function of its name', () => {

@@ -1,4 +1,5 @@
 import type { Ports } from '../../aws/ports.ts';
+import { trialFunction } from '../../core/names.ts';
 import { ACCOUNT, REGION } from './resolve.ts';
 
 /** One call of AWS that a port's method makes, and on what. */
@@ -12,8 +13,10 @@ export type Target =
   | 'pipelines'
   | 'status'
   | 'ledgers'
+  | 'releases'
   | 'queue'
   | 'function'
+  | 'trialFunction'
   | 'mapping'
   | 'newMapping'
   | 'consumerRole'
@@ -24,6 +27,8 @@ export type Target =
   | 'salvageBucket'
   | 'lifecycle'
   | 'rollout'
+  | 'eventBus'
+  | 'consumersLog'
   | 'any';
 
 const on = (target: Target, ...actions: readonly string[]): readonly Need[] =>
@@ -84,6 +89,7 @@ export const NEEDS: { readonly [P in keyof Effects]: { readonly [M in keyof Effe
       reserveOne: on('function', 'lambda:PutFunctionConcurrency'),
       releaseReservation: on('function', 'lambda:DeleteFunctionConcurrency'),
       delete: on('function', 'lambda:DeleteFunction'),
+      invoke: on('function', 'lambda:InvokeFunction'),
       page: on('any', 'lambda:ListFunctions'),
     },
     mappings: {
@@ -103,6 +109,12 @@ export const NEEDS: { readonly [P in keyof Effects]: { readonly [M in keyof Effe
         ...on('codeObject', 's3:GetObject', 's3:GetObjectVersion'),
         ...on('codeBucket', 's3:ListBucket'),
       ],
+      archive: [
+        ...on('codeObject', 's3:GetObject', 's3:GetObjectVersion'),
+        ...on('codeBucket', 's3:ListBucket'),
+      ],
+      versions: on('codeBucket', 's3:ListBucketVersions'),
+      deleteVersion: on('codeObject', 's3:DeleteObjectVersion'),
     },
     salvage: {
       uri: [],
@@ -113,7 +125,21 @@ export const NEEDS: { readonly [P in keyof Effects]: { readonly [M in keyof Effe
     },
     executions: { start: on('lifecycle', 'states:StartExecution') },
     rollouts: { start: on('rollout', 'states:StartExecution') },
+    releases: {
+      read: on('releases', 'dynamodb:GetItem'),
+      write: on('releases', 'dynamodb:PutItem'),
+      ofKey: on('releases', 'dynamodb:Query'),
+      page: on('releases', 'dynamodb:Scan'),
+    },
+    health: { read: on('any', 'cloudwatch:GetMetricData') },
+    events: { publish: on('eventBus', 'events:PutEvents') },
   };
+
+/** What `health.read` asks for instead where a stage's `healthSource` is `logs`. */
+export const HEALTH_BY_LINES: readonly Need[] = [
+  ...on('consumersLog', 'logs:FilterLogEvents'),
+  ...on('queue', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'),
+];
 
 const here = `${REGION}:${ACCOUNT}`;
 
@@ -126,8 +152,10 @@ export function arnOf(target: Target, stage: string): string {
     pipelines: table('pipelines'),
     status: table('status'),
     ledgers: table('ledgers'),
+    releases: table('releases'),
     queue: `arn:aws:sqs:${here}:${pipeline}`,
     function: `arn:aws:lambda:${here}:function:${pipeline}`,
+    trialFunction: `arn:aws:lambda:${here}:function:${trialFunction(stage, '0123456789abcdef')}`,
     mapping: `arn:aws:lambda:${here}:event-source-mapping:0f4b1a52-3c7e-4a8e-9d6b-5f0e2c1d7a90`,
     newMapping: '*',
     consumerRole: `arn:aws:iam::${ACCOUNT}:role/sluice-${stage}-consumer`,
@@ -138,6 +166,8 @@ export function arnOf(target: Target, stage: string): string {
     salvageBucket: bucket('salvage'),
     lifecycle: `arn:aws:states:${here}:stateMachine:sluice-${stage}-pipeline-lifecycle`,
     rollout: `arn:aws:states:${here}:stateMachine:sluice-${stage}-code-rollout`,
+    eventBus: `arn:aws:events:${here}:event-bus/default`,
+    consumersLog: `arn:aws:logs:${here}:log-group:/sluice/${stage}/consumers:*`,
     any: '*',
   };
   return arns[target];

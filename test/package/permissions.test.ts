@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { projectRoot } from '../../lab/local-stage/paths.ts';
-import { arnOf, NEEDS, type Need } from './needed-actions.ts';
-import type { StageKind } from './packaged-stage.ts';
+import { arnOf, HEALTH_BY_LINES, NEEDS, type Need } from './needed-actions.ts';
+import { STAGES, type StageKind } from './packaged-stage.ts';
 import { allows, list, type Request } from './policy.ts';
 import { FUNCTIONS, here, logStream, queue, requestOf, rolesOf, STAGE, statementsOf } from './roles.ts';
 import { needsOf } from './used-ports.ts';
@@ -25,15 +25,21 @@ const SERVICE_NEEDS: Readonly<Record<string, readonly Request[]>> = {
   'code-listener': [failures('code')],
   reconciler: [failures('async')],
   'restore-salvage': [failures('async')],
+  'rollout-control': [failures('async')],
   trigger: [failures('async')],
 };
+
+/** The functions that the rollout makes and runs are its own; all others' are pipelines'. */
+function onTrials(name: string, need: Need): Need {
+  return name === 'code-rollout' && need.on === 'function' ? { ...need, on: 'trialFunction' } : need;
+}
 
 function allNeeds(name: string): readonly Request[] {
   const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({
     action,
     resource: logStream(`/aws/lambda/sluice-${STAGE}-${name}`),
   }));
-  const own = needsOf(`functions/${name}/handler.ts`).map(requestOf);
+  const own = needsOf(`functions/${name}/handler.ts`).map((need) => requestOf(onTrials(name, need)));
   return [...own, ...logs, ...(SERVICE_NEEDS[name] ?? [])];
 }
 
@@ -66,6 +72,7 @@ describe('the roles of the functions', () => {
         ),
       ),
     );
+    for (const { action } of HEALTH_BY_LINES) known.add(action);
     const unknown = readdirSync(join(projectRoot, 'aws'), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !OPERATORS_FILES.has(file))
       .flatMap((file) => {
@@ -87,6 +94,7 @@ const OPERATORS_FILES = new Set([
 
 /** Every `*` there is, and why: the action has no resource to name, or a condition bounds it. */
 const STARS: Readonly<Record<string, string>> = {
+  'code-rollout: lambda:GetAccountSettings': 'about the account',
   'pipeline-lifecycle: lambda:CreateEventSourceMapping': 'no resource yet; only for functions of the stage',
   'pipeline-lifecycle: lambda:GetAccountSettings': 'about the account',
   'pipeline-lifecycle: lambda:ListEventSourceMappings': 'a list has no resource',
@@ -95,6 +103,9 @@ const STARS: Readonly<Record<string, string>> = {
   'reconciler: lambda:ListFunctions': 'a list has no resource',
   'reconciler: sqs:ListQueues': 'a list has no resource',
 };
+
+/** Only where health is read from metrics. */
+const METRICS_STAR = { 'code-rollout: cloudwatch:GetMetricData': 'a metric has no resource' };
 
 /** With tracing on, a VPC and statements of the user's own. */
 const MORE_STARS: Readonly<Record<string, string>> = {
@@ -117,16 +128,20 @@ const MORE_STARS: Readonly<Record<string, string>> = {
     ].map((action) => [`consumer: ec2:${action}`, 'as AWS has it for functions in a VPC']),
   ),
   ...Object.fromEntries(
-    ['DescribeSecurityGroups', 'DescribeSubnets', 'DescribeVpcs', 'GetSecurityGroupsForVpc'].map((action) => [
-      `pipeline-lifecycle: ec2:${action}`,
-      'whoever puts a function into a VPC has to look at it; a description has no resource',
-    ]),
+    ['pipeline-lifecycle', 'code-rollout'].flatMap((role) =>
+      ['DescribeSecurityGroups', 'DescribeSubnets', 'DescribeVpcs', 'GetSecurityGroupsForVpc'].map(
+        (action) => [
+          `${role}: ec2:${action}`,
+          'whoever puts a function into a VPC has to look at it; a description has no resource',
+        ],
+      ),
+    ),
   ),
 };
 
 describe('resources named *', () => {
   it.each<[StageKind, Readonly<Record<string, string>>]>([
-    ['plain', STARS],
+    ['plain', { ...STARS, ...METRICS_STAR }],
     ['full', { ...STARS, ...MORE_STARS }],
   ])('in a %s stage are only those that have a reason', (kind, reasons) => {
     const stars = Object.entries(rolesOf(kind)).flatMap(([role, statements]) =>
@@ -162,6 +177,13 @@ describe('settings reach the roles', () => {
     ['consumer', 'ec2:CreateNetworkInterface', '*', 'subnetIds'],
     ['consumer', 'xray:PutTraceSegments', '*', 'tracing'],
     ['pipeline-lifecycle', 'ec2:DescribeSubnets', '*', 'subnetIds'],
+    ['code-rollout', 'ec2:DescribeSubnets', '*', 'subnetIds'],
+    ...HEALTH_BY_LINES.map(({ action, on }) => [
+      'code-rollout',
+      action,
+      arnOf(on, STAGES.full.stage),
+      'healthSource',
+    ]),
   ])('%s may %s on %s by way of %4$s', (role, action, resource) => {
     expect(may(role, action, resource)).toBe(true);
   });
