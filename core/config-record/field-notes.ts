@@ -51,7 +51,7 @@ export function allowedText(schema: z.ZodType): string {
   const inner = unwrapped(schema);
   const said = fieldNotes.get(inner)?.allowed;
   if (said !== undefined) return said;
-  if (inner instanceof z.ZodNumber) return integerText(inner);
+  if (inner instanceof z.ZodNumber) return numberText(inner);
   if (inner instanceof z.ZodBoolean) return 'true or false';
   if (inner instanceof z.ZodEnum) return inner.options.map((option) => JSON.stringify(option)).join(' or ');
   if (inner instanceof z.ZodObject) return `a map {${Object.keys(inner.shape).join(', ')}}`;
@@ -59,7 +59,8 @@ export function allowedText(schema: z.ZodType): string {
   return 'text';
 }
 
-function integerText({ minValue, maxValue }: z.ZodNumber): string {
+function numberText({ minValue, maxValue, isInt }: z.ZodNumber): string {
+  const kind = isInt ? 'an integer' : 'a number';
   const endless = maxValue === null || maxValue >= Number.MAX_SAFE_INTEGER;
-  return endless ? `an integer of ${minValue} or more` : `an integer from ${minValue} to ${maxValue}`;
+  return endless ? `${kind} of ${minValue} or more` : `${kind} from ${minValue} to ${maxValue}`;
 }

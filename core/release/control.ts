@@ -89,13 +89,15 @@ export function decideControl(
       return { kind: 'abort' };
     case 'rollback':
       if (state === 'RolledBack') return { kind: 'nothing', message: 'it is rolled back already' };
-      if (state === 'Rejected' || state === 'Superseded' || state === 'Checking')
-        return refused(`it is ${state}: no pipeline has it`);
+      if (state === 'Superseded')
+        return refused('it is Superseded: roll back the release that took its place');
+      if (state === 'Rejected') return refused('it is Rejected: no pipeline has it');
+      if (state === 'Checking') return refused('it is Checking: no pipeline has it yet, use abort');
       if (goesBackTo === undefined) return refused('there is no former release to go back to');
       return { kind: 'rollBack' };
     case 'retry':
       if (open) return refused(`it is ${state}${paused ? ', paused: use resume' : ': it is under way'}`);
-      if (state === 'Done') return { kind: 'nothing', message: 'it is done: every pipeline has it' };
+      if (state === 'Done') return { kind: 'nothing', message: 'it is done: it has gone to every pipeline' };
       if (state === 'RolledBack' && returned !== true)
         return refused('pipelines are still going back: try again once all have');
       return { kind: 'retry' };

@@ -34,13 +34,16 @@ export function tasksAround(
   samples: readonly HealthSample[],
   moved: Moved,
 ): { readonly before: Tasks; readonly after: Tasks } {
-  const before = samples.filter(({ atMs, spanMs }) => atMs + spanMs <= moved.movedAtMs);
+  const before = samples.filter(
+    ({ atMs, spanMs }) => atMs < moved.movedAtMs && atMs + spanMs <= moved.movedAtMs,
+  );
   // A span in which the code changed belongs to neither: who knows which of its tasks ran on what.
   const after = samples.filter(({ atMs }) => atMs >= moved.movedAtMs);
-  const level = last(before) ?? moved.deadLettersBefore;
+  // Where nobody looked before the move, what the first look after it finds says nothing: only what comes then.
+  const level = moved.deadLettersBefore ?? last(before) ?? first(after);
   return {
     before: { ...sumOf(before, moved), deadLetters: rise(before, first(before)) },
-    after: { ...sumOf(after, moved), deadLetters: rise(after, moved.deadLettersBefore ?? level) },
+    after: { ...sumOf(after, moved), deadLetters: rise(after, level) },
   };
 }
 
@@ -91,7 +94,7 @@ export function addTasks(a: Tasks, b: Tasks): Tasks {
 /** How a pipeline, or a wave's pipelines together, do under a release. */
 export type Health =
   | { readonly kind: 'healthy' }
-  /** Too few tasks to tell. `clean`: nothing at all has failed. */
+  /** Too few tasks to tell. `clean`: nothing at all has failed; a throttled call is made again. */
   | { readonly kind: 'unknown'; readonly clean: boolean }
   | { readonly kind: 'unhealthy'; readonly evidence: readonly Evidence[] };
 
@@ -118,8 +121,8 @@ export function judge(
   return { kind: 'unknown', clean: isClean(after) };
 }
 
-function isClean({ failures, errors, throttled, deadLetters }: Tasks): boolean {
-  return failures === 0 && errors === 0 && throttled === 0 && deadLetters === 0;
+function isClean({ failures, errors, deadLetters }: Tasks): boolean {
+  return failures === 0 && errors === 0 && deadLetters === 0;
 }
 
 /** Dead letters count from the first: each is a task that every attempt has failed. */
@@ -146,8 +149,9 @@ function shareEvidence(before: Tasks, after: Tasks, settings: RolloutSettings): 
     words: string,
   ) => {
     if (all(after) < minTasks) return;
-    const share = bad(after) / all(after);
-    const usual = all(before) === 0 ? 0 : Math.min(1, bad(before) / all(before));
+    const shareOf = (tasks: Tasks) => (all(tasks) === 0 ? 0 : Math.min(1, bad(tasks) / all(tasks)));
+    const share = shareOf(after);
+    const usual = shareOf(before);
     if (share <= usual + more) return;
     const message = `${bad(after)} of ${all(after)} ${words} (${percent(share)}), ${percent(usual)} before, ${percent(more)} more allowed`;
     found.push({ what, message });

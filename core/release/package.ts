@@ -1,24 +1,10 @@
-import * as z from 'zod';
 import type { Problem } from '../problems.ts';
-import { type RolloutSettings, rolloutSettingsSchema } from './rollout-settings.ts';
+import { handlerFiles } from './handler-file.ts';
+import { MANIFEST_FILE, readManifest } from './manifest.ts';
+import type { RolloutSettings } from './rollout-settings.ts';
 
 /** Lambda's limit for a function's code with its layers, unzipped. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const UNZIPPED_MAX_BYTES = 262_144_000;
-
-/** What the zip of a release may say of itself, in a file of this name at its top. */
-export const MANIFEST_FILE = 'sluice.json';
-
-/** `sluice.json`: all of it optional. */
-export const manifestSchema = z.strictObject({
-  /** A file of the zip: the event that the release is tried with before any pipeline gets it. */
-  smokeEvent: z.string().min(1).optional(),
-  /** Environment variables of that trial; pipelines have their own. */
-  smokeEnvironment: z.record(z.string(), z.string()).default({}),
-  /** Where this release is to go out otherwise than the stage's settings say. */
-  rollout: rolloutSettingsSchema.partial().default({}),
-});
-
-export type Manifest = z.output<typeof manifestSchema>;
 
 /** What a consumer without tasks gets; also the trial of a release that names no event of its own. */
 export const EMPTY_EVENT = { Records: [] };
@@ -90,44 +76,13 @@ export function checkArchive(
   };
 }
 
-/** The file of a zip that its `sluice.json` names, so that it can be read together with it. */
-export function smokeFileOf(manifestText: string | undefined): string | undefined {
-  const read = readManifest(manifestText);
-  return read.kind === 'read' ? read.manifest.smokeEvent : undefined;
-}
-
-type Read = { readonly kind: 'read'; readonly manifest: Manifest };
-type Rejected = { readonly kind: 'rejected'; readonly problems: readonly Problem[] };
-
-function readManifest(text: string | undefined): Read | Rejected {
-  if (text === undefined) return { kind: 'read', manifest: manifestSchema.parse({}) };
-  let given: unknown;
-  try {
-    given = JSON.parse(text);
-  } catch (error) {
-    const hint = 'mend the file, or leave it out';
-    return rejected({ path: MANIFEST_FILE, allowed: 'JSON', given: (error as Error).message, hint });
-  }
-  const parsed = manifestSchema.safeParse(given);
-  if (parsed.success) return { kind: 'read', manifest: parsed.data };
-  const problems = parsed.error.issues.map((issue) =>
-    problem({
-      path: [MANIFEST_FILE, ...issue.path].join('.'),
-      allowed: issue.message,
-      given: 'something else',
-      hint: 'docs/rollouts.md lists what the file may hold',
-    }),
-  );
-  return { kind: 'rejected', problems };
-}
-
 function readSmokeEvent(
   name: string | undefined,
   texts: Readonly<Record<string, string>>,
 ): { readonly kind: 'read'; readonly event: unknown } | Rejected {
   if (name === undefined) return { kind: 'read', event: EMPTY_EVENT };
   const path = `${MANIFEST_FILE}.smokeEvent`;
-  const text = texts[name];
+  const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
   if (text === undefined) {
     return rejected({ path, allowed: 'a file of the zip', given: name, hint: 'put the file into the zip' });
   }
@@ -151,30 +106,24 @@ function sizeProblems(unzippedBytes: number): Problem[] {
   ];
 }
 
-/** Endings of the file that holds a handler. */
-const ENDINGS: readonly (readonly [runtime: RegExp, endings: readonly string[]])[] = [
-  [/^nodejs/, ['.mjs', '.js', '.cjs']],
-  [/^python/, ['.py']],
-  [/^ruby/, ['.rb']],
-];
-
 function handlerProblems(files: readonly ArchiveFile[], handler: string, runtime: string): Problem[] {
-  const endings = ENDINGS.find(([pattern]) => pattern.test(runtime))?.[1];
+  const allowed = handlerFiles(handler, runtime);
   // Of other runtimes the trial says whether the handler is there.
-  if (endings === undefined) return [];
-  const file = handler.slice(0, handler.lastIndexOf('.'));
-  const allowed = endings.map((ending) => `${file}${ending}`);
-  if (files.some(({ name }) => allowed.includes(name))) return [];
-  const inFolder = files.find(({ name }) => allowed.some((each) => name.endsWith(`/${each}`)));
+  if (allowed === undefined || files.some(({ name }) => allowed.includes(name))) return [];
+  // A package that came along may well have a file of this name.
+  const own = files.filter(({ name }) => !/(^|\/)(node_modules|site-packages)\//.test(name));
+  const inFolder = own.find(({ name }) => allowed.some((each) => name.endsWith(`/${each}`)));
   return [
     problem({
       path: 'zip',
-      allowed: `${allowed.join(' or ')} at its top`,
-      given: inFolder?.name ?? `${files.length} other files`,
+      allowed: `an archive with ${allowed.join(' or ')} at its top`,
+      given: inFolder?.name ?? (files.length === 0 ? 'an empty one' : `one of ${files.length} without it`),
       hint: inFolder ? 'zip the files, not the folder that holds them' : 'bundle the handler into this file',
     }),
   ];
 }
+
+type Rejected = Extract<Checked, { kind: 'rejected' }>;
 
 type Words = Omit<Problem, 'code'>;
 

@@ -26,7 +26,8 @@ export function planWaves(
   let size = marked;
   let reached = 0;
   if (marked > 0) waves.push({ reach: 0, canaries: true, pipelines: marked });
-  else size = Math.max(1, Math.ceil(followers.length * canaryShare)) / growth;
+  // A billionth of a pipeline is rounding: 0.07 of 100 are 7.
+  else size = Math.max(1, Math.ceil(followers.length * canaryShare - 1e-9)) / growth;
 
   while (reached < positions.length) {
     // At least one more in each wave, however little it grows.

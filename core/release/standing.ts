@@ -41,12 +41,15 @@ export function appliedVersion({ applied }: StatusRecord, codeKey: string): stri
 /**
  * Where a pipeline stands, by its status alone.
  * @param nowMs epoch milliseconds: a lease that ran out is nobody's
+ * @param askedFor the release whose pipelines are counted: the one on its way, or one that is taken back, perhaps
+ *   while another one is on its way
  */
 export function standingOf(
   status: StatusRecord,
   codeKey: string,
   line: ReleaseLine,
   nowMs: number,
+  askedFor: string,
 ): Standing {
   if (status.closing !== undefined || status.phase === 'Deleted') return 'apart';
   const follower = followerOf(status, codeKey);
@@ -56,13 +59,16 @@ export function standingOf(
 
   const admitted = admittedVersion(line, follower);
   const there = follower.version === admitted;
-  // One that the release on its way has not reached is none of its rollout's business.
-  if (line.next !== undefined && there && !reaches(line.next, follower)) return 'waiting';
+  // One that the release on its way has not reached is none of its rollout's business, whatever its trouble.
+  const isUnreached = line.next !== undefined && !reaches(line.next, follower);
+  if (isUnreached && (there || askedFor === line.next?.version)) return 'waiting';
   const underWay = status.lease !== undefined && status.lease.untilMs > nowMs;
-  if (there && !(underWay && status.run?.target?.code.version !== admitted)) return 'moved';
+  const intended = underWay ? status.run?.target?.code.version : undefined;
+  if (there && (intended === undefined || intended === admitted)) return 'moved';
   // Also where the run has another version in mind: it is told, and reads the line once more.
-  if (underWay) return status.run?.target?.code.version === admitted ? 'moving' : 'due';
-  if (status.phase === 'Rejected') return waitsForCode(status) ? 'due' : 'blocked';
+  if (underWay) return intended === admitted ? 'moving' : 'due';
+  // Its record may have turned to another key since.
+  if (status.phase === 'Rejected') return waitsForCode(status) ? 'askRecord' : 'blocked';
   if (status.phase !== 'Failed') return 'due';
   return (status.failures?.count ?? 0) >= GIVE_UP_AFTER ? 'failed' : 'failing';
 }

@@ -49,13 +49,13 @@ export function judgeWave(
 ): WaveVerdict {
   const { moved, moving, due, failing, failed } = walk.counts;
   const all = moved + moving + due + failing + failed;
-  const tolerated = all * settings.toleratedShare;
+  const tolerated = toleratedOf(all, settings);
   if (failed > tolerated) {
-    const message = `the code of ${failed} of ${all} pipelines could not be changed, ${Math.floor(tolerated)} tolerated`;
+    const message = `the code of ${failed} of ${all} pipelines could not be changed, ${tolerated} tolerated`;
     return { kind: 'unhealthy', reason: message, evidence: [{ what: 'codeSync', message }] };
   }
-  if (walk.unhealthy > moved * settings.toleratedShare) {
-    const reason = `${walk.unhealthy} of ${moved} pipelines unhealthy, ${Math.floor(moved * settings.toleratedShare)} tolerated`;
+  if (walk.unhealthy > toleratedOf(moved, settings)) {
+    const reason = `${walk.unhealthy} of ${moved} pipelines unhealthy, ${toleratedOf(moved, settings)} tolerated`;
     return { kind: 'unhealthy', reason, evidence: walk.evidence };
   }
   // Many that are each too small to judge may tell something together; one whose trouble is tolerated may not.
@@ -75,4 +75,9 @@ export function judgeWave(
   if (together.clean || walk.unhealthy > 0) return { kind: 'healthy' };
   const message = `only ${walk.after.tasks} tasks in ${Math.round(bakedMs / 1000)} s, and not all went well`;
   return { kind: 'unhealthy', reason: message, evidence: [{ what: 'failures', message }] };
+}
+
+/** How many of so many pipelines may be in trouble. A billionth of a pipeline is rounding: 0.29 of 100 are 29. */
+function toleratedOf(pipelines: number, { toleratedShare }: RolloutSettings): number {
+  return Math.floor(pipelines * toleratedShare + 1e-9);
 }

@@ -57,7 +57,7 @@ async function standOf(
   line: ReleaseLine,
   nowMs: number,
 ): Promise<Stood> {
-  const standing = standingOf(status, record.codeKey, line, nowMs);
+  const standing = standingOf(status, record.codeKey, line, nowMs, record.version);
   if (standing !== 'askRecord') return { status, standing };
   const config = await ports.configs.read(status.pipelineId);
   const codeKey = configRecordSchema.shape.codeKey.safeParse(config?.codeKey);
