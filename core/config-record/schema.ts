@@ -193,7 +193,7 @@ export const configRecordSchema = z.strictObject({
       description:
         'A new release goes to this pipeline first. Where no pipeline that follows the key is marked, a share of all goes first.',
       hint: 'use true to let it go first, or leave it out',
-      defaultText: 'false',
+      defaultText: '`false`',
     })
     .optional(),
 

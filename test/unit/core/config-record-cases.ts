@@ -17,6 +17,12 @@ function integers(lowest: number, highest?: number): FieldCases {
   return { takes, refuses: [lowest - 1, above, -lowest - 1], wrongTypes: notNumbers };
 }
 
+const booleans: FieldCases = {
+  takes: [true, false],
+  refuses: [],
+  wrongTypes: ['true', 'yes', 1, 0, null, [true], {}],
+};
+
 const id40 = 'a'.repeat(40);
 
 export const fieldCases: Readonly<Record<string, FieldCases>> = {
@@ -97,7 +103,7 @@ export const fieldCases: Readonly<Record<string, FieldCases>> = {
   maxReceiveCount: { ...integers(1, 1000), takes: [5, 1000] },
   messageRetentionSeconds: integers(60, 1_209_600),
   maxBacklog: integers(1),
-  paused: { takes: [true, false], refuses: [], wrongTypes: ['true', 'yes', 1, 0, null, [true], {}] },
+  paused: booleans,
   restWhenIdleSeconds: integers(300),
   spread: {
     takes: [
@@ -145,6 +151,7 @@ export const fieldCases: Readonly<Record<string, FieldCases>> = {
     refuses: ['', 'x'.repeat(1025), 'a b'],
     wrongTypes: notText,
   },
+  canary: booleans,
   expiresAt: {
     takes: [1_000_000_000, 1_893_456_000, 9_999_999_999],
     refuses: [0, 3600, 999_999_999, 10_000_000_000, 1_893_456_000_000, -1],

@@ -80,6 +80,7 @@ const validRecords = fc
       drainTimeoutSeconds: whole(0, 86_400),
       codeKey: fc.stringMatching(/^[a-z0-9][a-z0-9/.-]{0,40}$/),
       codeVersion: fc.stringMatching(/^[A-Za-z0-9._-]{1,40}$/),
+      canary: fc.boolean(),
       expiresAt: whole(1_000_000_000, 2_147_483_647),
     },
     { requiredKeys: ['pipelineId'] },
@@ -170,6 +171,7 @@ it('names every broken field of a record and no other', () => {
     'drainTimeoutSeconds',
     'codeKey',
     'codeVersion',
+    'canary',
     'expiresAt',
   ];
   fc.assert(
