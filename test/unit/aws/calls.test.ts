@@ -71,6 +71,7 @@ describe('one method is one call', () => {
       [`DELETE ${CONCURRENCY}`],
     ],
     ['functions.delete', () => ports.functions.delete('f', permit), [`DELETE ${FUNCTIONS}/f`]],
+    ['functions.invoke', () => ports.functions.invoke('f', {}), ['POST /2015-03-31/functions/f/invocations']],
     ['functions.page', () => ports.functions.page(undefined, permit), [`GET ${FUNCTIONS}?MaxItems=50`]],
     ['mappings.create', () => ports.mappings.create(mapping, permit), [`POST ${MAPPINGS}`]],
     ['mappings.read', () => ports.mappings.read('id', permit), [`GET ${MAPPINGS}/id`]],
@@ -88,6 +89,15 @@ describe('one method is one call', () => {
     ['mappings.page', () => ports.mappings.page('m', permit), [`GET ${MAPPINGS}?Marker=m&MaxItems=100`]],
     ['account.read', () => ports.account.read(permit), ['GET /2016-08-19/account-settings']],
     ['code.head', () => ports.code.head('k', 'v'), ['HEAD /code-of-dev/k?versionId=v']],
+    ['code.archive', () => ports.code.archive('k', 'v'), ['GET /code-of-dev/k?versionId=v&x-id=GetObject']],
+    [
+      'code.deleteVersion',
+      () => ports.code.deleteVersion('k', 'v'),
+      ['DELETE /code-of-dev/k?versionId=v&x-id=DeleteObject'],
+    ],
+    ['releases.read', () => ports.releases.read('k', 'v'), ['GetItem']],
+    ['releases.page', () => ports.releases.page(undefined, 10), ['Scan']],
+    ['events.publish', () => ports.events.publish('Something happened', {}), ['PutEvents']],
     [
       'salvage.write',
       () => ports.salvage.write('a', 'p', [salvaged]),
@@ -101,7 +111,7 @@ describe('one method is one call', () => {
       ['StartExecution'],
     ],
   ])('%s', async (name, act, calls) => {
-    if (name === 'salvage.read') aws.replyWith({ body: '' });
+    if (name === 'salvage.read' || name === 'code.archive') aws.replyWith({ body: '' });
     if (name === 'functions.delete') aws.replyWith({ status: 204 });
     await act();
     expect(aws.seen.map(({ call }) => call)).toEqual(calls);

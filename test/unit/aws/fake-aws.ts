@@ -12,6 +12,7 @@ export interface Seen {
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Text and bytes go as they are, the rest as JSON. */
   readonly body?: unknown;
   /** Never answers. */
   readonly hang?: boolean;
@@ -42,14 +43,14 @@ export async function startFakeAws(callMs: number): Promise<FakeAws> {
       request.socket.destroy();
       return;
     }
-    const isText = typeof body === 'string';
+    const isRaw = typeof body === 'string' || body instanceof Uint8Array;
     response.writeHead(status, {
       'x-amzn-requestid': 'request-1',
-      'content-type': isText ? 'application/xml' : 'application/x-amz-json-1.0',
+      'content-type': isRaw ? 'application/xml' : 'application/x-amz-json-1.0',
       ...headers,
     });
     response.end(
-      status === 204 || request.method === 'HEAD' ? undefined : isText ? body : JSON.stringify(body),
+      status === 204 || request.method === 'HEAD' ? undefined : isRaw ? body : JSON.stringify(body),
     );
   });
   await new Promise<void>((resolve) => {
