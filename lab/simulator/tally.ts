@@ -8,7 +8,7 @@ export class Tally {
     this.#count('stories', 1);
     this.#count('deeds', done.length);
     this.#count('faults planned and met', struck);
-    this.#count('executions', world.executions.started);
+    this.#count('executions', world.executions.started.size);
     this.#count('calls that change something', world.calls.log.filter(({ mutates }) => mutates).length);
     this.#count('tasks', world.book.fates.size);
     this.#count('attempts', world.book.runs.length);

@@ -1,11 +1,11 @@
-import type { Log, Metrics, Ports } from '../../../aws/ports.ts';
+import type { LifecycleInput, Log, Metrics, Ports, RolloutInput } from '../../../aws/ports.ts';
 import { pipelineIdOf } from '../../../core/names.ts';
 import { Chance } from '../chance.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Caller } from './caller.ts';
 import type { BucketName, Calls } from './calls.ts';
 import type { SimulatedCodeBucket } from './code-bucket.ts';
-import type { SimulatedExecutions, SimulatedRollouts } from './executions.ts';
+import type { SimulatedExecutions } from './executions.ts';
 import type { SimulatedFunctions } from './functions.ts';
 import type { SimulatedHealth } from './health.ts';
 import type { SimulatedMappings } from './mappings.ts';
@@ -28,8 +28,8 @@ export interface Services {
   readonly mappings: SimulatedMappings;
   readonly code: SimulatedCodeBucket;
   readonly salvage: SimulatedSalvage;
-  readonly executions: SimulatedExecutions;
-  readonly rollouts: SimulatedRollouts;
+  readonly executions: SimulatedExecutions<LifecycleInput>;
+  readonly rollouts: SimulatedExecutions<RolloutInput>;
   readonly releases: SimulatedReleases;
   readonly health: SimulatedHealth;
   readonly events: SimulatedEvents;

@@ -1,3 +1,4 @@
+import type { LifecycleInput } from '../../../aws/ports.ts';
 import { listen } from '../../../functions/config-listener/listen.ts';
 import { runStep, type StepInput } from '../../../functions/pipeline-lifecycle/run-step.ts';
 import { reconcile } from '../../../functions/reconciler/reconcile.ts';
@@ -16,7 +17,7 @@ const RECONCILER_SECONDS = 55;
 const LISTENER_SECONDS = 60;
 
 /** The lifecycle machine as it is deployed; its Tasks run the real steps. */
-export function runExecutions(world: World, laws: Laws, patch: Patch): SimulatedExecutions {
+export function runExecutions(world: World, laws: Laws, patch: Patch): SimulatedExecutions<LifecycleInput> {
   const step = patch.step?.(runStep) ?? runStep;
   const { settings } = world;
   return new SimulatedExecutions({

@@ -4,10 +4,20 @@ import { type MachineDefinition, readMachine } from './machine-definition.ts';
 export const STAGE = 'sim';
 export const CODE_KEY = 'consumer.zip';
 
-let machine: MachineDefinition | undefined;
+const machines = new Map<string, MachineDefinition>();
 
-/** The machine as it is deployed, read once. */
-export function lifecycleMachine(): MachineDefinition {
-  machine ??= readMachine(`${import.meta.dirname}/../../../statemachines/pipeline-lifecycle.yml`);
+/** A machine as it is deployed, read once. */
+function machineOf(name: string): MachineDefinition {
+  const machine =
+    machines.get(name) ?? readMachine(`${import.meta.dirname}/../../../statemachines/${name}.yml`);
+  machines.set(name, machine);
   return machine;
+}
+
+export function lifecycleMachine(): MachineDefinition {
+  return machineOf('pipeline-lifecycle');
+}
+
+export function rolloutMachine(): MachineDefinition {
+  return machineOf('code-rollout');
 }

@@ -1,16 +1,18 @@
-import type { Log, Metrics, Ports } from '../../../aws/ports.ts';
+import type { LifecycleInput, Log, Metrics, Ports, RolloutInput } from '../../../aws/ports.ts';
 import { LAMBDA_CONTROL_PLANE_PER_SECOND } from '../../../core/aws-limits.ts';
 import { pipelineNames } from '../../../core/names.ts';
 import { EMPTY_LINE, type ReleaseLine, releaseFact } from '../../../core/release/line.ts';
 import type { StageSettings } from '../../../core/stage-settings.ts';
+import type { runRolloutStep } from '../../../functions/code-rollout/run-step.ts';
 import type { runStep } from '../../../functions/pipeline-lifecycle/run-step.ts';
 import { Chance } from '../chance.ts';
 import { BEGIN_MS, VirtualClock } from '../clock.ts';
 import type { Caller } from './caller.ts';
 import { Calls } from './calls.ts';
-import { SimulatedCodeBucket } from './code-bucket.ts';
+import { type Behaviour, SimulatedCodeBucket } from './code-bucket.ts';
+import type { SimulatedCodeTopic } from './code-topic.ts';
 import { createConnect } from './connect.ts';
-import { type SimulatedExecutions, SimulatedRollouts } from './executions.ts';
+import type { SimulatedExecutions } from './executions.ts';
 import { type FaultPlan, NO_FAULTS } from './faults.ts';
 import { SimulatedFunctions } from './functions.ts';
 import { SimulatedHealth } from './health.ts';
@@ -25,6 +27,7 @@ import type { Foreign } from './people.ts';
 import { Pollers } from './pollers.ts';
 import { SimulatedQueues } from './queues.ts';
 import { SimulatedEvents, SimulatedReleases } from './releases.ts';
+import { runCodeTopic, runRollouts } from './rollout-functions.ts';
 import { CODE_KEY, STAGE } from './stage.ts';
 import { stageSettings } from './stage-settings.ts';
 import type { SimulatedStream } from './stream.ts';
@@ -37,6 +40,7 @@ export { CODE_KEY, STAGE };
 export interface Patch {
   readonly ports?: (ports: Ports, caller: Caller) => Ports;
   readonly step?: (run: typeof runStep) => typeof runStep;
+  readonly rolloutStep?: (run: typeof runRolloutStep) => typeof runRolloutStep;
   readonly machine?: (definition: MachineDefinition) => MachineDefinition;
   readonly settings?: (settings: StageSettings) => StageSettings;
 }
@@ -74,12 +78,13 @@ export class World {
   readonly queues: SimulatedQueues;
   readonly functions: SimulatedFunctions;
   readonly mappings: SimulatedMappings;
-  readonly executions: SimulatedExecutions;
-  readonly rollouts = new SimulatedRollouts();
+  readonly executions: SimulatedExecutions<LifecycleInput>;
+  readonly rollouts: SimulatedExecutions<RolloutInput>;
   readonly releases = new SimulatedReleases();
   readonly events = new SimulatedEvents(this.clock);
   readonly health: SimulatedHealth;
   readonly stream: SimulatedStream;
+  readonly codeTopic: SimulatedCodeTopic;
   readonly host: LambdaHost;
   readonly connect: (caller: Caller) => Ports;
   /** A person at a keyboard: the same ports, no faults that are theirs. */
@@ -127,7 +132,9 @@ export class World {
     this.queues.traffic.onLoss = (_queue, message, loss) => this.book.lost(message.body, loss);
 
     this.executions = runExecutions(this, laws('executions'), patch);
+    this.rollouts = runRollouts(this, laws('rollouts'), patch);
     this.stream = runStream(this, laws('stream'));
+    this.codeTopic = runCodeTopic(this, laws('code topic'));
     this.configs.onChange = (pipelineId) => this.stream.write(pipelineId);
     this.connect = createConnect({
       stage: STAGE,
@@ -166,6 +173,12 @@ export class World {
       if (call.mutates) this.#watchOrder(call.operation, call.pipelineId);
     });
     scheduleTicks(this);
+  }
+
+  /** Somebody uploads consumer code, and S3 tells of it. */
+  upload(key: string, version: string, behaviour: Behaviour = {}): void {
+    this.code.put(key, version, behaviour);
+    this.codeTopic.uploaded(this.settings.consumers.codeBucket, key, version);
   }
 
   /** Makes a version the one that everybody runs who follows the key, as if its rollout were over. */

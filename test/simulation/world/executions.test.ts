@@ -7,7 +7,7 @@ describe('simulated Step Functions', () => {
     const input = { pipelineId: 'x', verify: false, reason: 'test' };
     expect(world.executions.start('name', input)).toBe('started');
     expect(world.executions.start('name', input)).toBe('started');
-    expect(world.executions.started).toBe(1);
+    expect(world.executions.started.size).toBe(1);
     expect(world.executions.start('name', { ...input, verify: true })).toBe('already');
     await world.pass(60);
     expect(world.executions.running.size).toBe(0);

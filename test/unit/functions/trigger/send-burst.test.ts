@@ -180,7 +180,7 @@ describe('the trigger', () => {
 
   it('wakes a pipeline that goes to rest while the burst is sent', async () => {
     const world = await stageWith({ pipelineId: 'a', restWhenIdleSeconds: 300 });
-    const before = world.executions.started;
+    const before = world.executions.started.size;
     await send(world, { pipelineId: 'a', tasks: [] }, (ports) => {
       let reads = 0;
       const read = async (pipelineId: string) => {
@@ -190,7 +190,7 @@ describe('the trigger', () => {
       };
       return { ...ports, statuses: Object.assign(Object.create(ports.statuses), { read }) };
     });
-    expect(world.executions.started).toBe(before + 1);
+    expect(world.executions.started.size).toBe(before + 1);
   });
 
   it('takes an empty list of tasks', async () => {
