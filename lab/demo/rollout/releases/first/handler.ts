@@ -1,0 +1,4 @@
+import { createConsumer } from '../../../../../consumer/index.ts';
+import { stampingTask } from '../stamping.ts';
+
+export const handler = createConsumer(stampingTask(1));
