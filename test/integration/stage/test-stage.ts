@@ -99,9 +99,11 @@ function settingsOf({ accessKeyId }: Connection, stage: string, outputs: Outputs
     PIPELINES_TABLE: outputs.PipelinesTable,
     STATUS_TABLE: outputs.StatusTable,
     LEDGERS_TABLE: outputs.LedgersTable,
+    RELEASES_TABLE: outputs.ReleasesTable,
     CODE_BUCKET: outputs.CodeBucket,
     SALVAGE_BUCKET: outputs.SalvageBucket,
     LIFECYCLE_ARN: outputs.PipelineLifecycleArn,
+    ROLLOUT_ARN: outputs.CodeRolloutArn,
     CONSUMER_ROLE_ARN: `arn:aws:iam::${accessKeyId}:role/sluice-${stage}-consumer`,
     CONSUMER_LOG_GROUP: `/sluice/${stage}/consumers`,
   });
