@@ -1,5 +1,6 @@
-import type { Ports } from '../../aws/ports.ts';
+import type { AccountLimits, Ports } from '../../aws/ports.ts';
 import { ACCOUNT_FACT, type AccountFact } from '../../core/account.ts';
+import { judgeStorage } from '../../core/release/storage.ts';
 import { readAccount } from '../pipeline-lifecycle/read-account.ts';
 import type { Session } from './session.ts';
 
@@ -9,6 +10,7 @@ export async function refreshAccount(session: Session): Promise<AccountFact | un
   const fact = await ports.ledgers.read(ACCOUNT_FACT);
   const limits = await session.spend((permit) => ports.account.read(permit));
   if (limits === undefined) return fact?.value as AccountFact | undefined;
+  reportStorage(ports, limits);
   const committed = (fact?.value as AccountFact | undefined)?.committedConcurrency;
   const next: AccountFact = {
     ...limits,
@@ -16,6 +18,13 @@ export async function refreshAccount(session: Session): Promise<AccountFact | un
   };
   const written = await ports.ledgers.write(ACCOUNT_FACT, next, fact?.revision ?? 0);
   return written === 'written' ? next : ((await readAccount(ports, settings)) as AccountFact);
+}
+
+/** Code storage is the one limit that comes nearer with every pipeline and every larger release. */
+function reportStorage({ metrics, log }: Ports, { codeBytesUsed, codeBytesAllowed }: AccountLimits): void {
+  metrics.count('CodeStorageShare', codeBytesUsed / Math.max(1, codeBytesAllowed));
+  const storage = judgeStorage({ usedBytes: codeBytesUsed, allowedBytes: codeBytesAllowed, neededBytes: 0 });
+  if (storage.kind !== 'fits') log.warn(storage.message);
 }
 
 /** Keeps the sum of the concurrency of all pipelines, once a round has seen them all. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Ports } from '../../aws/ports.ts';
+import { namingSchema } from '../../core/release/naming.ts';
 
 /** Where the reconciler stands on its way round; one fact in the ledgers table. */
 const progressSchema = z.object({
@@ -8,9 +9,12 @@ const progressSchema = z.object({
   statusCursor: z.string().optional(),
   functionCursor: z.string().optional(),
   queueCursor: z.string().optional(),
+  releaseCursor: z.string().optional(),
   mappingPages: z.number().default(1),
   /** Concurrency of the pipelines seen so far in this round. */
   committed: z.number().default(0),
+  /** Which releases are named by any record: what nobody names may be deleted. */
+  naming: namingSchema.optional(),
 });
 
 export type Progress = z.infer<typeof progressSchema>;

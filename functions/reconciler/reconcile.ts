@@ -5,6 +5,7 @@ import { noteCommitted, refreshAccount } from './account.ts';
 import { look } from './look.ts';
 import { findOrphans } from './orphans.ts';
 import { type Progress, readProgress, writeProgress } from './progress.ts';
+import { type ReleasesDone, tendReleases } from './releases.ts';
 import { createSession, type Session } from './session.ts';
 import { sweepMappings } from './sweep-mappings.ts';
 
@@ -14,12 +15,13 @@ export interface Tick {
   readonly started: Readonly<Record<Cause, number>>;
   readonly orphans: readonly string[];
   readonly failed: number;
+  readonly releases: ReleasesDone;
 }
 
 /**
  * One tick of constant work: a slice of the config records, a slice of the status records, a page of
- * functions and of queues, and every few ticks all mappings. It reads the same whether nothing or
- * everything has drifted; it only starts runs, which hold the lease and do the rest.
+ * functions, of queues and of releases, and every few ticks all mappings. It reads the same whether nothing or
+ * everything has drifted; of pipelines it only starts runs, which hold the lease and do the rest.
  */
 export async function reconcile(ports: Ports, settings: StageSettings, deadlineMs: number): Promise<Tick> {
   const { progress, revision } = await readProgress(ports);
@@ -43,11 +45,10 @@ export async function reconcile(ports: Ports, settings: StageSettings, deadlineM
 
   const mappings = await sweepMappings(session, progress);
   const orphans = await findOrphans(session, progress);
+  const releases = await tendReleases(session, progress, { configs, statuses, functions: orphans.functions });
 
   if (configs.cursor === undefined) await noteCommitted(ports, committed);
-  const { configCursor: _c, statusCursor: _s, functionCursor: _f, queueCursor: _q, ...rest } = progress;
   const next: Progress = {
-    ...rest,
     tick: progress.tick + 1,
     mappingPages: mappings.pages,
     committed: configs.cursor === undefined ? 0 : committed,
@@ -55,22 +56,25 @@ export async function reconcile(ports: Ports, settings: StageSettings, deadlineM
     ...cursor('statusCursor', statuses),
     ...cursor('functionCursor', orphans.functions),
     ...cursor('queueCursor', orphans.queues),
+    ...releases.next,
   };
   await writeProgress(ports, next, revision);
-  return report(session, looks.length, [...mappings.orphans, ...orphans.names]);
+  return report(session, looks.length, [...mappings.orphans, ...orphans.names], releases.done);
 }
 
 function cursor<K extends string>(key: K, page: Pick<Page<unknown>, 'cursor'>): { [P in K]?: string } {
   return (page.cursor === undefined ? {} : { [key]: page.cursor }) as { [P in K]?: string };
 }
 
-function report(session: Session, looked: number, orphans: readonly string[]): Tick {
+function report(session: Session, looked: number, orphans: readonly string[], releases: ReleasesDone): Tick {
   const { ports, started, failed } = session;
   const { metrics, log } = ports;
   metrics.count('DriftRepaired', started.drift);
   metrics.count('DeadWriters', started.deadWriter);
+  metrics.count('DeadRollouts', releases.takenOver);
   metrics.count('Orphans', orphans.length);
   metrics.count('FailedPipelines', failed);
-  log.info('tick', { looked, started, orphans, failed });
-  return { looked, started, orphans, failed };
+  const done: Tick = { looked, started, orphans, failed, releases };
+  log.info('tick', { ...done });
+  return done;
 }

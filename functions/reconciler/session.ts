@@ -3,6 +3,7 @@ import { requestPermit } from '../../aws/control-plane-budget.ts';
 import { paceReads } from '../../aws/function-reads.ts';
 import type { Ledgers, Permit, Ports } from '../../aws/ports.ts';
 import { executionName } from '../../core/config-change.ts';
+import { shorten } from '../../core/problems.ts';
 import type { Cause, Finding } from '../../core/reconcile.ts';
 import type { StageSettings } from '../../core/stage-settings.ts';
 
@@ -67,7 +68,7 @@ export function createSession(ports: Ports, settings: StageSettings, deadlineMs:
         items.map((item) =>
           limit(async () => (ports.clock.nowMs() < lastStartMs ? work(item) : undefined)).catch(
             (error: unknown) => {
-              ports.log.warn('a look failed', { item: String(item), error: String(error) });
+              ports.log.warn('a look failed', { item: shown(item), error: String(error) });
               return undefined;
             },
           ),
@@ -76,6 +77,11 @@ export function createSession(ports: Ports, settings: StageSettings, deadlineMs:
     },
   };
   return session;
+}
+
+/** A name, or as much of a record as tells which one it is. */
+function shown(item: unknown): string {
+  return typeof item === 'string' ? item : shorten(JSON.stringify(item), 200);
 }
 
 /** The same facts serve a whole tick. */

@@ -148,7 +148,7 @@ describe('a tick over all mappings', () => {
 
 describe('a tick over the records', () => {
   it('starts a run for a record whose event was lost', async () => {
-    const world = await stageWith();
+    const world = await stageWith({ pipelineId: 'other' });
     world.configs.onChange = () => {};
     world.configs.put('p', { pipelineId: 'p' });
     expect((await tick(world)).started).toMatchObject({ missed: 1, drift: 0 });
