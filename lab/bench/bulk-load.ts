@@ -25,6 +25,8 @@ export interface BulkLoad {
   readonly throttled: readonly string[];
   /** From a pause written in the middle of it to the call that stops the mapping; empty without pauses. */
   readonly pauseSeconds: readonly number[];
+  /** Most calls that the reconciler made in one tick. */
+  readonly busiestTick: number;
   /** Real time, seconds. */
   readonly tookSeconds: number;
 }
@@ -102,6 +104,7 @@ export async function loadInBulk(records: number, options: BulkOptions = {}): Pr
       .filter((call) => call.throttled && call.bucket !== 'startExecution')
       .map(({ operation }) => operation),
     pauseSeconds: paused.map((pause) => secondsUntilStopped(pause, inBucket)),
+    busiestTick: Math.max(...world.ticks.map((tick) => tick.calls)),
     tookSeconds: (performance.now() - realMs) / 1000,
   };
 }

@@ -13,7 +13,7 @@ import { type Violation, violation } from './promises/violation.ts';
 export { type Violation, violation };
 
 /** The promises, each with the check that tries to find it broken. */
-export const PROMISES: Readonly<Record<string, (history: History) => readonly string[]>> = {
+export const PROMISES = {
   '1 converges': converges,
   '2 one writer': oneWriter,
   '3 no task lost': noTaskLost,
@@ -24,7 +24,9 @@ export const PROMISES: Readonly<Record<string, (history: History) => readonly st
   "7 one pipeline's trouble stays its own": troubleStaysItsOwn,
   '8 constant work': constantWork,
   '9 polite neighbour': politeNeighbour,
-};
+} satisfies Readonly<Record<string, (history: History) => readonly string[]>>;
+
+export type PromiseName = keyof typeof PROMISES;
 
 /** Holds a history against every promise. */
 export function judge(history: History): readonly Violation[] {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadInBulk } from '../../lab/bench/bulk-load.ts';
+import { mostCallsOfATick } from '../../lab/simulator/promises/constant-work.ts';
 
 const BUDGET_PER_SECOND = 10;
 const PAUSES = 3;
+const RECONCILE_SLICE = 400;
 
 describe.each([1_000, 5_000])('a bulk load of %i records', (records) => {
   const load = loadInBulk(records, { pauses: PAUSES });
@@ -24,6 +26,10 @@ describe.each([1_000, 5_000])('a bulk load of %i records', (records) => {
     const { pauseSeconds } = await load;
     expect(pauseSeconds).toHaveLength(PAUSES);
     expect(Math.max(...pauseSeconds)).toBeLessThanOrEqual(10);
+  }, 300_000);
+
+  it('makes no tick of the reconciler do more than its slice and a page of each kind take', async () => {
+    expect((await load).busiestTick).toBeLessThanOrEqual(mostCallsOfATick(RECONCILE_SLICE));
   }, 300_000);
 
   it('makes a pipeline with two changes in Lambda’s bucket, and looks at each mapping at most twice', async () => {

@@ -1,5 +1,6 @@
 import type { Ports } from '../../../aws/ports.ts';
 import type { StatusRecord } from '../../../core/status-record.ts';
+import type { PromiseName } from '../promises.ts';
 import type { Caller } from '../world/caller.ts';
 import type { MachineDefinition, State } from '../world/machine-definition.ts';
 import type { Patch } from '../world/world.ts';
@@ -7,6 +8,8 @@ import type { Patch } from '../world/world.ts';
 /** A deliberate bug: what is wrong, and the patch that puts it in without touching the product's code. */
 export interface Bug {
   readonly what: string;
+  /** The promise that has to be reported for it. */
+  readonly breaks: PromiseName;
   readonly patch: Patch;
 }
 
@@ -62,25 +65,6 @@ export function instead(from: string, text: string, next: string): Patch {
         : rule,
     ),
   }));
-}
-
-export function asStep(name: string, step: string): Patch {
-  return inMachine(name, (state) => ({
-    ...state,
-    Parameters: { ...(state.Parameters as object), step },
-  }));
-}
-
-/** Both patches of the machine. */
-export function both(first: Patch, second: Patch): Patch {
-  return {
-    ...first,
-    ...second,
-    machine: (definition) => {
-      const once = first.machine?.(definition) ?? definition;
-      return second.machine?.(once) ?? once;
-    },
-  };
 }
 
 export function timing(changes: Readonly<Record<string, number>>): Patch {

@@ -1,16 +1,44 @@
 import { ownerTags } from '../../../core/names.ts';
 import { serverError } from '../world/failures.ts';
 import { STAGE } from '../world/stage.ts';
-import { asStep, type Bug, both, inSteps, instead, replacing } from './patches.ts';
+import { type Bug, inSteps, instead, replacing } from './patches.ts';
 
 /** Bugs in what is made, changed and taken down. */
 export const RESOURCE_BUGS: Readonly<Record<string, Bug>> = {
-  wrongOrder: {
-    what: 'the visibility timeout is lowered before the function’s timeout, and raised after it',
-    patch: both(asStep('PrepareQueues', 'FinishQueues'), asStep('FinishQueues', 'PrepareQueues')),
+  lowersTooEarly: {
+    what: 'the visibility timeout is lowered before the function’s timeout',
+    breaks: '6 any step can be run again',
+    patch: inSteps(
+      'queues',
+      (queues) => ({
+        read: async (url) => {
+          const state = await queues.read(url);
+          return state && { ...state, visibilityTimeoutSeconds: 0 };
+        },
+      }),
+      ['PrepareQueues'],
+    ),
+  },
+  raisesTooLate: {
+    what: 'the visibility timeout is raised after the function’s timeout',
+    breaks: '6 any step can be run again',
+    patch: inSteps(
+      'queues',
+      (queues, { label }) =>
+        label === 'PrepareQueues'
+          ? { change: (url, { visibilityTimeoutSeconds: _later, ...now }) => queues.change(url, now) }
+          : {
+              read: async (url) => {
+                const state = await queues.read(url);
+                return state && { ...state, visibilityTimeoutSeconds: Number.POSITIVE_INFINITY };
+              },
+            },
+      ['PrepareQueues', 'FinishQueues'],
+    ),
   },
   noNameWait: {
     what: 'a name that is blocked for a minute after its deletion counts as a failure',
+    breaks: '1 converges',
     patch: inSteps('queues', (queues) => ({
       create: async (spec) => {
         const answer = await queues.create(spec);
@@ -21,6 +49,7 @@ export const RESOURCE_BUGS: Readonly<Record<string, Bug>> = {
   },
   repairWakes: {
     what: 'a repair switches the mapping on, whether its pipeline is to run or not',
+    breaks: '1 converges',
     patch: inSteps(
       'mappings',
       (mappings) => ({
@@ -32,6 +61,7 @@ export const RESOURCE_BUGS: Readonly<Record<string, Bug>> = {
   },
   noTagCheck: {
     what: 'whatever has the name is taken for ours',
+    breaks: "7 one pipeline's trouble stays its own",
     patch: {
       ports: (ports, caller) => ({
         ...ports,
@@ -49,6 +79,7 @@ export const RESOURCE_BUGS: Readonly<Record<string, Bug>> = {
   },
   adoptsDeleting: {
     what: 'a mapping that is being deleted is adopted',
+    breaks: '1 converges',
     patch: inSteps('mappings', (mappings) => ({
       read: async (id, permit) => {
         const mapping = await mappings.read(id, permit);
@@ -58,14 +89,17 @@ export const RESOURCE_BUGS: Readonly<Record<string, Bug>> = {
   },
   mappingLeftBehind: {
     what: 'a teardown leaves the mapping to the function’s deletion',
+    breaks: '1 converges',
     patch: instead('AfterSalvage', 'done', 'DeleteFunction'),
   },
   reservationKept: {
     what: 'the reserved unit is not given back when the limit is raised above one',
+    breaks: '1 converges',
     patch: instead('AfterPrepareQueues', 'done', 'UpdateFunction'),
   },
   badRecordApplied: {
     what: 'a field that no record may have is passed over instead of rejected',
+    breaks: '5 a bad record harms nothing',
     patch: inSteps(
       'configs',
       (configs) => ({
@@ -81,6 +115,7 @@ export const RESOURCE_BUGS: Readonly<Record<string, Bug>> = {
   },
   budgetNotAsked: {
     what: 'every call goes at once, whatever the budget says',
+    breaks: '9 polite neighbour',
     patch: {
       ports: (ports) => ({
         ...ports,
@@ -92,6 +127,7 @@ export const RESOURCE_BUGS: Readonly<Record<string, Bug>> = {
   },
   everythingEveryTick: {
     what: 'a tick looks at each pipeline again and again',
+    breaks: '8 constant work',
     patch: {
       ports: (ports, caller) =>
         caller.functionName === 'reconciler'

@@ -4,6 +4,7 @@ import { type Bug, inSteps, instead, timing } from './patches.ts';
 export const TASK_BUGS: Readonly<Record<string, Bug>> = {
   deleteWithoutDrain: {
     what: 'a teardown deletes at once, without a look at what is in the queues',
+    breaks: '3 no task lost',
     patch: {
       ...instead('AfterClaim', 'drain', 'DeleteMapping'),
       ...inSteps(
@@ -20,6 +21,7 @@ export const TASK_BUGS: Readonly<Record<string, Bug>> = {
   },
   salvageSkipsInFlight: {
     what: 'delayed and in-flight messages do not count',
+    breaks: '3 no task lost',
     patch: inSteps('queues', (queues) => ({
       read: async (url) => {
         const state = await queues.read(url);
@@ -29,6 +31,7 @@ export const TASK_BUGS: Readonly<Record<string, Bug>> = {
   },
   salvageDeletesFirst: {
     what: 'salvage deletes messages before it has written them',
+    breaks: '3 no task lost',
     patch: inSteps(
       'queues',
       (queues) => ({
@@ -49,6 +52,7 @@ export const TASK_BUGS: Readonly<Record<string, Bug>> = {
   },
   emptyOnce: {
     what: 'one count of 0 is taken for an empty queue, at once after it was closed',
+    breaks: '3 no task lost',
     patch: timing({ policyPropagationSeconds: 0, emptySpanSeconds: 0 }),
   },
 };

@@ -4,18 +4,21 @@ import { type Bug, inSteps, replacing, seeingStatus } from './patches.ts';
 export const WRITER_BUGS: Readonly<Record<string, Bug>> = {
   noLease: {
     what: 'every execution takes the lease for its own',
+    breaks: '2 one writer',
     patch: seeingStatus((status, { owner }) =>
       status.lease === undefined ? status : { ...status, lease: { ...status.lease, owner, busyUntilMs: 0 } },
     ),
   },
   noFence: {
     what: 'a retry does not ask whether its first attempt may still run',
+    breaks: '2 one writer',
     patch: seeingStatus((status) =>
       status.lease === undefined ? status : { ...status, lease: { ...status.lease, busyUntilMs: 0 } },
     ),
   },
   checkThenFree: {
     what: 'Settle frees the lease though word was left after it looked',
+    breaks: '2 one writer',
     patch: inSteps(
       'statuses',
       (statuses) => ({
@@ -33,6 +36,7 @@ export const WRITER_BUGS: Readonly<Record<string, Bug>> = {
   },
   noWordLeft: {
     what: 'a loser goes away without leaving word',
+    breaks: '1 converges',
     patch: inSteps(
       'statuses',
       (statuses, { owner }) => ({
@@ -44,6 +48,7 @@ export const WRITER_BUGS: Readonly<Record<string, Bug>> = {
   },
   deadWritersStay: {
     what: 'nobody looks for dead writers',
+    breaks: '1 converges',
     patch: {
       ports: (ports, caller) =>
         caller.functionName === 'reconciler'
@@ -62,6 +67,7 @@ export const WRITER_BUGS: Readonly<Record<string, Bug>> = {
   },
   activeTooEarly: {
     what: 'a lowered limit is said to hold while tasks of the larger one may still run',
+    breaks: '4 limits hold, always',
     patch: {
       step: (run) => (input, ports, settings, deadlineMs) => {
         const state = input.state as { readonly memo?: Readonly<Record<string, unknown>> };
@@ -72,6 +78,7 @@ export const WRITER_BUGS: Readonly<Record<string, Bug>> = {
   },
   mappingNotWaited: {
     what: 'a mapping counts as Enabled as soon as it is asked to be',
+    breaks: '1 converges',
     patch: inSteps('mappings', (mappings) => ({
       change: async (id, change, permit) => {
         const answer = await mappings.change(id, change, permit);
@@ -83,6 +90,7 @@ export const WRITER_BUGS: Readonly<Record<string, Bug>> = {
   },
   functionFailureMissed: {
     what: 'an update of a function that failed counts as made',
+    breaks: '1 converges',
     patch: inSteps('functions', (functions) => ({
       read: async (name) => {
         const state = await functions.read(name);
