@@ -1,12 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
+import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type Clients, createClients } from '../../aws/clients.ts';
 import { createPorts, readSettings } from '../../aws/environment.ts';
 import { startEmulator } from '../../lab/local-stage/emulator.ts';
-import { ACCOUNT_CONCURRENCY, type Capabilities, type PortWorld } from '../ports/world.ts';
+import { ACCOUNT_CONCURRENCY, type Capabilities, type CodeKind, type PortWorld } from '../ports/world.ts';
 import { zipOfOne } from './zip-of-one.ts';
 
 /** The emulator answers at once where AWS takes its time, and refuses less. */
@@ -34,12 +41,13 @@ export async function makeEmulatorWorld() {
   });
   try {
     const clients = createClients({ callMs: 20_000, connection: emulator });
-    const { stateMachineArn } = await deploy(clients);
+    const { stateMachineArn, eventsUrl } = await deploy(clients);
     const settings = readSettings({
       SLUICE_STAGE: 'test',
       PIPELINES_TABLE: 'pipelines',
       STATUS_TABLE: 'status',
       LEDGERS_TABLE: 'ledgers',
+      RELEASES_TABLE: 'releases',
       CODE_BUCKET: 'code',
       SALVAGE_BUCKET: 'salvage',
       LIFECYCLE_ARN: stateMachineArn,
@@ -55,10 +63,25 @@ export async function makeEmulatorWorld() {
       async putConfig(record) {
         await clients.documents.send(new PutCommand({ TableName: 'pipelines', Item: record }));
       },
-      async putCode(key, text) {
-        const Body = zipOfOne('index.js', `exports.handler = async () => ${JSON.stringify(text)};`);
+      async putCode(key, text, kind = 'sound') {
+        const Body = bodyOf(text, kind);
         const { VersionId } = await clients.s3.send(new PutObjectCommand({ Bucket: 'code', Key: key, Body }));
         return { key, version: VersionId ?? 'null' };
+      },
+      async removeCode(key) {
+        await clients.s3.send(new DeleteObjectCommand({ Bucket: 'code', Key: key }));
+      },
+      async heardEvents() {
+        const command = new ReceiveMessageCommand({
+          QueueUrl: eventsUrl,
+          MaxNumberOfMessages: 10,
+          VisibilityTimeout: 0,
+        });
+        const { Messages = [] } = await clients.sqs.send(command);
+        return Messages.map(({ Body = '{}' }) => {
+          const event = JSON.parse(Body) as { 'detail-type': string; detail: Record<string, unknown> };
+          return { detailType: event['detail-type'], detail: event.detail };
+        });
       },
     };
     return { world, clients, emulator, stop: () => emulator.stop() };
@@ -68,15 +91,28 @@ export async function makeEmulatorWorld() {
   }
 }
 
-async function deploy({ documents, s3, sfn }: Clients) {
-  const tables = { pipelines: 'pipelineId', status: 'pipelineId', ledgers: 'ledgerId' };
-  for (const [TableName, key] of Object.entries(tables)) {
+function bodyOf(text: string, kind: CodeKind): Uint8Array {
+  if (kind === 'noZip') return Buffer.from(text);
+  const result = JSON.stringify({ batchItemFailures: [], text });
+  const act = kind === 'failing' ? `throw new Error(${JSON.stringify(text)})` : `return ${result}`;
+  return zipOfOne('index.js', `exports.handler = async () => { ${act}; };`);
+}
+
+async function deploy(clients: Clients) {
+  const { documents, s3 } = clients;
+  const tables = {
+    pipelines: ['pipelineId'],
+    status: ['pipelineId'],
+    ledgers: ['ledgerId'],
+    releases: ['codeKey', 'version'],
+  };
+  for (const [TableName, keys] of Object.entries(tables)) {
     await documents.send(
       new CreateTableCommand({
         TableName,
         BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+        AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+        KeySchema: keys.map((AttributeName, at) => ({ AttributeName, KeyType: at === 0 ? 'HASH' : 'RANGE' })),
       }),
     );
   }
@@ -84,6 +120,10 @@ async function deploy({ documents, s3, sfn }: Clients) {
   await s3.send(
     new PutBucketVersioningCommand({ Bucket: 'code', VersioningConfiguration: { Status: 'Enabled' } }),
   );
+  return { stateMachineArn: await deployMachine(clients), eventsUrl: await listenToEvents(clients) };
+}
+
+async function deployMachine({ sfn }: Clients): Promise<string> {
   const machine = await sfn.send(
     new CreateStateMachineCommand({
       name: 'lifecycle',
@@ -94,5 +134,15 @@ async function deploy({ documents, s3, sfn }: Clients) {
       }),
     }),
   );
-  return { stateMachineArn: machine.stateMachineArn ?? '' };
+  return machine.stateMachineArn ?? '';
+}
+
+/** A queue that hears of Sluice's events, as another program would. */
+async function listenToEvents({ events, sqs }: Clients): Promise<string> {
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'events' }));
+  const Name = 'of-sluice';
+  await events.send(new PutRuleCommand({ Name, EventPattern: JSON.stringify({ source: ['sluice'] }) }));
+  const Arn = `arn:aws:sqs:us-east-1:${ACCOUNT}:events`;
+  await events.send(new PutTargetsCommand({ Rule: Name, Targets: [{ Id: 'queue', Arn }] }));
+  return QueueUrl;
 }

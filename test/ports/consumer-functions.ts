@@ -139,6 +139,33 @@ export function describeFunctions(world: GetWorld, capabilities: Capabilities): 
       },
     );
 
+    it('runs a function once and answers what it returns', async () => {
+      const { spec } = await makeFunction(world());
+      await readyFunction(world(), spec.name);
+      expect(await functions().invoke(spec.name, { Records: [] })).toEqual({
+        kind: 'returned',
+        payload: expect.objectContaining({ batchItemFailures: [] }),
+      });
+    });
+
+    it('says with what a function failed', async () => {
+      const code = await world().putCode(freshId(), 'no such table', 'failing');
+      const { spec } = await makeFunction(world(), {}, code);
+      await readyFunction(world(), spec.name);
+      expect(await functions().invoke(spec.name, { Records: [] })).toEqual({
+        kind: 'failed',
+        error: expect.stringContaining('no such table'),
+      });
+    });
+
+    itWhere(capabilities.refusesWhileBusy)(
+      'answers busy to a call of a function that is not ready',
+      async () => {
+        const { spec } = await makeFunction(world());
+        expect(await functions().invoke(spec.name, {})).toEqual({ kind: 'busy' });
+      },
+    );
+
     it('says that what was deleted is gone', async () => {
       const { spec, code } = await makeFunction(world());
       await readyFunction(world(), spec.name);
@@ -149,6 +176,7 @@ export function describeFunctions(world: GetWorld, capabilities: Capabilities): 
       expect(await functions().updateCode(spec, code, leave())).toEqual({ kind: 'gone' });
       expect(await functions().reserveOne(spec.name, leave())).toBe('gone');
       expect(await functions().releaseReservation(spec.name, leave())).toBe('gone');
+      expect(await functions().invoke(spec.name, {})).toEqual({ kind: 'gone' });
     });
 
     it('shows every function once, page by page', async () => {

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
+import { describeCodeBucket } from './code-bucket.ts';
 import { describeFunctions } from './consumer-functions.ts';
 import { describeLedgers } from './ledgers.ts';
 import { describeMappings } from './mappings.ts';
 import { describeRecords } from './records.ts';
+import { describeReleases } from './releases.ts';
 import { describeStorage } from './storage.ts';
 import { describeTasks } from './task-messages.ts';
 import { describeQueues } from './task-queues.ts';
@@ -37,5 +39,7 @@ export function describePorts(
     describeFunctions(world, capabilities);
     describeMappings(world, capabilities);
     describeStorage(world);
+    describeCodeBucket(world);
+    describeReleases(world);
   });
 }

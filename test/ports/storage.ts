@@ -3,27 +3,6 @@ import type { SalvagedMessage } from '../../aws/ports.ts';
 import { allPages, freshId, type GetWorld } from './world.ts';
 
 export function describeStorage(world: GetWorld): void {
-  describe('code bucket', () => {
-    it('knows the newest version of an object, and each older one', async () => {
-      const { code } = world().ports;
-      const key = `${freshId()}/consumer.zip`;
-      expect(await code.head(key)).toBeUndefined();
-      const first = await world().putCode(key, 'first');
-      const second = await world().putCode(key, 'the second one');
-      expect(await code.head(key)).toMatchObject(second);
-      const old = await code.head(key, first.version);
-      expect(old).toMatchObject(first);
-      expect(old?.sizeBytes).toBeGreaterThan(0);
-      expect(old?.etag).not.toBe((await code.head(key))?.etag);
-    });
-
-    it('knows no version that was never there', async () => {
-      const { key } = await world().putCode(`${freshId()}.zip`, 'text');
-      const other = await world().putCode(`${freshId()}.zip`, 'text');
-      expect(await world().ports.code.head(key, other.version)).toBeUndefined();
-    });
-  });
-
   describe('salvage store', () => {
     const salvage = () => world().ports.salvage;
 

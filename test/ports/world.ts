@@ -15,8 +15,17 @@ export interface PortWorld {
   /** What a person does in the console. */
   putConfig(record: Readonly<Record<string, unknown>>): Promise<void>;
   /** Uploads consumer code; another text is other code. */
-  putCode(key: string, text: string): Promise<CodeRef>;
+  putCode(key: string, text: string, kind?: CodeKind): Promise<CodeRef>;
+  /** Deletes an object as people do who name no version. */
+  removeCode(key: string): Promise<void>;
+  /** What somebody hears who listens to Sluice's events; each once or more. */
+  heardEvents(): Promise<
+    readonly { readonly detailType: string; readonly detail: Readonly<Record<string, unknown>> }[]
+  >;
 }
+
+/** `failing` code throws its text; `noZip` is no code at all. */
+export type CodeKind = 'sound' | 'failing' | 'noZip';
 
 /** What AWS does and a world may leave out; see `itWhere`. */
 export interface Capabilities {

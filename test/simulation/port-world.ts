@@ -33,12 +33,18 @@ export function makeSimulatedWorld(): { readonly world: PortWorld; stop(): Promi
     consumers: simulated.settings.consumers,
     advance: (ms) => live.wait(simulated.clock.sleep(ms)),
     putConfig: async (record) => simulated.configs.put(String(record.pipelineId), record),
-    putCode: async (key, text) => {
+    putCode: async (key, text, kind = 'sound') => {
       uploads += 1;
       const version = `${text} #${uploads}`;
-      simulated.code.put(key, version);
+      simulated.code.put(key, version, {
+        ...(kind === 'failing' ? { trialFails: text } : {}),
+        ...(kind === 'noZip' ? { archive: { kind: 'unreadable', reason: 'no zip archive' } } : {}),
+      });
       return { key, version };
     },
+    removeCode: async (key) => simulated.code.remove(key),
+    heardEvents: async () =>
+      simulated.events.published.map(({ detailType, detail }) => ({ detailType, detail })),
   };
   return { world, stop: async () => {} };
 }
