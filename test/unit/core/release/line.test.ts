@@ -4,249 +4,15 @@ import {
   admit,
   admittedVersion,
   EMPTY_LINE,
-  type Follower,
   finish,
   positionOf,
   type ReleaseLine,
-  reaches,
   releaseFact,
-  releaseLineSchema,
   rollBack,
-  versionsOf,
   widen,
 } from '../../../../core/release/line.ts';
 
-/** What can happen to a line and to those who follow it, in any order. */
-type Happening =
-  | { readonly kind: 'admit'; readonly version: string }
-  | { readonly kind: 'widen'; readonly reach: number; readonly canaries: boolean }
-  | { readonly kind: 'finish' | 'rollBackNext' | 'rollBackStable' | 'rollBackKept' }
-  /** A follower asks, and is given what it is answered. */
-  | { readonly kind: 'run'; readonly who: number }
-  /** Somebody marks a follower, or takes its mark away. */
-  | { readonly kind: 'mark'; readonly who: number };
-
-const FOLLOWERS = 12;
-const who = fc.nat(FOLLOWERS - 1);
-const happening: fc.Arbitrary<Happening> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('admit' as const), version: versions() }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('widen' as const),
-      reach: fc.constantFrom(0, 0.1, 0.3, 0.6, 1),
-      canaries: fc.boolean(),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constantFrom('finish', 'rollBackNext', 'rollBackStable', 'rollBackKept'),
-    }),
-  },
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant('run' as const), who }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('mark' as const), who }) },
-);
-const happenings = fc.array(happening, { maxLength: 60, size: 'max' });
-
-function versions() {
-  return fc.nat(6).map((number) => `v${number}`);
-}
-
-interface World {
-  readonly line: ReleaseLine;
-  readonly followers: readonly Follower[];
-  /** Rolled back or superseded, and not on its way or stable again since. */
-  readonly withdrawn: ReadonlySet<string>;
-}
-
-const START: World = {
-  line: EMPTY_LINE,
-  followers: Array.from({ length: FOLLOWERS }, (_, index) => ({
-    pipelineId: `p${index}`,
-    canary: index < 2,
-    version: undefined,
-  })),
-  withdrawn: new Set(),
-};
-
-function happen(world: World, what: Happening): World {
-  const { line, followers } = world;
-  const version = line.next?.version ?? 'none';
-  const change = (who: number, to: (follower: Follower) => Partial<Follower>): World => ({
-    ...world,
-    followers: followers.map((each, index) => (index === who ? { ...each, ...to(each) } : each)),
-  });
-  switch (what.kind) {
-    case 'run':
-      return change(what.who, (follower) => ({ version: admittedVersion(line, follower) }));
-    case 'mark':
-      return change(what.who, ({ canary }) => ({ canary: !canary }));
-    case 'admit':
-      // What went all the way is not begun again.
-      if (what.version === line.stable || what.version === line.former) return world;
-      return moved(world, admit(line, what.version), version === what.version ? undefined : version);
-    case 'widen':
-      return moved(world, widen(line, version, what), undefined);
-    case 'finish':
-      return moved(world, finish(line, version), undefined);
-    case 'rollBackNext':
-      return moved(world, rollBack(line, version), version);
-    case 'rollBackKept':
-      return moved(world, rollBack(line, line.kept[0] ?? 'none'), line.kept[0]);
-    case 'rollBackStable':
-      return moved(world, rollBack(line, line.stable ?? 'none'), line.stable);
-  }
-}
-
-function moved(world: World, line: ReleaseLine | undefined, withdrawn: string | undefined): World {
-  if (line === undefined) return world;
-  const all = new Set(withdrawn === undefined ? world.withdrawn : [...world.withdrawn, withdrawn]);
-  for (const back of [line.next?.version, line.stable]) if (back !== undefined) all.delete(back);
-  return { ...world, line, withdrawn: all };
-}
-
-/** Every world on the way, the first and the last too. */
-function worlds(all: readonly Happening[]): World[] {
-  const seen = [START];
-  for (const each of all) seen.push(happen(seen.at(-1) as World, each));
-  return seen;
-}
-
-const worldAfter = (all: readonly Happening[]) => worlds(all).at(-1) as World;
-
 describe('a line', () => {
-  it('never hands a release that was rolled back or superseded to somebody who has not got it', () => {
-    fc.assert(
-      fc.property(happenings, (all) => {
-        for (const { line, followers, withdrawn } of worlds(all)) {
-          for (const follower of followers) {
-            const answer = admittedVersion(line, follower);
-            if (answer !== follower.version) expect(withdrawn).not.toContain(answer);
-          }
-        }
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it('lists every release that it may answer with, and nothing twice among those kept', () => {
-    fc.assert(
-      fc.property(happenings, versions(), (all, odd) => {
-        const { line, followers } = worldAfter(all);
-        for (const follower of [...followers, { pipelineId: 'new', canary: false, version: odd }]) {
-          const answer = admittedVersion(line, follower);
-          if (answer !== undefined) expect(versionsOf(line)).toContain(answer);
-        }
-        expect(new Set(line.kept).size).toBe(line.kept.length);
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  it('takes no release from anybody by admitting another one, nor by reaching others', () => {
-    fc.assert(
-      fc.property(happenings, versions(), (all, version) => {
-        const { line, followers } = worldAfter(all);
-        if (version === line.stable || version === line.former) return;
-        const begun = line.next && (line.next.reach > 0 || line.next.canaries) ? [line.next.version] : [];
-        const others = [...line.kept, ...begun, line.stable];
-        const then = admit(line, version);
-        const wider = widen(then, version, { reach: 0.5, canaries: false }) as ReleaseLine;
-        for (const follower of followers) {
-          if (admittedVersion(line, follower) !== follower.version) continue;
-          // One that it still has from a release long over is not its to keep.
-          if (!others.includes(follower.version)) continue;
-          expect(admittedVersion(then, follower)).toBe(follower.version);
-          if (positionOf(follower.pipelineId, version) < 0.5) continue;
-          expect(admittedVersion(wider, follower)).toBe(follower.version);
-        }
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it('reaches whom it has reached, and more, when it is widened', () => {
-    const reach = fc.double({ min: 0, max: 1, noNaN: true });
-    fc.assert(
-      fc.property(happenings, reach, fc.boolean(), (all, to, canaries) => {
-        const { line, followers } = worldAfter(all);
-        if (line.next === undefined) return;
-        const wider = widen(line, line.next.version, { reach: to, canaries });
-        for (const follower of followers) {
-          const positions = { ...follower, version: undefined };
-          const isIn =
-            positionOf(follower.pipelineId, line.next.version) < to || (canaries && follower.canary);
-          if (!reaches(line.next, positions) && !isIn) continue;
-          expect(admittedVersion(wider as ReleaseLine, follower)).toBe(line.next.version);
-        }
-      }),
-    );
-  });
-
-  it('gives everybody the release that went all the way, whatever they had', () => {
-    fc.assert(
-      fc.property(happenings, versions(), (all, version) => {
-        const { line, followers } = worldAfter(all);
-        const widened = widen(admit(line, version), version, { reach: 1, canaries: true }) as ReleaseLine;
-        const done = finish(widened, version) as ReleaseLine;
-        for (const follower of followers) {
-          expect(admittedVersion(widened, follower)).toBe(version);
-          expect(admittedVersion(done, follower)).toBe(version);
-        }
-        expect(done).toMatchObject({ stable: version, kept: [] });
-        expect(done.former).not.toBe(version);
-      }),
-    );
-  });
-
-  it('gives everybody the stable release once the one on its way is rolled back', () => {
-    fc.assert(
-      fc.property(happenings, (all) => {
-        const { line, followers } = worldAfter(all);
-        if (line.next === undefined) return;
-        const back = rollBack(line, line.next.version);
-        // A first release has nothing to go back to.
-        expect(back === undefined).toBe(line.stable === undefined);
-        for (const follower of back ? followers : []) {
-          expect(admittedVersion(back as ReleaseLine, follower)).toBe(line.stable);
-        }
-      }),
-    );
-  });
-
-  it('gives nobody a stable release that was rolled back, and lets the one on its way go on', () => {
-    fc.assert(
-      fc.property(happenings, (all) => {
-        const { line, followers } = worldAfter(all);
-        const { stable = 'none' } = line;
-        if (line.next?.version === stable) return;
-        const back = rollBack(line, stable);
-        expect(back === undefined).toBe(line.former === undefined);
-        if (back === undefined) return;
-        expect([back.stable, back.former, back.next]).toEqual([line.former, undefined, line.next]);
-        for (const follower of followers) expect(admittedVersion(back, follower)).not.toBe(stable);
-      }),
-    );
-  });
-
-  it('is the same however often a release is admitted, widened or finished', () => {
-    fc.assert(
-      fc.property(happenings, versions(), (all, version) => {
-        const { line } = worldAfter(all);
-        const once = admit(line, version);
-        expect(admit(once, version)).toBe(once);
-        const wave = { reach: 0.3, canaries: true };
-        const wider = widen(once, version, wave) as ReleaseLine;
-        expect(widen(wider, version, wave)).toEqual(wider);
-        const done = finish(wider, version) as ReleaseLine;
-        expect(finish(done, version)).toBe(done);
-        // As it is stored.
-        expect(releaseLineSchema.parse(JSON.parse(JSON.stringify(wider)))).toEqual(wider);
-      }),
-    );
-  });
-
   it('has nothing to do with a release that is not its own', () => {
     const line: ReleaseLine = {
       stable: 'v2',
@@ -260,6 +26,10 @@ describe('a line', () => {
       expect(rollBack(line, version)).toBeUndefined();
     }
     expect(admittedVersion(EMPTY_LINE, { pipelineId: 'a', canary: true, version: 'v9' })).toBeUndefined();
+  });
+
+  it('has a fact of its own for each code key', () => {
+    expect(releaseFact('team/a.zip')).toBe('release#team/a.zip');
   });
 });
 
@@ -350,8 +120,4 @@ describe('positions', () => {
     expect(positionOf('customer-1', 'v1')).toBe(0.5308274304576273);
     expect(positionOf('customer-2', 'v1')).toBe(0.7341902711182762);
   });
-});
-
-it('a line has a fact of its own for each code key', () => {
-  expect(releaseFact('team/a.zip')).toBe('release#team/a.zip');
 });
