@@ -56,6 +56,6 @@ export function createPorts(settings: Settings, given?: Clients): Ports {
 function createHealth(settings: Settings, { cloudWatch, logs }: Clients, queues: TaskQueues): HealthReports {
   const { stage, consumers, healthSource } = settings;
   return healthSource === 'metrics'
-    ? createHealthMetrics(cloudWatch, stage)
+    ? createHealthMetrics({ client: cloudWatch, queues, stage, clock: systemClock })
     : createHealthLines({ logs, queues, logGroup: consumers.logGroup, stage, clock: systemClock });
 }

@@ -1,9 +1,8 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import pLimit from 'p-limit';
 import * as z from 'zod';
 import { LAMBDA_TIMEOUT_MAX_SECONDS } from '../core/aws-limits.ts';
-import { pipelineNames } from '../core/names.ts';
 import type { HealthSample } from '../core/release/health.ts';
+import { NO_CALLS, readDeadLetters, withNow } from './dead-letters.ts';
 import { type LogLine, readJsonLines } from './log-lines.ts';
 import type { Clock, HealthReports, TaskQueues } from './ports.ts';
 
@@ -19,7 +18,6 @@ export interface HealthLinesOptions {
 const SECOND_MS = 1_000;
 /** A span that ended less than this ago ends now. */
 const NOW_MS = 5_000;
-const QUEUES_AT_ONCE = 8;
 
 /**
  * For emulators, which have no metrics of Lambda and SQS: adds up what the runtime logs of each task
@@ -37,7 +35,7 @@ const QUEUES_AT_ONCE = 8;
  * IAM: logs:FilterLogEvents on the group, sqs:GetQueueUrl and sqs:GetQueueAttributes on the queues.
  */
 export function createHealthLines(options: HealthLinesOptions): HealthReports {
-  const { logs, logGroup, clock } = options;
+  const { logs, logGroup, clock, queues, stage } = options;
   return {
     async read(pipelineIds, fromMs, toMs) {
       if (pipelineIds.length === 0) return new Map();
@@ -50,21 +48,19 @@ export function createHealthLines(options: HealthLinesOptions): HealthReports {
           toMs: toMs + LAMBDA_TIMEOUT_MAX_SECONDS * SECOND_MS,
           pattern: 'sluice',
         }),
-        endsNow ? readDeadLetters(options, pipelineIds) : new Map<string, number>(),
+        endsNow ? readDeadLetters(queues, stage, pipelineIds, toMs) : new Map<string, HealthSample>(),
       ]);
       const seconds = secondsOf(
         lines.flatMap(eventOf).filter(({ startedAtMs }) => startedAtMs >= fromMs && startedAtMs < toMs),
       );
-      return new Map(
-        pipelineIds.map((id) => {
-          const samples = [...(seconds.get(id)?.values() ?? [])].sort((a, b) => a.atMs - b.atMs);
-          const level = deadLetters.get(id);
-          const now = { atMs: toMs, spanMs: 0, ...NOTHING, deadLetters: level };
-          return [id, level === undefined ? samples : [...samples, now]];
-        }),
-      );
+      const samples = new Map([...seconds].map(([id, ofOne]) => [id, inOrder(ofOne)]));
+      return withNow(pipelineIds, samples, deadLetters);
     },
   };
+}
+
+function inOrder(seconds: ReadonlyMap<number, HealthSample>): readonly HealthSample[] {
+  return [...seconds.values()].sort((a, b) => a.atMs - b.atMs);
 }
 
 const started = { pipelineId: z.string(), startedAtMs: z.number(), endedAtMs: z.number() };
@@ -80,15 +76,13 @@ function eventOf(line: LogLine): Event[] {
   return parsed.success ? [parsed.data] : [];
 }
 
-const NOTHING = { calls: 0, errors: 0, throttled: 0, received: 0, done: 0, durationMs: 0 };
-
 function secondsOf(events: readonly Event[]): Map<string, Map<number, HealthSample>> {
   const byPipeline = new Map<string, Map<number, HealthSample>>();
   for (const event of events) {
     const seconds = byPipeline.get(event.pipelineId) ?? new Map<number, HealthSample>();
     byPipeline.set(event.pipelineId, seconds);
     const atMs = Math.floor(event.startedAtMs / SECOND_MS) * SECOND_MS;
-    seconds.set(atMs, withEvent(seconds.get(atMs) ?? { atMs, spanMs: SECOND_MS, ...NOTHING }, event));
+    seconds.set(atMs, withEvent(seconds.get(atMs) ?? { atMs, spanMs: SECOND_MS, ...NO_CALLS }, event));
   }
   return byPipeline;
 }
@@ -101,22 +95,7 @@ function withEvent(sample: HealthSample, event: Event): HealthSample {
     errors: sample.errors + (isTask ? 0 : 1),
     received: sample.received + (isTask ? 1 : 0),
     done: sample.done + (isTask && event.fate === 'done' ? 1 : 0),
+    failed: (sample.failed ?? 0) + (isTask && event.fate !== 'done' ? 1 : 0),
     durationMs: sample.durationMs + event.endedAtMs - event.startedAtMs,
   };
-}
-
-/** Of the pipelines that have a dead-letter queue. */
-async function readDeadLetters(
-  { queues, stage }: HealthLinesOptions,
-  pipelineIds: readonly string[],
-): Promise<Map<string, number>> {
-  const limit = pLimit(QUEUES_AT_ONCE);
-  const found = new Map<string, number>();
-  const look = async (pipelineId: string) => {
-    const url = await queues.find(pipelineNames(stage, pipelineId).deadLetterQueue);
-    const state = url === undefined ? undefined : await queues.read(url);
-    if (state !== undefined) found.set(pipelineId, state.counts.visible);
-  };
-  await Promise.all(pipelineIds.map((id) => limit(() => look(id))));
-  return found;
 }

@@ -1,16 +1,29 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { pipelineNames } from '../core/names.ts';
 import type { HealthSample } from '../core/release/health.ts';
+import { NO_CALLS, readDeadLetters, withNow } from './dead-letters.ts';
 import { type Point, readMetrics, type Wanted } from './metric-data.ts';
-import type { HealthReports } from './ports.ts';
+import type { Clock, HealthReports, TaskQueues } from './ports.ts';
 
 const MINUTE_MS = 60_000;
+/** Of a younger minute one metric may be there and another not yet: tasks received would look failed. */
+const SETTLED_AFTER_MS = 120_000;
+/** A span that ended less than this ago ends now. */
+const NOW_MS = 5_000;
+
+export interface HealthMetricsOptions {
+  readonly client: CloudWatchClient;
+  readonly queues: Pick<TaskQueues, 'find' | 'read'>;
+  readonly stage: string;
+  readonly clock: Pick<Clock, 'nowMs'>;
+}
 
 /**
  * What Lambda and SQS themselves tell CloudWatch of each pipeline's function and queues, which costs nothing;
  * reading does: $0.01 per 1,000 metrics asked for (https://aws.amazon.com/cloudwatch/pricing/), so 7 cents per
- * 1,000 pipelines, however long the span. A sample is a minute that lies wholly within the span. Minutes are
- * kept for 15 days.
+ * 1,000 pipelines, however long the span. A sample is a minute that lies wholly within the span and ended two
+ * minutes ago or more. Where the span ends now, a sample of no length at its end has the dead letters that are there.
+ * Minutes are kept for 15 days.
  *
  * Metrics come late:
  * - Lambda's within a minute or so of the end of a call, but stamped with its beginning: a minute is complete
@@ -22,16 +35,27 @@ const MINUTE_MS = 60_000;
  * Lambda's Errors are calls that threw or timed out: an answer that names failed tasks is none. Those are what
  * was received and not deleted.
  *
- * IAM: cloudwatch:GetMetricData, which knows no resources, on `*`.
+ * IAM: cloudwatch:GetMetricData, which knows no resources, on `*`; sqs:GetQueueUrl and sqs:GetQueueAttributes on the
+ * queues.
  */
-export function createHealthMetrics(client: CloudWatchClient, stage: string): HealthReports {
+export function createHealthMetrics({ client, queues, stage, clock }: HealthMetricsOptions): HealthReports {
+  const minutes = async (pipelineIds: readonly string[], fromMs: number, toMs: number) => {
+    const StartTime = new Date(Math.ceil(fromMs / MINUTE_MS) * MINUTE_MS);
+    const EndTime = new Date(Math.floor(toMs / MINUTE_MS) * MINUTE_MS);
+    if (StartTime >= EndTime) return new Map<string, HealthSample[]>();
+    const wanted = pipelineIds.flatMap((pipelineId) => metricsOf(stage, pipelineId));
+    return samplesOf(await readMetrics(client, wanted, { StartTime, EndTime }));
+  };
   return {
     async read(pipelineIds, fromMs, toMs) {
-      const StartTime = new Date(Math.ceil(fromMs / MINUTE_MS) * MINUTE_MS);
-      const EndTime = new Date(Math.floor(toMs / MINUTE_MS) * MINUTE_MS);
-      if (StartTime >= EndTime) return new Map();
-      const wanted = pipelineIds.flatMap((pipelineId) => metricsOf(stage, pipelineId));
-      return samplesOf(await readMetrics(client, wanted, { StartTime, EndTime }));
+      const nowMs = clock.nowMs();
+      const [samples, now] = await Promise.all([
+        minutes(pipelineIds, fromMs, Math.min(toMs, nowMs - SETTLED_AFTER_MS)),
+        toMs > nowMs - NOW_MS
+          ? readDeadLetters(queues, stage, pipelineIds, toMs)
+          : new Map<string, HealthSample>(),
+      ]);
+      return withNow(pipelineIds, samples, now);
     },
   };
 }
@@ -65,15 +89,13 @@ function metricsOf(stage: string, pipelineId: string): Wanted<Name>[] {
   ];
 }
 
-const NOTHING = { calls: 0, errors: 0, throttled: 0, received: 0, done: 0, durationMs: 0 };
-
 /** One sample of each minute in which a pipeline has any value; what has none is 0, dead letters are unknown. */
 function samplesOf(points: readonly Point<Name>[]): Map<string, HealthSample[]> {
   const byPipeline = new Map<string, Map<number, HealthSample>>();
   for (const { name, atMs, value } of points) {
     const minutes = byPipeline.get(name.pipelineId) ?? new Map<number, HealthSample>();
     byPipeline.set(name.pipelineId, minutes);
-    const sample = minutes.get(atMs) ?? { atMs, spanMs: MINUTE_MS, ...NOTHING };
+    const sample = minutes.get(atMs) ?? { atMs, spanMs: MINUTE_MS, ...NO_CALLS };
     minutes.set(atMs, { ...sample, [name.field]: value });
   }
   return new Map(

@@ -89,7 +89,8 @@ export function decideControl(
       return { kind: 'abort' };
     case 'rollback':
       if (state === 'RolledBack') return { kind: 'nothing', message: 'it is rolled back already' };
-      if (state === 'Superseded')
+      // Who got it before keeps it until the newer one comes by: it may be bad for them all the same.
+      if (state === 'Superseded' && goesBackTo === undefined)
         return refused('it is Superseded: roll back the release that took its place');
       if (state === 'Rejected') return refused('it is Rejected: no pipeline has it');
       if (state === 'Checking') return refused('it is Checking: no pipeline has it yet, use abort');

@@ -12,6 +12,8 @@ export interface HealthSample {
   /** Tasks handed to the consumer, and those that are over for good. */
   readonly received: number;
   readonly done: number;
+  /** Tasks that failed, where that is known; else it is worked out. */
+  readonly failed?: number;
   /** Milliseconds of all calls together. */
   readonly durationMs: number;
   /** Messages in the dead-letter queue; absent where nobody looked in this span. */
@@ -57,7 +59,9 @@ function sumOf(
   const done = sum(({ done }) => done);
   const throttled = sum((sample) => sample.throttled);
   // A task that was received and is not done has failed, or runs still, or its call was throttled.
-  const failures = Math.max(0, received - done - (concurrency + throttled) * batchSize);
+  const guessed = Math.max(0, received - done - (concurrency + throttled) * batchSize);
+  const known = samples.every(({ failed, received: some }) => failed !== undefined || some === 0);
+  const failures = known ? sum(({ failed = 0 }) => failed) : guessed;
   return {
     calls: sum(({ calls }) => calls),
     errors: sum(({ errors }) => errors),

@@ -128,6 +128,13 @@ export function rollBack(line: ReleaseLine, version: string): ReleaseLine | unde
   return undefined;
 }
 
+/** The release stops where it is: who has it keeps it, nobody else gets it. Undefined if it is not on its way. */
+export function stop(line: ReleaseLine, version: string): ReleaseLine | undefined {
+  const { next, ...rest } = line;
+  if (next?.version !== version) return undefined;
+  return { ...rest, kept: [...line.kept.filter((each) => each !== version), version] };
+}
+
 /** Every version that the line may still hand out. */
 export function versionsOf({ stable, former, next, kept }: ReleaseLine): string[] {
   return [stable, former, next?.version, ...kept].filter((version) => version !== undefined);

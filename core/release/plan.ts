@@ -2,6 +2,9 @@ import { type Follower, positionOf } from './line.ts';
 import type { ReleaseRecord, Wave } from './record.ts';
 import type { RolloutSettings } from './rollout-settings.ts';
 
+/** More waves than anybody waits for. */
+const WAVES_MOST = 20;
+
 /** All in one: a first release takes nobody from anything, so there is nothing to go back to and to wait for. */
 export function singleWave(pipelines: number): Wave[] {
   return [{ reach: 1, canaries: true, pipelines }];
@@ -30,9 +33,10 @@ export function planWaves(
   else size = Math.max(1, Math.ceil(followers.length * canaryShare - 1e-9)) / growth;
 
   while (reached < positions.length) {
-    // At least one more in each wave, however little it grows.
-    size = Math.max(size * growth, 1);
-    const wanted = Math.min(positions.length, reached + Math.round(size));
+    size *= growth;
+    // However little it grows, it comes to an end.
+    const isLast = waves.length === WAVES_MOST - 1;
+    const wanted = isLast ? positions.length : Math.min(positions.length, reached + Math.round(size));
     waves.push({ reach: positions[wanted] ?? 1, canaries: true, pipelines: wanted - reached });
     reached = wanted;
   }

@@ -90,7 +90,8 @@ const walkSchema = z.object({
   counts: countsSchema.default(NO_COUNTS),
   before: tasksSchema.default(NO_TASKS),
   after: tasksSchema.default(NO_TASKS),
-  /** Pipelines with enough tasks of their own to judge, and how many of them are unhealthy. */
+  /** Pipelines looked at how they do, those with enough tasks of their own to judge, and the unhealthy ones. */
+  watched: z.number().default(0),
   judged: z.number().default(0),
   unhealthy: z.number().default(0),
   evidence: z.array(evidenceSchema).default([]),
@@ -131,7 +132,10 @@ export const releaseRecordSchema = z.object({
   storage: z.object({ usedBytes: z.number(), allowedBytes: z.number(), neededBytes: z.number() }).optional(),
   /** What to look out for; a rollout goes on. */
   warnings: z.array(z.string()).default([]),
-  settings: rolloutSettingsSchema.optional(),
+  /** As they were when it was checked; what they do not say, the stage says. */
+  settings: z.object(rolloutSettingsSchema.shape).partial().default({}),
+  /** Pipelines whose last run had failed when the rollout was planned. */
+  failedBefore: z.number().default(0),
   /** The stable release when this one was admitted: where a rollback goes. */
   from: z.string().optional(),
   waves: z.array(waveSchema).default([]),

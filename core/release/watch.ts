@@ -1,4 +1,4 @@
-import { addTasks, type HealthSample, judge, type Moved, tasksAround } from './health.ts';
+import { addTasks, type Health, type HealthSample, judge, type Moved, tasksAround } from './health.ts';
 import type { Evidence, Walk } from './record.ts';
 import type { RolloutSettings } from './rollout-settings.ts';
 
@@ -17,8 +17,10 @@ export function addHealth(
   const unhealthy = health.kind === 'unhealthy';
   return {
     ...walk,
-    before: addTasks(walk.before, before),
-    after: addTasks(walk.after, after),
+    before: unhealthy ? walk.before : addTasks(walk.before, before),
+    after: unhealthy ? walk.after : addTasks(walk.after, after),
+    // The sums are of the others: one whose trouble is tolerated must not speak for all.
+    watched: walk.watched + 1,
     judged: walk.judged + (health.kind === 'unknown' ? 0 : 1),
     unhealthy: walk.unhealthy + (unhealthy ? 1 : 0),
     evidence: unhealthy ? [...walk.evidence, ...health.evidence].slice(0, EVIDENCE_MOST) : walk.evidence,
@@ -33,46 +35,66 @@ export type WaveVerdict =
 
 /** Between two looks at pipelines that are still being moved. */
 const LOOK_AGAIN_MS = 5_000;
+/** Between two looks for tasks that have not come yet. */
+const LOOK_FOR_NEWS_MS = 15_000;
 /** A bake is looked at so many times: a bad release is to be found before its end. */
 const LOOKS_PER_BAKE = 5;
+
+/** What is known of the open wave besides the walk over it. */
+export interface WaveFacts {
+  /** Pipelines that it moves, by its plan. */
+  readonly planned: number;
+  /** Pipelines that had failed before the release came: not its fault. */
+  readonly failedBefore: number;
+  /** Since when all of the wave have been told, and now; epoch milliseconds. */
+  readonly toldAtMs: number;
+  readonly nowMs: number;
+}
 
 /**
  * Judges the open wave by a whole walk over it. Bad news counts at once; good news only once everybody has been
  * moved and the bake is over; no news is waited for, up to a limit, and then good only if nothing has failed.
- * @param toldAtMs since when all of the wave have been told
  */
-export function judgeWave(
-  walk: Walk,
-  settings: RolloutSettings,
-  toldAtMs: number,
-  nowMs: number,
-): WaveVerdict {
+export function judgeWave(walk: Walk, settings: RolloutSettings, wave: WaveFacts): WaveVerdict {
   const { moved, moving, due, failing, failed } = walk.counts;
   const all = moved + moving + due + failing + failed;
-  const tolerated = toleratedOf(all, settings);
-  if (failed > tolerated) {
-    const message = `the code of ${failed} of ${all} pipelines could not be changed, ${tolerated} tolerated`;
+  const stuck = toleratedOf(all, settings) + wave.failedBefore;
+  if (failed > stuck) {
+    const message = `the code of ${failed} of ${all} pipelines could not be changed, ${stuck} tolerated`;
     return { kind: 'unhealthy', reason: message, evidence: [{ what: 'codeSync', message }] };
   }
-  if (walk.unhealthy > toleratedOf(moved, settings)) {
-    const reason = `${walk.unhealthy} of ${moved} pipelines unhealthy, ${toleratedOf(moved, settings)} tolerated`;
+  // Of this wave only: those of the waves before have been watched in theirs.
+  const size = Math.max(walk.watched, wave.planned);
+  const sick = toleratedOf(size, settings);
+  if (walk.unhealthy > sick) {
+    const reason = `${walk.unhealthy} of ${size} pipelines unhealthy, ${sick} tolerated`;
     return { kind: 'unhealthy', reason, evidence: walk.evidence };
   }
-  // Many that are each too small to judge may tell something together; one whose trouble is tolerated may not.
-  const together = judge(walk.before, walk.after, settings, undefined, moved);
-  if (together.kind === 'unhealthy' && walk.unhealthy === 0) {
+  // Many that are each too small to judge may tell something together.
+  const together = judge(walk.before, walk.after, settings, undefined, walk.watched - walk.unhealthy);
+  if (together.kind === 'unhealthy') {
     return { kind: 'unhealthy', reason: 'the wave as a whole is unhealthy', evidence: together.evidence };
   }
   if (moving + due + failing > 0) return { kind: 'wait', forMs: LOOK_AGAIN_MS, state: 'Moving' };
+  return judgeBake(together, walk, settings, wave.nowMs - wave.toldAtMs);
+}
 
+/** Everybody has moved, and nothing speaks against the release so far. */
+function judgeBake(
+  together: Exclude<Health, { readonly kind: 'unhealthy' }>,
+  walk: Walk,
+  settings: RolloutSettings,
+  bakedMs: number,
+): WaveVerdict {
   const bakeMs = settings.bakeSeconds * 1000;
-  const bakedMs = nowMs - toldAtMs;
   const lookMs = Math.max(LOOK_AGAIN_MS / 5, bakeMs / LOOKS_PER_BAKE);
   if (bakedMs < bakeMs) return { kind: 'wait', forMs: Math.min(lookMs, bakeMs - bakedMs), state: 'Baking' };
-  if (together.kind !== 'unknown' || moved === 0) return { kind: 'healthy' };
+  if (together.kind === 'healthy' || walk.watched === 0) return { kind: 'healthy' };
   const leftMs = bakeMs + settings.unknownSeconds * 1000 - bakedMs;
-  if (leftMs > 0) return { kind: 'wait', forMs: Math.min(Math.max(lookMs, 15_000), leftMs), state: 'Baking' };
-  if (together.clean || walk.unhealthy > 0) return { kind: 'healthy' };
+  if (leftMs > 0) {
+    return { kind: 'wait', forMs: Math.min(Math.max(lookMs, LOOK_FOR_NEWS_MS), leftMs), state: 'Baking' };
+  }
+  if (together.clean) return { kind: 'healthy' };
   const message = `only ${walk.after.tasks} tasks in ${Math.round(bakedMs / 1000)} s, and not all went well`;
   return { kind: 'unhealthy', reason: message, evidence: [{ what: 'failures', message }] };
 }

@@ -1,6 +1,6 @@
 import type { Ports } from '../../aws/ports.ts';
 import { changeLine } from '../../aws/release-lines.ts';
-import { rollBack } from '../../core/release/line.ts';
+import { rollBack, stop } from '../../core/release/line.ts';
 import { needsDriver, type ReleaseRecord } from '../../core/release/record.ts';
 import { changeRelease } from '../code-rollout/change-release.ts';
 
@@ -12,8 +12,9 @@ import { changeRelease } from '../code-rollout/change-release.ts';
 export async function drive(record: ReleaseRecord, ports: Ports): Promise<void> {
   // Where somebody else writes it at the same time, they tell of it first.
   if (record.announced !== record.state) await changeRelease(record, {}, ports);
-  if (!needsDriver(record)) return;
   const { codeKey: key, version, owner } = record;
+  if (record.state === 'Aborted') await changeLine(key, ports, (line) => stop(line, version));
+  if (!needsDriver(record)) return;
   if (record.state === 'RolledBack') await changeLine(key, ports, (line) => rollBack(line, version));
   await ports.rollouts.start(owner, { key, version });
 }

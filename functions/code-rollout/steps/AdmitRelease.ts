@@ -19,7 +19,8 @@ const PAGE = 250;
  */
 export async function admitRelease(turn: RolloutTurn): Promise<RolloutState> {
   const { state, record, ports, settings: stage } = turn;
-  const { codeKey, version, settings = stage.rollout } = record;
+  const { codeKey, version } = record;
+  const settings = { ...stage.rollout, ...record.settings };
   const { line } = await readLine(codeKey, ports);
   const newer = await newerThan(turn, [line.next?.version, line.stable]);
   if (newer !== undefined) {
@@ -27,7 +28,7 @@ export async function admitRelease(turn: RolloutTurn): Promise<RolloutState> {
     return next(state, 'over');
   }
 
-  const followers = await followersOf(turn);
+  const { followers, failedBefore } = await followersOf(turn);
   const former = line.stable === undefined ? undefined : await ports.releases.read(codeKey, line.stable);
   const storage = storageNeed(
     await readAccount(ports, stage),
@@ -45,6 +46,7 @@ export async function admitRelease(turn: RolloutTurn): Promise<RolloutState> {
     warnings: fits.kind === 'tight' ? [fits.message] : [],
     waves: isFirst ? singleWave(followers.length) : planWaves(followers, version, settings),
     wave: -1,
+    failedBefore,
     ...(line.stable === undefined ? {} : { from: line.stable }),
   });
   if (fits.kind === 'tight') ports.log.warn(fits.message, { codeKey, version });
@@ -79,9 +81,13 @@ async function supersede({ record, ports }: RolloutTurn, version: string): Promi
   }
 }
 
-/** Everybody that the release is for. */
-async function followersOf({ record, ports }: RolloutTurn): Promise<Follower[]> {
+/** Everybody that the release is for, and how many of them are in trouble already. */
+async function followersOf({
+  record,
+  ports,
+}: RolloutTurn): Promise<{ readonly followers: readonly Follower[]; readonly failedBefore: number }> {
   const followers: Follower[] = [];
+  let failedBefore = 0;
   let cursor: string | undefined;
   do {
     const page = await ports.statuses.page(cursor, PAGE);
@@ -89,9 +95,11 @@ async function followersOf({ record, ports }: RolloutTurn): Promise<Follower[]> 
       const follower = followerOf(status, record.codeKey);
       const pinned = (status.run?.target ?? status.applied)?.wanted.codeVersion !== undefined;
       const going = status.closing !== undefined || status.phase === 'Deleted';
-      if (follower !== undefined && !pinned && !going) followers.push(follower);
+      if (follower === undefined || pinned || going) continue;
+      followers.push(follower);
+      if (status.phase === 'Failed') failedBefore += 1;
     }
     cursor = page.cursor;
   } while (cursor !== undefined);
-  return followers;
+  return { followers, failedBefore };
 }

@@ -1,4 +1,6 @@
 import type { CodeObject, Ports } from '../../../aws/ports.ts';
+import { changeLine } from '../../../aws/release-lines.ts';
+import { rollBack } from '../../../core/release/line.ts';
 import {
   isOpen,
   needsDriver,
@@ -21,7 +23,7 @@ export async function beginRollout(
   settings: StageSettings,
 ): Promise<RolloutState> {
   const told = await ports.releases.read(state.key, state.version);
-  if (told !== undefined) return driveOn(state, told, owner);
+  if (told !== undefined) return driveOn(state, told, owner, ports);
 
   const current = await ports.code.head(state.key);
   if (current === undefined) {
@@ -31,15 +33,24 @@ export async function beginRollout(
   const { version } = current;
   const known = await ports.releases.read(state.key, version);
   // An older upload's event, told late: the newer one has been taken up already.
-  if (known !== undefined) return driveOn({ ...state, version }, known, owner);
+  if (known !== undefined) return driveOn({ ...state, version }, known, owner, ports);
   const made = await changeRelease(newRelease(current, state, owner, ports, settings), {}, ports);
   if (made === 'conflict') throw new ComeBack(1);
   return next({ ...state, version }, 'check');
 }
 
-function driveOn(state: RolloutState, record: ReleaseRecord, owner: string): RolloutState {
+async function driveOn(
+  state: RolloutState,
+  record: ReleaseRecord,
+  owner: string,
+  ports: Ports,
+): Promise<RolloutState> {
   if (record.owner !== owner || !needsDriver(record)) return next(state, 'over');
-  if (record.state === 'RolledBack') return next(state, 'return');
+  if (record.state === 'RolledBack') {
+    // Whoever decided it may have crashed before the line heard of it.
+    await changeLine(record.codeKey, ports, (line) => rollBack(line, record.version));
+    return next(state, 'return');
+  }
   return next(state, isOpen(record) && record.wave >= 0 ? 'move' : 'check');
 }
 

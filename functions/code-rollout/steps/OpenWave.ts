@@ -8,7 +8,8 @@ import { next, type RolloutTurn } from '../rollout-turn.ts';
 /** Lets the release reach the next wave, or says that it has reached everybody. */
 export async function openWave(turn: RolloutTurn): Promise<RolloutState> {
   const { state, record, ports, settings: stage } = turn;
-  const { codeKey, version, waves, settings = stage.rollout } = record;
+  const { codeKey, version, waves } = record;
+  const settings = { ...stage.rollout, ...record.settings };
   const number = record.wave + 1;
   const wave = waves[number];
   if (wave === undefined) return next(state, 'finished');

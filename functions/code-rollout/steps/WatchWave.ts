@@ -18,7 +18,7 @@ const LONGEST_WAIT_MS = 300_000;
 /** Watches the open wave: whether everybody has moved, and how they do. */
 export async function watchWave(turn: RolloutTurn): Promise<RolloutState> {
   const { state, record, ports, settings: stage } = turn;
-  const { settings = stage.rollout } = record;
+  const settings = { ...stage.rollout, ...record.settings };
   const toldAtMs = record.toldAtMs ?? ports.clock.nowMs();
   const begun = record.walk ?? newWalk(ports.clock.nowMs());
   const failed: FailedPipeline[] = [];
@@ -35,7 +35,10 @@ export async function watchWave(turn: RolloutTurn): Promise<RolloutState> {
     return again(state, 0);
   }
   const nowMs = ports.clock.nowMs();
-  const verdict = record.from === undefined ? firstVerdict(walk) : judgeWave(walk, settings, toldAtMs, nowMs);
+  const { failedBefore } = record;
+  const planned = record.waves[record.wave]?.pipelines ?? 0;
+  const facts = { planned, failedBefore, toldAtMs, nowMs };
+  const verdict = record.from === undefined ? firstVerdict(walk) : judgeWave(walk, settings, facts);
   const changes: Partial<ReleaseRecord> = {
     walk: undefined,
     counts: walk.counts,
@@ -89,7 +92,7 @@ function firstVerdict({ counts: { moving, due, failing } }: Walk): WaveVerdict {
 /** How the pipelines of this wave on this page do that have moved. */
 async function look(turn: RolloutTurn, walk: Walk, page: readonly Stood[]): Promise<Walk> {
   const { record, ports, settings: stage } = turn;
-  const { settings = stage.rollout } = record;
+  const settings = { ...stage.rollout, ...record.settings };
   const moved = page
     .filter(({ standing, status }) => standing === 'moved' && isOfWave(record, status))
     .map(movedOf);

@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHealthMetrics } from '../../../aws/health-metrics.ts';
-import type { HealthReports } from '../../../aws/ports.ts';
+import type { HealthReports, QueueState } from '../../../aws/ports.ts';
 import { type FakeAws, jsonError, type Reply, startFakeAws } from './fake-aws.ts';
 
 const NOON = Date.UTC(2026, 8, 1, 12);
@@ -10,6 +10,7 @@ const minute = (at: number) => NOON + at * 60_000;
 let aws: FakeAws;
 let client: CloudWatchClient;
 let health: HealthReports;
+let nowMs: number;
 beforeEach(async () => {
   aws = await startFakeAws(2_000);
   const { endpoint, region, accessKeyId, secretAccessKey } = aws.connection;
@@ -19,7 +20,16 @@ beforeEach(async () => {
     credentials: { accessKeyId, secretAccessKey },
     maxAttempts: 1,
   });
-  health = createHealthMetrics(client, 'dev');
+  health = createHealthMetrics({
+    client,
+    stage: 'dev',
+    queues: {
+      find: async (name) => (name.endsWith('-dlq') ? `https://queues/${name}` : undefined),
+      read: async () => ({ counts: { visible: 7, delayed: 0, inFlight: 0 } }) as QueueState,
+    },
+    clock: { nowMs: () => nowMs },
+  });
+  nowMs = minute(10_000);
 });
 afterEach(async () => {
   client.destroy();
@@ -183,5 +193,20 @@ describe('health from metrics', () => {
       code: 'ThrottlingException',
       retryable: true,
     });
+  });
+
+  it('leaves out minutes of which some metrics may still be missing', async () => {
+    nowMs = minute(5) + 30_000;
+    await health.read(['a'], minute(0), minute(5));
+    expect(asked()[0]?.EndTime).toBe(minute(3) / 1000);
+  });
+
+  it('counts the dead letters that are there now, which their metric may tell late', async () => {
+    nowMs = minute(5) + 1_000;
+    const samples = await health.read(['a'], minute(0), nowMs);
+    expect(samples.get('a')).toEqual([
+      expect.objectContaining({ atMs: nowMs, spanMs: 0, deadLetters: 7, received: 0 }),
+    ]);
+    expect((await health.read(['a'], minute(0), minute(4))).get('a')).toBeUndefined();
   });
 });
