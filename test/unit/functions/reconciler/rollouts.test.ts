@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { releaseFact } from '../../../../core/release/line.ts';
 import { type ReleaseRecord, rolloutName } from '../../../../core/release/record.ts';
+import { reconcile } from '../../../../functions/reconciler/reconcile.ts';
 import type { World } from '../../../../lab/simulator/world/world.ts';
 import { releaseRecord } from '../release-record.ts';
-import { stageWith } from '../simulated-stage.ts';
+import { run, stageWith } from '../simulated-stage.ts';
 import { draw, KEY, tick } from './tick.ts';
 
 const V2 = { key: KEY, version: 'v2' };
@@ -34,6 +35,21 @@ describe('a rollout that nobody drives on', () => {
     const record = world.releases.read(KEY, 'v2');
     expect(record).toMatchObject({ ...fields, owner: SECOND, executions: 2 });
     expect(record?.aliveAtMs).toBeGreaterThan(world.nowMs() - 60_000);
+  });
+
+  it('reaches everybody in the end', async () => {
+    const world = await stageWith({ pipelineId: 'p' });
+    world.upload(KEY, 'v2');
+    await world.pass(30);
+    const record = world.releases.read(KEY, 'v2');
+    if (record === undefined) throw new Error('no record');
+    world.releases.write({ ...record, owner: 'somebody who died' });
+    await world.pass(3_600);
+    expect(world.releases.read(KEY, 'v2')?.state).not.toBe('Done');
+    await run(world, (ports, deadlineMs) => reconcile(ports, world.settings, deadlineMs));
+    await world.pass(3_600);
+    expect(world.releases.read(KEY, 'v2')?.state).toBe('Done');
+    expect(world.statuses.read('p')?.codeVersion).toBe('v2');
   });
 
   it('is handed to one execution, however many ticks look at it', async () => {

@@ -102,6 +102,13 @@ describe('rolling back', () => {
     expect(line()).toEqual({ stable: 'v1', kept: [] });
   });
 
+  it('of a superseded one takes it from whoever kept it, and the newer one goes on', async () => {
+    const next = { version: 'v3', reach: 0.2, canaries: true };
+    const { say, line } = await stageOf({ state: 'Superseded' }, { stable: 'v1', next, kept: ['v2'] });
+    expect((await say({ action: 'rollback' })).state).toBe('RolledBack');
+    expect(line()).toEqual({ stable: 'v1', next, kept: [] });
+  });
+
   it('once more makes sure of the line and of the execution', async () => {
     // As a crash leaves it that comes right after the record was written.
     const { say, started, line } = await stageOf({ state: 'RolledBack', owner: SECOND, executions: 2 });
@@ -196,7 +203,9 @@ describe('what is not possible in the state that a release is in', () => {
   );
 
   it.each(cases)('%s of one that is %s is refused, and changes nothing', async (action, state) => {
-    const { say, record, line } = await stageOf({ state });
+    const v3 = { version: 'v3', reach: 0.2, canaries: true };
+    const replaced = state === 'Superseded' ? [{ stable: 'v1', next: v3, kept: [] }] : [];
+    const { say, record, line } = await stageOf({ state }, ...replaced);
     const before = { record: record(), line: line() };
     // A rollback that is not over takes the release out of its line, whoever asks for what.
     if (state === 'RolledBack') before.line = { stable: 'v1', kept: [] };
