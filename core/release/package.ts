@@ -1,7 +1,7 @@
 import type { Problem } from '../problems.ts';
 import { handlerFiles } from './handler-file.ts';
 import { MANIFEST_FILE, readManifest } from './manifest.ts';
-import type { RolloutSettings } from './rollout-settings.ts';
+import { type RolloutSettings, withOwn } from './rollout-settings.ts';
 
 /** Lambda's limit for a function's code with its layers, unzipped. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const UNZIPPED_MAX_BYTES = 262_144_000;
@@ -65,12 +65,11 @@ export function checkArchive(
   const smoke = readSmokeEvent(name, texts);
   if (smoke.kind === 'rejected') problems.push(...smoke.problems);
   if (problems.length > 0 || smoke.kind === 'rejected') return { kind: 'rejected', problems };
-  const own = Object.fromEntries(Object.entries(rollout).filter(([, value]) => value !== undefined));
   return {
     kind: 'sound',
     unzippedBytes,
     sha256,
-    settings: { ...settings, ...own },
+    settings: withOwn(settings, rollout),
     smokeEvent: smoke.event,
     smokeEnvironment,
   };

@@ -82,3 +82,12 @@ export const ROLLOUT_SETTINGS: RolloutSettings = {
   durationFactor: 2,
   toleratedShare: 0.05,
 };
+
+/** The stage's settings with a release's own in their place. */
+export function withOwn(
+  stage: RolloutSettings,
+  own: { readonly [Setting in keyof RolloutSettings]?: RolloutSettings[Setting] | undefined },
+): RolloutSettings {
+  const given = Object.entries(own).filter(([, value]) => value !== undefined);
+  return { ...stage, ...Object.fromEntries(given) };
+}

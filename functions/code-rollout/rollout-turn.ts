@@ -1,6 +1,7 @@
 import { requestPermit } from '../../aws/control-plane-budget.ts';
 import type { Permit, Ports } from '../../aws/ports.ts';
 import type { ReleaseRecord } from '../../core/release/record.ts';
+import { type RolloutSettings, withOwn } from '../../core/release/rollout-settings.ts';
 import type { RolloutOutcome, RolloutState } from '../../core/release/rollout-state.ts';
 import type { StageSettings } from '../../core/stage-settings.ts';
 import { changeRelease } from './change-release.ts';
@@ -12,6 +13,8 @@ export interface RolloutTurn {
   readonly record: ReleaseRecord;
   readonly ports: Ports;
   readonly settings: StageSettings;
+  /** How this release goes out. */
+  readonly rollout: RolloutSettings;
   /** No new piece of work is begun after this, epoch milliseconds. */
   readonly untilMs: number;
   /**
@@ -53,6 +56,7 @@ export function createRolloutTurn(
     record,
     ports,
     settings,
+    rollout: withOwn(settings.rollout, record.settings),
     untilMs,
     async change(changes) {
       const written = await changeRelease(latest, changes, ports);

@@ -18,9 +18,8 @@ const PAGE = 250;
  * superseded; one that began after this one is not put back.
  */
 export async function admitRelease(turn: RolloutTurn): Promise<RolloutState> {
-  const { state, record, ports, settings: stage } = turn;
+  const { state, record, ports, settings: stage, rollout } = turn;
   const { codeKey, version } = record;
-  const settings = { ...stage.rollout, ...record.settings };
   const { line } = await readLine(codeKey, ports);
   const newer = await newerThan(turn, [line.next?.version, line.stable]);
   if (newer !== undefined) {
@@ -44,7 +43,7 @@ export async function admitRelease(turn: RolloutTurn): Promise<RolloutState> {
   await turn.change({
     storage,
     warnings: fits.kind === 'tight' ? [fits.message] : [],
-    waves: isFirst ? singleWave(followers.length) : planWaves(followers, version, settings),
+    waves: isFirst ? singleWave(followers.length) : planWaves(followers, version, rollout),
     wave: -1,
     failedBefore,
     ...(line.stable === undefined ? {} : { from: line.stable }),

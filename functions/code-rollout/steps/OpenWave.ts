@@ -7,9 +7,8 @@ import { next, type RolloutTurn } from '../rollout-turn.ts';
 
 /** Lets the release reach the next wave, or says that it has reached everybody. */
 export async function openWave(turn: RolloutTurn): Promise<RolloutState> {
-  const { state, record, ports, settings: stage } = turn;
+  const { state, record, ports, settings: stage, rollout } = turn;
   const { codeKey, version, waves } = record;
-  const settings = { ...stage.rollout, ...record.settings };
   const number = record.wave + 1;
   const wave = waves[number];
   if (wave === undefined) return next(state, 'finished');
@@ -19,7 +18,7 @@ export async function openWave(turn: RolloutTurn): Promise<RolloutState> {
 
   const nowMs = ports.clock.nowMs();
   const opened = { ...record, wave: number, walk: newWalk(nowMs), toldAtMs: undefined };
-  const bakeSeconds = record.from === undefined ? 0 : settings.bakeSeconds;
+  const bakeSeconds = record.from === undefined ? 0 : rollout.bakeSeconds;
   const endMs = expectedEndMs(opened, bakeSeconds, stage.controlPlanePerSecond, nowMs);
   await turn.change({
     wave: number,

@@ -17,8 +17,7 @@ const LONGEST_WAIT_MS = 300_000;
 
 /** Watches the open wave: whether everybody has moved, and how they do. */
 export async function watchWave(turn: RolloutTurn): Promise<RolloutState> {
-  const { state, record, ports, settings: stage } = turn;
-  const settings = { ...stage.rollout, ...record.settings };
+  const { state, record, ports, rollout } = turn;
   const toldAtMs = record.toldAtMs ?? ports.clock.nowMs();
   const begun = record.walk ?? newWalk(ports.clock.nowMs());
   const failed: FailedPipeline[] = [];
@@ -38,7 +37,7 @@ export async function watchWave(turn: RolloutTurn): Promise<RolloutState> {
   const { failedBefore } = record;
   const planned = record.waves[record.wave]?.pipelines ?? 0;
   const facts = { planned, failedBefore, toldAtMs, nowMs };
-  const verdict = record.from === undefined ? firstVerdict(walk) : judgeWave(walk, settings, facts);
+  const verdict = record.from === undefined ? firstVerdict(walk) : judgeWave(walk, rollout, facts);
   const changes: Partial<ReleaseRecord> = {
     walk: undefined,
     counts: walk.counts,
@@ -91,21 +90,20 @@ function firstVerdict({ counts: { moving, due, failing } }: Walk): WaveVerdict {
 
 /** How the pipelines of this wave on this page do that have moved. */
 async function look(turn: RolloutTurn, walk: Walk, page: readonly Stood[]): Promise<Walk> {
-  const { record, ports, settings: stage } = turn;
-  const settings = { ...stage.rollout, ...record.settings };
+  const { record, ports, rollout } = turn;
   const moved = page
     .filter(({ standing, status }) => standing === 'moved' && isOfWave(record, status))
     .map(movedOf);
   if (moved.length === 0) return walk;
   const nowMs = ports.clock.nowMs();
-  const beforeMs = Math.max(BEFORE_MIN_MS, settings.bakeSeconds * 1000);
+  const beforeMs = Math.max(BEFORE_MIN_MS, rollout.bakeSeconds * 1000);
   const fromMs = Math.min(...moved.map(({ movedAtMs }) => movedAtMs)) - beforeMs;
   const samples = await ports.health.read(
     moved.map(({ pipelineId }) => pipelineId),
     fromMs,
     nowMs,
   );
-  return moved.reduce((sum, one) => addHealth(sum, one, samples.get(one.pipelineId) ?? [], settings), walk);
+  return moved.reduce((sum, one) => addHealth(sum, one, samples.get(one.pipelineId) ?? [], rollout), walk);
 }
 
 /** Whether the open wave has reached it, and none before. */
