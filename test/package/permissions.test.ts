@@ -29,17 +29,12 @@ const SERVICE_NEEDS: Readonly<Record<string, readonly Request[]>> = {
   trigger: [failures('async')],
 };
 
-/** The functions that the rollout makes and runs are its own; all others' are pipelines'. */
-function onTrials(name: string, need: Need): Need {
-  return name === 'code-rollout' && need.on === 'function' ? { ...need, on: 'trialFunction' } : need;
-}
-
 function allNeeds(name: string): readonly Request[] {
   const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({
     action,
     resource: logStream(`/aws/lambda/sluice-${STAGE}-${name}`),
   }));
-  const own = needsOf(`functions/${name}/handler.ts`).map((need) => requestOf(onTrials(name, need)));
+  const own = needsOf(`functions/${name}/handler.ts`).map(requestOf);
   return [...own, ...logs, ...(SERVICE_NEEDS[name] ?? [])];
 }
 

@@ -21,6 +21,14 @@ export function needsOf(handlerFile: string): readonly Need[] {
 }
 
 function needsIn(source: string): readonly Need[] {
+  // Whoever knows the names of functions that releases are tried with calls those; all others call pipelines'.
+  const onTrials = /\btrialFunction\b/.test(source);
+  return callsIn(source).map((need) =>
+    onTrials && need.on === 'function' ? { ...need, on: 'trialFunction' } : need,
+  );
+}
+
+function callsIn(source: string): readonly Need[] {
   return [...source.matchAll(/\b(\w+)\s*\.(\w+)\(/g)].flatMap(([, name = '', method = '']) => {
     const port = portCalled(name, source);
     const methods: Readonly<Record<string, readonly Need[]>> | undefined = port && NEEDS[port];
