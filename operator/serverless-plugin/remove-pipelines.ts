@@ -3,7 +3,15 @@ import { requestPermit } from '../../aws/control-plane-budget.ts';
 import type { Page, Permit, Ports } from '../../aws/ports.ts';
 import type { Settings } from '../../aws/settings.ts';
 import type { StageResources } from '../../aws/stage-resources.ts';
-import { isOurs, pipelineIdOf, pipelineNames, pipelinePrefix } from '../../core/names.ts';
+import {
+  isOurs,
+  pipelineIdOf,
+  pipelineNames,
+  pipelinePrefix,
+  TAG_STAGE,
+  TAG_TRIAL,
+  trialPrefix,
+} from '../../core/names.ts';
 import {
   discardIsKnown,
   type Holding,
@@ -161,7 +169,8 @@ async function waitWhileItMoves(
 /** Deletes mappings, functions and queues that carry the stage's name and tags and that no teardown reached. */
 async function deleteLeftovers(removal: Removal): Promise<void> {
   const { ports, settings, say } = removal;
-  const ours = (name: string) => pipelineIdOf(settings.stage, name) !== undefined;
+  const ours = (name: string) =>
+    pipelineIdOf(settings.stage, name) !== undefined || isTrial(settings.stage, name);
   const found: string[] = [];
 
   const functions = await all((cursor) => spend(removal, (permit) => ports.functions.page(cursor, permit)));
@@ -186,8 +195,14 @@ async function deleteLeftovers(removal: Removal): Promise<void> {
 }
 
 function isTagged(tags: Readonly<Record<string, string>>, stage: string, name: string): boolean {
+  if (isTrial(stage, name)) return tags[TAG_STAGE] === stage && tags[TAG_TRIAL] !== undefined;
   const pipelineId = pipelineIdOf(stage, name);
   return pipelineId !== undefined && isOurs(tags, stage, pipelineId);
+}
+
+/** A function that a release was being tried with when its rollout ended. */
+function isTrial(stage: string, name: string): boolean {
+  return name.startsWith(trialPrefix(stage));
 }
 
 /** The account's control-plane bucket is shared with every other stage, also while this one goes. */

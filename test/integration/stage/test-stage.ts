@@ -100,7 +100,6 @@ function settingsOf({ accessKeyId }: Connection, stage: string, outputs: Outputs
     STATUS_TABLE: outputs.StatusTable,
     LEDGERS_TABLE: outputs.LedgersTable,
     RELEASES_TABLE: outputs.ReleasesTable,
-    RELEASES_TABLE: outputs.ReleasesTable,
     CODE_BUCKET: outputs.CodeBucket,
     SALVAGE_BUCKET: outputs.SalvageBucket,
     LIFECYCLE_ARN: outputs.PipelineLifecycleArn,

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Ports, QueueCounts } from '../../../../aws/ports.ts';
 import type { StageResources } from '../../../../aws/stage-resources.ts';
-import { ownerTags, pipelineIdOf, pipelineNames } from '../../../../core/names.ts';
+import {
+  ownerTags,
+  pipelineIdOf,
+  pipelineNames,
+  trialFunction,
+  trialPrefix,
+  trialTags,
+} from '../../../../core/names.ts';
 import { newStatus, type StatusRecord } from '../../../../core/status-record.ts';
 import { type Removal, removePipelines } from '../../../../operator/serverless-plugin/remove-pipelines.ts';
 
@@ -69,6 +76,7 @@ class World {
 
   private tagsOf(name: string): Record<string, string> {
     if (this.foreign.has(name)) return {};
+    if (name.startsWith(trialPrefix(STAGE))) return trialTags(STAGE, name.slice(trialPrefix(STAGE).length));
     return ownerTags(STAGE, pipelineIdOf(STAGE, name) ?? '');
   }
 
@@ -210,6 +218,14 @@ describe('removing a stage’s pipelines', () => {
     expect([...world.queues.keys()]).toEqual([theirs]);
     expect([...world.functions]).toEqual(['sluice-pipe-other-a', 'billing']);
     expect(world.said).toContain(`deleted queue ${queue}, which nobody had a record of`);
+  });
+
+  it('deletes functions that releases were tried with, by the same rule', async () => {
+    const world = new World();
+    world.functions.add(trialFunction(STAGE, 'abc')).add(trialFunction(STAGE, 'theirs'));
+    world.foreign.add(trialFunction(STAGE, 'theirs'));
+    await world.run();
+    expect([...world.functions]).toEqual([trialFunction(STAGE, 'theirs')]);
   });
 
   it('comes back to a function that is being changed', async () => {
