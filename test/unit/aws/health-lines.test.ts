@@ -60,7 +60,7 @@ const task = (pipelineId: string, startedAtMs: number, ms: number, fate = 'done'
 });
 
 describe('health from log lines', () => {
-  it('adds up the tasks of each pipeline by the second in which they started, in order', async () => {
+  it('adds up the tasks of each pipeline by the second in which they started, in order, and leaves out who had none', async () => {
     logged(
       task('a', second(1), 300),
       task('b', second(1), 10),
@@ -73,12 +73,11 @@ describe('health from log lines', () => {
       [
         'a',
         [
-          { ...sample, atMs: second(0), calls: 1, received: 1, done: 1, durationMs: 200 },
-          { ...sample, atMs: second(1), calls: 2, received: 2, done: 1, durationMs: 350 },
+          { ...sample, atMs: second(0), calls: 1, received: 1, done: 1, failed: 0, durationMs: 200 },
+          { ...sample, atMs: second(1), calls: 2, received: 2, done: 1, failed: 1, durationMs: 350 },
         ],
       ],
-      ['b', [{ ...sample, atMs: second(1), calls: 1, received: 1, done: 1, durationMs: 10 }]],
-      ['c', []],
+      ['b', [{ ...sample, atMs: second(1), calls: 1, received: 1, done: 1, failed: 0, durationMs: 10 }]],
     ]);
   });
 
@@ -103,7 +102,7 @@ describe('health from log lines', () => {
       { sluice: 'call', level: 'info', pipelineId: 'a', startedAtMs: second(1), endedAtMs: second(1) },
       { sluice: 'task', fate: 'done', pipelineId: 'a' },
     );
-    expect((await health.read(['a'], second(0), second(9))).get('a')).toEqual([]);
+    expect(await health.read(['a'], second(0), second(9))).toEqual(new Map());
   });
 
   it('understands what the runtime writes', async () => {
@@ -123,6 +122,7 @@ describe('health from log lines', () => {
       samples.reduce((total, sample) => total + pick(sample), 0);
     expect(sum(({ received }) => received)).toBe(3);
     expect(sum(({ done }) => done)).toBe(1);
+    expect(sum(({ failed = Number.NaN }) => failed)).toBe(2);
     expect(sum(({ errors }) => errors)).toBe(1);
     expect(sum(({ calls }) => calls)).toBe(4);
     expect(sum(({ durationMs }) => durationMs)).toBe(8_000);
@@ -140,12 +140,12 @@ describe('health from log lines', () => {
     expect(samples.get('a')?.at(-1)).toEqual({ ...nothing, atMs: second(9), deadLetters: 3 });
     expect(samples.get('a')).toHaveLength(2);
     expect(samples.get('b')).toEqual([{ ...nothing, atMs: second(9), deadLetters: 0 }]);
-    expect(samples.get('gone')).toEqual([]);
+    expect(samples.get('gone')).toBeUndefined();
   });
 
   it('knows no dead letters of a time that is over', async () => {
     deadLetters = new Map([['sluice-pipe-dev-a-dlq', 3]]);
     nowMs = second(9) + 5_000;
-    expect((await health.read(['a'], second(0), second(9))).get('a')).toEqual([]);
+    expect(await health.read(['a'], second(0), second(9))).toEqual(new Map());
   });
 });

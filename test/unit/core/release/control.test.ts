@@ -18,7 +18,7 @@ const TABLE: Readonly<Record<ReleaseState, Readonly<Record<Control, ControlDecis
   Done: { pause: 'refused', resume: 'refused', abort: 'refused', rollback: 'rollBack', retry: 'nothing' },
   RolledBack: { pause: 'refused', resume: 'refused', abort: 'refused', rollback: 'nothing', retry: 'retry' },
   Rejected: { pause: 'refused', resume: 'refused', abort: 'refused', rollback: 'refused', retry: 'retry' },
-  Superseded: { pause: 'refused', resume: 'refused', abort: 'refused', rollback: 'refused', retry: 'retry' },
+  Superseded: { pause: 'refused', resume: 'refused', abort: 'refused', rollback: 'rollBack', retry: 'retry' },
   Aborted: { pause: 'refused', resume: 'refused', abort: 'nothing', rollback: 'rollBack', retry: 'retry' },
 };
 
@@ -56,6 +56,13 @@ describe('a rollout by hand', () => {
     const without = decideControl('rollback', release({ state }), undefined);
     const expected = TABLE[state].rollback === 'rollBack' ? 'refused' : TABLE[state].rollback;
     expect(without.kind).toBe(expected);
+  });
+
+  it('that was superseded and that nobody keeps has another one in its place to roll back', () => {
+    expect(decideControl('rollback', release({ state: 'Superseded' }), undefined)).toEqual({
+      kind: 'refused',
+      message: 'it is Superseded: roll back the release that took its place',
+    });
   });
 
   it.each([false, undefined])('is not begun again while pipelines still go back: returned %s', (returned) => {

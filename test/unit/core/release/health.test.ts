@@ -98,6 +98,28 @@ describe('what happened around a move', () => {
     );
   });
 
+  it('takes failures that are known as they are, whatever may still run', () => {
+    const one = minute(0, { received: 30, done: 10, failed: 3, throttled: 5 });
+    expect(tasksAround([one], moved).after).toMatchObject({ failures: 3, tasks: 13 });
+    const none = minute(1, { received: 2000, done: 0, failed: 0 });
+    expect(tasksAround([one, none], moved).after).toMatchObject({ failures: 3, tasks: 13 });
+  });
+
+  it('works failures out where those of any tasks are not known', () => {
+    const known = minute(0, { received: 10, done: 7, failed: 3 });
+    const unknown = minute(1, { received: 40, done: 20 });
+    // Two may still run.
+    expect(tasksAround([known, unknown], moved).after).toMatchObject({ failures: 21, tasks: 48 });
+    // A sample without tasks has nothing to know of.
+    expect(tasksAround([known, minute(1, { deadLetters: 1 })], moved).after.failures).toBe(3);
+  });
+
+  it('knows of failures before the move apart from those after it', () => {
+    const samples = [minute(-1, { received: 50, done: 10 }), minute(0, { received: 5, done: 1, failed: 4 })];
+    const { before, after } = tasksAround(samples, moved);
+    expect([before.failures, after.failures]).toEqual([38, 4]);
+  });
+
   it.each([
     { why: 'from what there was at the move', before: [], known: 3, after: [3, 5], rise: [0, 2] },
     { why: 'whatever was seen before the move', before: [9], known: 3, after: [5], rise: [0, 2] },

@@ -9,13 +9,14 @@ import {
   reaches,
   releaseLineSchema,
   rollBack,
+  stop,
   versionsOf,
   widen,
 } from '../../../../core/release/line.ts';
 import { happenings, versions, worldAfter, worlds } from './line-worlds.ts';
 
 describe('a line', () => {
-  it('never hands a release that was rolled back or superseded to somebody who has not got it', () => {
+  it('never hands a release that was rolled back, superseded or stopped to somebody who has not got it', () => {
     fc.assert(
       fc.property(happenings, (all) => {
         for (const { line, followers, withdrawn } of worlds(all)) {
@@ -96,6 +97,25 @@ describe('a line', () => {
         expect(done).toMatchObject({ stable: version, kept: [] });
         expect(done.former).not.toBe(version);
       }),
+    );
+  });
+
+  it('takes no release from anybody, and gives none to anybody, by stopping', () => {
+    fc.assert(
+      fc.property(happenings, (all) => {
+        const { line, followers } = worldAfter(all);
+        if (line.next === undefined) return;
+        const { version } = line.next;
+        const stopped = stop(line, version) as ReleaseLine;
+        for (const follower of followers) {
+          const before = admittedVersion(line, follower);
+          const reached = before === version && follower.version !== version;
+          const kept = line.kept.includes(follower.version ?? 'none') ? follower.version : line.stable;
+          // Who was reached, but never given it, has what it would have without it.
+          expect(admittedVersion(stopped, follower)).toBe(reached ? kept : before);
+        }
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -7,6 +7,7 @@ import {
   finish,
   type ReleaseLine,
   rollBack,
+  stop,
   widen,
 } from '../../../../core/release/line.ts';
 
@@ -14,7 +15,7 @@ import {
 type Happening =
   | { readonly kind: 'admit'; readonly version: string }
   | { readonly kind: 'widen'; readonly reach: number; readonly canaries: boolean }
-  | { readonly kind: 'finish' | 'rollBackNext' | 'rollBackStable' | 'rollBackKept' }
+  | { readonly kind: 'finish' | 'rollBackNext' | 'rollBackStable' | 'rollBackKept' | 'stop' }
   /** A follower asks, and is given what it is answered. */
   | { readonly kind: 'run'; readonly who: number }
   /** Somebody marks a follower, or takes its mark away. */
@@ -35,7 +36,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      kind: fc.constantFrom('finish', 'rollBackNext', 'rollBackStable', 'rollBackKept'),
+      kind: fc.constantFrom('finish', 'rollBackNext', 'rollBackStable', 'rollBackKept', 'stop'),
     }),
   },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('run' as const), who }) },
@@ -50,7 +51,7 @@ export function versions() {
 export interface World {
   readonly line: ReleaseLine;
   readonly followers: readonly Follower[];
-  /** Rolled back or superseded, and not on its way or stable again since. */
+  /** Rolled back, superseded or stopped, and not on its way or stable again since. */
   readonly withdrawn: ReadonlySet<string>;
 }
 
@@ -86,6 +87,8 @@ function happen(world: World, what: Happening): World {
       return moved(world, finish(line, version), undefined);
     case 'rollBackNext':
       return moved(world, rollBack(line, version), version);
+    case 'stop':
+      return moved(world, stop(line, version), version);
     case 'rollBackKept':
       return moved(world, rollBack(line, line.kept[0] ?? 'none'), line.kept[0]);
     case 'rollBackStable':

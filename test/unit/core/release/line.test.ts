@@ -9,6 +9,7 @@ import {
   type ReleaseLine,
   releaseFact,
   rollBack,
+  stop,
   widen,
 } from '../../../../core/release/line.ts';
 
@@ -24,6 +25,7 @@ describe('a line', () => {
       expect(widen(line, version, { reach: 1, canaries: true })).toBeUndefined();
       expect(finish(line, version)).toBeUndefined();
       expect(rollBack(line, version)).toBeUndefined();
+      expect(stop(line, version)).toBeUndefined();
     }
     expect(admittedVersion(EMPTY_LINE, { pipelineId: 'a', canary: true, version: 'v9' })).toBeUndefined();
   });
@@ -82,6 +84,35 @@ describe('who has a superseded release', () => {
     expect(admittedVersion(canaries as ReleaseLine, { ...marked, canary: false })).toBe('v1');
     const moved = { ...marked, canary: false, version: 'v2' };
     expect(admittedVersion(canaries as ReleaseLine, moved)).toBe('v2');
+  });
+});
+
+describe('who has a release that was stopped', () => {
+  const begun = widen(admit({ stable: 'v1', former: 'v0', kept: ['v9'] }, 'v2'), 'v2', {
+    reach: 0.5,
+    canaries: true,
+  });
+  const stopped = stop(begun as ReleaseLine, 'v2') as ReleaseLine;
+  const follower = { pipelineId: 'a', canary: true, version: 'v2' };
+
+  it('keeps it, and nobody else gets it', () => {
+    expect(stopped).toEqual({ stable: 'v1', former: 'v0', kept: ['v9', 'v2'] });
+    expect(admittedVersion(stopped, follower)).toBe('v2');
+    expect(admittedVersion(stopped, { ...follower, version: 'v9' })).toBe('v9');
+    expect(admittedVersion(stopped, { ...follower, version: 'v1' })).toBe('v1');
+    expect(admittedVersion(stopped, { ...follower, version: undefined })).toBe('v1');
+  });
+
+  it('gets the next one when that comes by, and may go back by hand before', () => {
+    const next = widen(admit(stopped, 'v3'), 'v3', { reach: 1, canaries: true }) as ReleaseLine;
+    expect(admittedVersion(next, follower)).toBe('v3');
+    expect(admittedVersion(rollBack(stopped, 'v2') as ReleaseLine, follower)).toBe('v1');
+  });
+
+  it('keeps it once where it is begun and stopped once more', () => {
+    const again = stop(admit(stopped, 'v2'), 'v2');
+    expect(again).toEqual(stopped);
+    expect(stop(stopped, 'v2')).toBeUndefined();
   });
 });
 

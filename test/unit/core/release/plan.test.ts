@@ -26,12 +26,13 @@ const planOf = (of: Fleet, canaryShare: number, growth: number) =>
 const sizesOf = (waves: readonly Wave[]) => waves.map(({ pipelines }) => pipelines);
 
 describe('the waves of a rollout', () => {
-  it('reach together everybody once, each at least one, the last one all', () => {
+  it('are at most 20, reach together everybody once, each at least one, the last one all', () => {
     fc.assert(
       fc.property(fleet, settings, (of, { canaryShare, growth }) => {
         fc.pre(of.count > 0);
         const waves = planOf(of, canaryShare, growth);
         const sizes = sizesOf(waves);
+        expect(waves.length).toBeLessThanOrEqual(20);
         expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(of.count);
         expect(Math.min(...sizes)).toBeGreaterThanOrEqual(1);
         expect(waves.at(-1)).toMatchObject({ reach: 1, canaries: true });
@@ -75,6 +76,7 @@ describe('the waves of a rollout', () => {
         for (const [index, size] of sizes.slice(0, -1).entries()) {
           expect(Math.abs(size - first * growth ** index)).toBeLessThanOrEqual(0.5 + 1e-6);
         }
+        if (sizes.length === 20) return;
         expect(sizes.at(-1)).toBeLessThanOrEqual(first * growth ** (sizes.length - 1) + 0.5 + 1e-6);
       }),
       { numRuns: 200 },
@@ -93,6 +95,10 @@ describe('the waves of a rollout', () => {
     // 0.07 × 100 is a little more than 7 to a computer.
     { of: { count: 100, marked: 0 }, canaryShare: 0.07, growth: 3, sizes: [7, 21, 63, 9] },
     { of: { count: 10, marked: 0 }, canaryShare: 0, growth: 1.5, sizes: [1, 2, 2, 3, 2] },
+    // However little they grow, the twentieth takes all that are left.
+    { of: { count: 20, marked: 0 }, canaryShare: 0, growth: 1, sizes: Array(20).fill(1) },
+    { of: { count: 100, marked: 0 }, canaryShare: 0, growth: 1, sizes: [...Array(19).fill(1), 81] },
+    { of: { count: 100, marked: 2 }, canaryShare: 0, growth: 1, sizes: [...Array(19).fill(2), 62] },
   ])('of $of.count pipelines, $of.marked marked, from $canaryShare by $growth: $sizes', (one) => {
     expect(sizesOf(planOf(one.of, one.canaryShare, one.growth))).toEqual(one.sizes);
   });

@@ -40,11 +40,24 @@ const walk = fc.record(
     counts,
     before: anyTasks,
     after: anyTasks,
+    watched: number,
     judged: number,
     unhealthy: number,
     evidence: fc.array(evidence),
   },
-  { requiredKeys: ['startedMs', 'told', 'counts', 'before', 'after', 'judged', 'unhealthy', 'evidence'] },
+  {
+    requiredKeys: [
+      'startedMs',
+      'told',
+      'counts',
+      'before',
+      'after',
+      'watched',
+      'judged',
+      'unhealthy',
+      'evidence',
+    ],
+  },
 );
 
 /** A value for every field, so that a new one has to be thought of here, too. */
@@ -67,6 +80,7 @@ const fields: { [Field in keyof Required<ReleaseRecord>]: fc.Arbitrary<Required<
   storage: fc.record({ usedBytes: number, allowedBytes: number, neededBytes: number }),
   warnings: fc.array(text),
   settings: anySettings,
+  failedBefore: number,
   from: text,
   waves: fc.array(
     fc.record({

@@ -30,11 +30,12 @@ describe('a walk', () => {
       ...of,
     },
   ];
-  const healthy = seen({ calls: 50, received: 50, done: 50, durationMs: 500 });
+  const earlier = seen({ atMs: NOW_MS - 60_000, calls: 20, received: 20, done: 20, durationMs: 200 });
+  const healthy = [...earlier, ...seen({ calls: 50, received: 50, done: 50, durationMs: 500 })];
   const poor = seen({ calls: 3, received: 3, done: 3, durationMs: 30 });
-  const bad = seen({ calls: 50, received: 50, done: 9, durationMs: 500, deadLetters: 2 });
+  const bad = [...earlier, ...seen({ calls: 50, received: 50, done: 9, durationMs: 500, deadLetters: 2 })];
 
-  it('sums up what all did, and counts who can be judged and who is unhealthy', () => {
+  it('sums up what all but the unhealthy did, and counts who was looked at, judged and unhealthy', () => {
     const walk = [
       ['a', healthy],
       ['b', poor],
@@ -44,16 +45,9 @@ describe('a walk', () => {
       (on, [id, samples]) => addHealth(on, moved(id as string), samples as HealthSample[], ROLLOUT_SETTINGS),
       begun(4),
     );
-    expect(walk).toMatchObject({ judged: 2, unhealthy: 1, told: 4, counts: { moved: 4 }, before: NO_TASKS });
-    expect(walk.after).toEqual({
-      calls: 103,
-      errors: 0,
-      throttled: 0,
-      tasks: 50 + 3 + 49,
-      failures: 40,
-      durationMs: 1030,
-      deadLetters: 2,
-    });
+    expect(walk).toMatchObject({ watched: 4, judged: 2, unhealthy: 1, told: 4, counts: { moved: 4 } });
+    expect(walk.before).toEqual({ ...NO_TASKS, calls: 20, tasks: 20, durationMs: 200 });
+    expect(walk.after).toEqual({ ...NO_TASKS, calls: 53, tasks: 53, durationMs: 530 });
     expect(walk.evidence.map(({ pipelineId, what }) => [pipelineId, what])).toEqual([
       ['c', 'deadLetters'],
       ['c', 'failures'],
