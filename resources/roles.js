@@ -104,9 +104,10 @@ function logsOf(group) {
 /** How consumers do: metrics have no resources to name; the lines are those of the consumers' shared group. */
 function readingHealth({ healthSource }) {
   const here = '${AWS::Region}:${AWS::AccountId}';
-  if (healthSource === 'metrics') return [allow(['cloudwatch:GetMetricData'], ['*'])];
   return [
-    allow(['logs:FilterLogEvents'], [arn(`logs:${here}:log-group:/sluice/\${sls:stage}/consumers:*`)]),
+    healthSource === 'metrics'
+      ? allow(['cloudwatch:GetMetricData'], ['*'])
+      : allow(['logs:FilterLogEvents'], [arn(`logs:${here}:log-group:/sluice/\${sls:stage}/consumers:*`)]),
     allow(['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], [arn(`sqs:${here}:sluice-pipe-\${sls:stage}-*`)]),
   ];
 }

@@ -131,7 +131,12 @@ export const NEEDS: { readonly [P in keyof Effects]: { readonly [M in keyof Effe
       ofKey: on('releases', 'dynamodb:Query'),
       page: on('releases', 'dynamodb:Scan'),
     },
-    health: { read: on('any', 'cloudwatch:GetMetricData') },
+    health: {
+      read: [
+        ...on('any', 'cloudwatch:GetMetricData'),
+        ...on('queue', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'),
+      ],
+    },
     events: { publish: on('eventBus', 'events:PutEvents') },
   };
 
