@@ -1,7 +1,8 @@
 import { parseConfigRecord, type Wanted } from '../../core/config-record.ts';
 import { isOurs, pipelineNames } from '../../core/names.ts';
+import { admittedVersion, EMPTY_LINE, type ReleaseLine, releaseFact } from '../../core/release/line.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
-import { CODE_KEY, STAGE, type World } from './world/world.ts';
+import { STAGE, type World } from './world/world.ts';
 
 /** A name and two values that should be equal. */
 type Check = readonly [what: string, wanted: unknown, actual: unknown];
@@ -63,7 +64,7 @@ function checksOf(world: World, pipelineId: string): Check[] {
   if (parsed.kind === 'invalid') return [...free, ...rejectedChecks(status)];
   if (isPast(world, record)) return [...free, ...goneChecks(world, pipelineId, status)];
   const { wanted } = parsed;
-  if (wanted.codeVersion !== undefined && world.code.head(CODE_KEY, wanted.codeVersion) === undefined) {
+  if (wanted.codeVersion !== undefined && world.code.head(wanted.codeKey, wanted.codeVersion) === undefined) {
     return [...free, ...rejectedChecks(status)];
   }
   if (lacksRoom(world, wanted) && status?.phase === 'Rejected') {
@@ -116,7 +117,7 @@ function builtChecks(world: World, wanted: Wanted, status: StatusRecord | undefi
   const consumer = world.functions.byName.get(names.function);
   const mappings = mappingsOf(world, pipelineId);
   const [mapping] = mappings;
-  const code = wanted.codeVersion ?? 'v1';
+  const code = { key: wanted.codeKey, version: wanted.codeVersion ?? admittedTo(world, wanted, status) };
   const rests =
     !wanted.paused && wanted.restWhenIdleSeconds !== undefined && status?.applied?.enabled === false;
   // Without the reconciler nobody sees the queue become empty.
@@ -135,7 +136,7 @@ function builtChecks(world: World, wanted: Wanted, status: StatusRecord | undefi
     ['function timeout in service', wanted.timeoutSeconds, consumer?.inService.timeoutSeconds],
     ['function memory', wanted.memoryMb, consumer?.settings.memoryMb],
     ['function variables', { ...wanted.environment }, ownVariables(consumer?.settings.environment)],
-    ['code in service', { key: CODE_KEY, version: code }, consumer?.inService.code],
+    ['code in service', code, consumer?.inService.code],
     ['reserved concurrency', wanted.concurrency === 1 ? 1 : undefined, consumer?.reserved],
     ['mappings', 1, mappings.length],
     ['mapping state', enabled ? 'Enabled' : 'Disabled', mapping?.state],
@@ -149,10 +150,22 @@ function builtChecks(world: World, wanted: Wanted, status: StatusRecord | undefi
     ['status: dead-letter queue', deadLetters?.url, status?.deadLetterQueueUrl],
     ['status: function', names.function, status?.functionName],
     ['status: mapping', mapping?.id, status?.eventSourceMappingId],
-    ['status: code', [CODE_KEY, code], [status?.codeKey, status?.codeVersion]],
+    ['status: code', code, { key: status?.codeKey, version: status?.codeVersion }],
     ['status: applied', status?.configHash, status?.applied?.hash],
     ['nothing to work off while it rests', true, !rests || !hasWaited(world, names.queue)],
   ];
+}
+
+/** The release admitted to a pipeline that is not pinned, by the line as it stands. */
+function admittedTo(world: World, wanted: Wanted, status: StatusRecord | undefined): string | undefined {
+  const { pipelineId, canary = false, codeKey } = wanted;
+  const line = (world.ledgers.read(releaseFact(codeKey))?.value ?? EMPTY_LINE) as ReleaseLine;
+  const { code } = status?.applied ?? {};
+  return admittedVersion(line, {
+    pipelineId,
+    canary,
+    version: code?.key === codeKey ? code.version : undefined,
+  });
 }
 
 /** Whether a message has waited in the queue for so long that a resting consumer should have been woken. */

@@ -1,9 +1,20 @@
 import { BYSTANDER } from './bystander.ts';
 import type { Done } from './history.ts';
 import { meddle } from './meddle.ts';
-import type { Action, Deed, Story } from './story.ts';
+import type { Action, Deed, ReleaseLike, Story } from './story.ts';
+import type { Behaviour } from './world/code-bucket.ts';
 import { type Foreign, makeForeign } from './world/people.ts';
+import { controlRollout } from './world/rollout-functions.ts';
 import { CODE_KEY, type World } from './world/world.ts';
+
+const BEHAVIOURS: Readonly<Record<ReleaseLike, Behaviour>> = {
+  good: {},
+  fails: { fails: 1 },
+  failsHalf: { fails: 0.5 },
+  slow: { slowdown: 3 },
+  failsTrial: { trialFails: 'no such module' },
+  unreadable: { archive: { kind: 'unreadable', reason: 'no zip' } },
+};
 
 /** Does what the story tells, one deed after another, and notes it. */
 export async function act(
@@ -14,6 +25,11 @@ export async function act(
   say: (what: string, pipelineId?: string) => void,
 ): Promise<void> {
   let uploads = 2;
+  const upload = (like: ReleaseLike): string => {
+    uploads += 1;
+    world.upload(CODE_KEY, `v${uploads}`, BEHAVIOURS[like]);
+    return `v${uploads}`;
+  };
   world.send(BYSTANDER, 5);
   const begin = story.first.map(
     (fields, on): Action => ({ afterSeconds: 0, on, deed: { kind: 'edit', fields } }),
@@ -22,17 +38,30 @@ export async function act(
     await world.pass(afterSeconds);
     const pipelineId = names[on] ?? '';
     say(`ACTION ${JSON.stringify(deed)}`, pipelineId);
-    if (deed.kind === 'upload') {
-      uploads += 1;
-      world.code.put(CODE_KEY, `v${uploads}`);
-    }
-    carryOut(world, pipelineId, deed);
-    done.push({ atMs: world.nowMs(), pipelineId, deed, record: world.configs.records.get(pipelineId) });
+    const uploaded = deed.kind === 'upload' ? { version: upload(deed.like) } : {};
+    if (deed.kind === 'traffic') bringTraffic(world, names, deed.perMinute, deed.minutes);
+    else if (deed.kind !== 'upload') carryOut(world, pipelineId, deed);
+    const record = world.configs.records.get(pipelineId);
+    done.push({ atMs: world.nowMs(), pipelineId, deed, record, ...uploaded });
   }
   world.send(BYSTANDER, 5);
 }
 
-function carryOut(world: World, pipelineId: string, deed: Deed): void {
+/** Short tasks for everybody, spread over each minute. */
+function bringTraffic(world: World, names: readonly string[], perMinute: number, minutes: number): void {
+  const everyMs = 60_000 / perMinute;
+  for (let at = 0; at < perMinute * minutes; at += 1) {
+    world.clock.after(at * everyMs, () => {
+      for (const name of names) world.send(name, 1, { seconds: 1 });
+    });
+  }
+}
+
+function carryOut(
+  world: World,
+  pipelineId: string,
+  deed: Exclude<Deed, { kind: 'upload' | 'traffic' }>,
+): void {
   switch (deed.kind) {
     case 'edit': {
       const { expiresInSeconds, ...fields } = deed.fields;
@@ -69,7 +98,13 @@ function carryOut(world: World, pipelineId: string, deed: Deed): void {
     case 'reconciler':
       world.reconciles = deed.on;
       return;
-    case 'upload':
+    case 'control': {
+      const { kind: _kind, ...request } = deed;
+      controlRollout(world, request);
+      return;
+    }
+    case 'abortRollouts':
+      for (const execution of world.rollouts.running) execution.abort();
       return;
   }
 }

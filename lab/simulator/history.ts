@@ -1,4 +1,5 @@
 import type { StatusRecord } from '../../core/status-record.ts';
+import type { ReleaseHistory } from './release-history.ts';
 import type { Deed, Story } from './story.ts';
 import type { CallRecord } from './world/calls.ts';
 import type { World } from './world/world.ts';
@@ -8,6 +9,8 @@ export interface Done {
   readonly atMs: number;
   readonly pipelineId: string;
   readonly deed: Deed;
+  /** What was uploaded, if that is what was done. */
+  readonly version?: string;
   /** The record after it. */
   readonly record: Readonly<Record<string, unknown>> | undefined;
 }
@@ -15,6 +18,8 @@ export interface Done {
 /** A write of a status record. */
 export interface Write {
   readonly atMs: number;
+  /** When the attempt of the step that wrote it began. */
+  readonly sinceMs: number;
   readonly record: StatusRecord;
   /** The step, or the function, that wrote it. */
   readonly by: string;
@@ -31,6 +36,7 @@ export interface History {
   readonly done: readonly Done[];
   readonly writes: readonly Write[];
   readonly calls: readonly CallRecord[];
+  readonly releases: ReleaseHistory;
   /** How many of the planned faults came true. */
   readonly struck: number;
   /** What a status said was made, and was not. */

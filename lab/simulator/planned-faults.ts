@@ -3,6 +3,9 @@ import type { PlannedFault, Story } from './story.ts';
 import type { Caller } from './world/caller.ts';
 import { CALL_FAULTS, type CallFault, type FaultPlan, RUN_FAULTS, type RunFault } from './world/faults.ts';
 
+/** What brings releases out, besides the pipelines' own runs. */
+const RELEASE_FUNCTIONS = new Set(['code-rollout', 'code-listener', 'rollout-control']);
+
 /** Faults as a story plans them, between two times. */
 export class PlannedFaults implements FaultPlan {
   readonly #nowMs: () => number;
@@ -18,7 +21,7 @@ export class PlannedFaults implements FaultPlan {
   constructor(story: Story, names: readonly string[], nowMs: () => number) {
     this.#nowMs = nowMs;
     this.#chance = new Chance(story.world, 'faults');
-    for (const fault of story.faults) this.#plan(fault, names[fault.on] ?? '');
+    for (const fault of story.faults) this.#plan(fault, 'on' in fault ? (names[fault.on] ?? '') : '');
   }
 
   begin(story: Story): void {
@@ -43,6 +46,15 @@ export class PlannedFaults implements FaultPlan {
         return planned ?? ofStep;
       }
     }
+    if (RELEASE_FUNCTIONS.has(caller.functionName)) {
+      const { functionName, label } = caller;
+      const planned = this.#calls.get(this.#next(`call of ${functionName}`, ''));
+      const ofStep = this.#calls.get(this.#next(`call of ${label}`, ''));
+      if (planned !== undefined || ofStep !== undefined) {
+        this.struck += 1;
+        return planned ?? ofStep;
+      }
+    }
     return this.#strikes() ? CALL_FAULTS[this.#chance.whole(0, CALL_FAULTS.length - 1)] : undefined;
   }
 
@@ -59,7 +71,9 @@ export class PlannedFaults implements FaultPlan {
   }
 
   #plan(fault: PlannedFault, pipelineId: string): void {
-    if ('step' in fault) this.#calls.set(`call of ${fault.step} ${pipelineId} ${fault.call}`, fault.fault);
+    if ('of' in fault) this.#calls.set(`call of ${fault.of}  ${fault.call}`, fault.fault);
+    else if ('step' in fault)
+      this.#calls.set(`call of ${fault.step} ${pipelineId} ${fault.call}`, fault.fault);
     else if ('call' in fault) this.#calls.set(`call ${pipelineId} ${fault.call}`, fault.fault);
     else this.#runs.set(`run ${pipelineId} ${fault.run}`, fault.fault);
   }

@@ -1,5 +1,6 @@
 import type { History } from './history.ts';
 import { aBadRecordHarmsNothing } from './promises/bad-record.ts';
+import { badReleasesGoBack } from './promises/bad-release.ts';
 import { constantWork } from './promises/constant-work.ts';
 import { converges } from './promises/converges.ts';
 import { limitsHold } from './promises/limits.ts';
@@ -7,6 +8,7 @@ import { noTaskLost } from './promises/no-task-lost.ts';
 import { oneWriter } from './promises/one-writer.ts';
 import { inOrder } from './promises/order.ts';
 import { politeNeighbour } from './promises/polite-neighbour.ts';
+import { neverOlderAfterNewer, oneReleaseOrMarked, onlyWhatIsAdmitted } from './promises/releases.ts';
 import { troubleStaysItsOwn } from './promises/trouble-stays.ts';
 import { type Violation, violation } from './promises/violation.ts';
 
@@ -24,6 +26,10 @@ export const PROMISES = {
   "7 one pipeline's trouble stays its own": troubleStaysItsOwn,
   '8 constant work': constantWork,
   '9 polite neighbour': politeNeighbour,
+  'releases: only what is admitted': onlyWhatIsAdmitted,
+  'releases: one for all, or a mix that is marked': oneReleaseOrMarked,
+  'releases: never an older after a newer one': neverOlderAfterNewer,
+  'releases: a bad one goes back': badReleasesGoBack,
 } satisfies Readonly<Record<string, (history: History) => readonly string[]>>;
 
 export type PromiseName = keyof typeof PROMISES;

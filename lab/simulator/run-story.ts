@@ -1,20 +1,21 @@
 import { pipelineNames } from '../../core/names.ts';
+import { ROLLOUT_SETTINGS } from '../../core/release/rollout-settings.ts';
+import type { StageSettings } from '../../core/stage-settings.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
 import { BYSTANDER } from './bystander.ts';
 import { EndlessRun } from './clock.ts';
-import { differencesFromSaid, differencesFromWanted } from './converged.ts';
+import { differencesFromSaid } from './converged.ts';
 import { act } from './deeds.ts';
 import type { Done, History, Write } from './history.ts';
 import { PlannedFaults } from './planned-faults.ts';
 import { judge, type Violation } from './promises.ts';
+import { recordReleases } from './release-history.ts';
+import { comeToRest, setTheScene } from './scene.ts';
 import type { Deed, Story } from './story.ts';
 import type { CallRecord } from './world/calls.ts';
 import { AWS_NATURE, type Nature } from './world/nature.ts';
-import { CODE_KEY, type Patch, STAGE, World } from './world/world.ts';
+import { type Patch, STAGE, World } from './world/world.ts';
 
-/** How long after the last edit a pipeline may take: failed runs wait up to an hour for their next try. */
-const CONVERGES_WITHIN_MS = 5 * 3_600_000;
-const MAX_EVENTS = 3_000_000;
 /** After these a status may be wrong until the reconciler has looked. */
 const MEDDLES: ReadonlySet<Deed['kind']> = new Set(['meddle', 'foreign']);
 
@@ -43,7 +44,7 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
     seed: story.world,
     faults,
     accountConcurrency: story.accountConcurrency,
-    settings: { reconcileSlice: story.reconcileSlice, controlPlanePerSecond: story.perSecond },
+    settings: settingsOf(story),
     reconciles: !story.calm,
     nature: natureOf(story),
     ...(options.patch ? { patch: options.patch } : {}),
@@ -59,9 +60,9 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
     if (!done.some((one) => one.pipelineId === record.pipelineId && MEDDLES.has(one.deed.kind))) {
       lies.push(...differencesFromSaid(world, record));
     }
-    const { label = '', functionName = '' } = world.calls.current ?? {};
+    const { label = '', functionName = '', startedAtMs = world.nowMs() } = world.calls.current ?? {};
     const inForce = limitInForce(world, record.pipelineId);
-    writes.push({ atMs: world.nowMs(), record, by: label || functionName, inForce });
+    writes.push({ atMs: world.nowMs(), sinceMs: startedAtMs, record, by: label || functionName, inForce });
     if (options.timeline) say(`status: ${describeStatus(record)}`, record.pipelineId);
   };
   if (options.timeline) {
@@ -85,6 +86,7 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
     struck: 0,
     lies,
     calls: world.calls.log,
+    releases: recordReleases(world),
     differences: [],
   };
   try {
@@ -111,47 +113,6 @@ function isTelling({ operation, bucket, mutates, fault }: CallRecord): boolean {
 
 const TELLING = new Set(['queues.receive', 'queues.deleteMessages', 'salvage.write', 'salvage.delete']);
 
-/** Before the story: code is uploaded, one pipeline runs that the story is not about. */
-async function setTheScene(world: World): Promise<void> {
-  // Uploaded before, and never admitted: only a pin reaches it.
-  world.code.put(CODE_KEY, 'v2');
-  world.code.put(CODE_KEY, 'v1');
-  world.admit(CODE_KEY, 'v1');
-  world.code.put('other.zip', 'x');
-  world.configs.put(BYSTANDER, { pipelineId: BYSTANDER, concurrency: 3 });
-  const limitMs = world.nowMs() + CONVERGES_WITHIN_MS;
-  while (world.statuses.records.get(BYSTANDER)?.phase !== 'Active') {
-    if (world.nowMs() > limitMs) throw new EndlessRun('the first pipeline never becomes Active');
-    await world.pass(10);
-  }
-}
-
-/** Lets time pass until all is as wanted and nothing more happens; answers what is not. */
-async function comeToRest(world: World, names: readonly string[]): Promise<readonly string[]> {
-  const limitMs = world.nowMs() + CONVERGES_WITHIN_MS;
-  const maxEvents = world.clock.events + MAX_EVENTS;
-  // A whole round of the reconciler, and the settling of what it found.
-  const rounds = Math.ceil((names.length + 1) / world.settings.reconcileSlice) + 2;
-  let quiet = 0;
-  let changes = 0;
-  for (;;) {
-    await world.pass(60);
-    const differences =
-      world.executions.running.size > 0 || world.stream.open > 0
-        ? [`${world.executions.running.size} executions run, ${world.stream.open} events are on their way`]
-        : names.flatMap((pipelineId) => differencesFromWanted(world, pipelineId));
-    const mutations = world.calls.log.filter(({ mutates }) => mutates).length;
-    quiet = differences.length === 0 && mutations === changes ? quiet + 1 : 0;
-    changes = mutations;
-    if (quiet >= rounds) return [];
-    if (world.nowMs() > limitMs || world.clock.events > maxEvents) {
-      return differences.length > 0
-        ? differences
-        : ['resources go on being changed although all is as wanted'];
-    }
-  }
-}
-
 function limitInForce(world: World, pipelineId: string): number {
   const names = pipelineNames(STAGE, pipelineId);
   if (world.functions.byName.get(names.function)?.reserved === 1) return 1;
@@ -160,6 +121,12 @@ function limitInForce(world: World, pipelineId: string): number {
     0,
     ...mappings.flatMap(({ settings, inForce }) => [settings.maximumConcurrency, inForce.maximumConcurrency]),
   );
+}
+
+/** A few tasks say something already: the stories' pipelines have few. */
+function settingsOf({ reconcileSlice, perSecond, bakeSeconds }: Story): Partial<StageSettings> {
+  const rollout = { ...ROLLOUT_SETTINGS, bakeSeconds, unknownSeconds: bakeSeconds, minTasks: 5 };
+  return { reconcileSlice, controlPlanePerSecond: perSecond, rollout };
 }
 
 function natureOf({ calm, slow }: Story): Nature {

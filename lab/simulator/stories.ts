@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
+import { CONTROLS } from '../../core/release/control.ts';
+import { ROLLOUT_STEPS } from '../../functions/code-rollout/run-step.ts';
 import { STEPS } from '../../functions/pipeline-lifecycle/steps/index.ts';
-import type { Action, Deed, Fields, Meddling, PlannedFault, Story } from './story.ts';
+import type { Action, Deed, Fields, Meddling, PlannedFault, ReleaseLike, Story } from './story.ts';
 import { CALL_FAULTS, RUN_FAULTS } from './world/faults.ts';
 
 const fields: fc.Arbitrary<Fields> = fc
@@ -18,6 +20,7 @@ const fields: fc.Arbitrary<Fields> = fc
       environment: fc.constantFrom({}, { MODE: 'a' }, { MODE: 'b' }),
       paused: fc.boolean(),
       codeVersion: fc.constantFrom('v1', 'v2', 'v3'),
+      canary: fc.boolean(),
       onDelete: fc.constantFrom('drain', 'drain', 'drain', 'discard'),
       drainTimeoutSeconds: fc.constantFrom(0, 60, 600),
       restWhenIdleSeconds: fc.constantFrom(300, 600),
@@ -80,6 +83,33 @@ const turn: fc.Arbitrary<Deed> = fc
   .constantFrom<Fields>({ codeVersion: 'v1' }, { codeVersion: 'v2' }, { paused: true }, { paused: false })
   .map((what): Deed => ({ kind: 'edit', fields: what }));
 
+const upload: fc.Arbitrary<Deed> = fc
+  .constantFrom<ReleaseLike>(
+    'good',
+    'good',
+    'good',
+    'fails',
+    'fails',
+    'failsHalf',
+    'slow',
+    'failsTrial',
+    'unreadable',
+  )
+  .map((like): Deed => ({ kind: 'upload', like }));
+
+const control: fc.Arbitrary<Deed> = fc
+  .record({
+    action: fc.constantFrom(...CONTROLS),
+    version: fc.constantFrom(undefined, undefined, 'v3', 'v4'),
+  })
+  .map(
+    ({ action, version }): Deed => ({
+      kind: 'control',
+      action,
+      ...(version === undefined ? {} : { version }),
+    }),
+  );
+
 const anything: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 9, arbitrary: edit },
   { weight: 3, arbitrary: turn },
@@ -91,7 +121,7 @@ const anything: fc.Arbitrary<Deed> = fc.oneof(
     weight: 1,
     arbitrary: fc.constantFrom('queue', 'function').map((what): Deed => ({ kind: 'foreign', what })),
   },
-  { weight: 1, arbitrary: fc.constant<Deed>({ kind: 'upload' }) },
+  { weight: 1, arbitrary: upload },
   { weight: 1, arbitrary: fc.constant<Deed>({ kind: 'abort' }) },
   { weight: 1, arbitrary: fc.constant<Deed>({ kind: 'poison' }) },
   { weight: 1, arbitrary: fc.boolean().map((on): Deed => ({ kind: 'reconciler', on })) },
@@ -156,6 +186,23 @@ const salvages: fc.Arbitrary<Deed> = fc.oneof(
   },
 );
 
+const traffic: fc.Arbitrary<Deed> = fc
+  .record({ perMinute: fc.constantFrom(2, 6, 12), minutes: fc.constantFrom(3, 10, 30) })
+  .map((what): Deed => ({ kind: 'traffic', ...what }));
+
+/** Releases come and go while tasks flow and records change. */
+const releases: fc.Arbitrary<Deed> = fc.oneof(
+  { weight: 4, arbitrary: upload },
+  { weight: 3, arbitrary: control },
+  { weight: 4, arbitrary: traffic },
+  { weight: 3, arbitrary: send },
+  { weight: 2, arbitrary: edit },
+  { weight: 1, arbitrary: turn },
+  { weight: 1, arbitrary: remove },
+  { weight: 1, arbitrary: spoil },
+  { weight: 1, arbitrary: fc.constantFrom<Deed>({ kind: 'abortRollouts' }, { kind: 'abort' }) },
+);
+
 const moment = fc.integer({ min: 0, max: 6_000 }).map((ms) => ms / 1000);
 const anyPause: fc.Arbitrary<number> = fc.oneof(
   { weight: 4, arbitrary: moment },
@@ -166,8 +213,15 @@ const shortPause = fc.oneof(moment, fc.integer({ min: 5, max: 150 }));
 /** Now and then long enough for a teardown to come to its end. */
 const comingPause = fc.oneof(moment, fc.integer({ min: 5, max: 150 }), fc.integer({ min: 100, max: 600 }));
 
+/** Short against a rollout, or as long as one. */
+const releasePause = fc.oneof(
+  { weight: 3, arbitrary: moment },
+  { weight: 5, arbitrary: fc.integer({ min: 5, max: 200 }) },
+  { weight: 2, arbitrary: fc.integer({ min: 200, max: 1_500 }) },
+);
+
 function actionsOf(deed: fc.Arbitrary<Deed>, afterSeconds: fc.Arbitrary<number>): fc.Arbitrary<Action[]> {
-  const action = fc.record({ afterSeconds, on: fc.nat(2), deed });
+  const action = fc.record({ afterSeconds, on: fc.nat(5), deed });
   return fc.array(action, { minLength: 1, maxLength: 25, size: 'max' });
 }
 
@@ -178,6 +232,7 @@ const actions: fc.Arbitrary<Action[]> = fc.oneof(
   { weight: 1, arbitrary: actionsOf(edit, moment) },
   { weight: 2, arbitrary: actionsOf(salvages, fc.integer({ min: 20, max: 300 })) },
   { weight: 1, arbitrary: actionsOf(flickers, fc.integer({ min: 1, max: 80 })) },
+  { weight: 3, arbitrary: actionsOf(releases, releasePause) },
 );
 
 /** Steps whose faults could cost a task or a word that was left. */
@@ -210,12 +265,28 @@ const faults: fc.Arbitrary<readonly PlannedFault[]> = fc.array(
         fault: fc.constantFrom(...RUN_FAULTS),
       }),
     },
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        of: fc.constantFrom('code-rollout', 'code-listener', 'rollout-control', ...ROLLOUT_STEPS),
+        call: fc.integer({ min: 1, max: 30 }),
+        fault: fc.constantFrom(...CALL_FAULTS),
+      }),
+    },
   ),
   { maxLength: 30, size: 'max' },
 );
 
 /** What needs no reconciler. */
-const CALM_DEEDS: readonly Deed['kind'][] = ['edit', 'spoil', 'remove', 'send'];
+const CALM_DEEDS: readonly Deed['kind'][] = [
+  'edit',
+  'spoil',
+  'remove',
+  'send',
+  'traffic',
+  'upload',
+  'control',
+];
 
 function calmed(story: Story): Story {
   return {
@@ -248,12 +319,16 @@ export const stories: fc.Arbitrary<Story> = fc.noBias(
   fc
     .record({
       world: fc.noShrink(fc.nat(0x7fff_ffff)),
-      first: fc.array(fields, { minLength: 1, maxLength: 3 }),
+      first: fc.oneof(
+        { weight: 5, arbitrary: fc.array(fields, { minLength: 1, maxLength: 3 }) },
+        { weight: 1, arbitrary: fc.array(fields, { minLength: 4, maxLength: 6 }) },
+      ),
       accountConcurrency: fc.constantFrom(1000, 1000, 1000, 101),
       perSecond: fc.constantFrom(10, 2),
       calm: fc.nat(2).map((dice) => dice === 2),
       slow: fc.nat(2).map((dice) => dice === 2),
       reconcileSlice: fc.constantFrom(400, 2),
+      bakeSeconds: fc.constantFrom(10, 240, 240),
       actions,
       faults,
       storm: fc.option(
@@ -269,6 +344,8 @@ export const stories: fc.Arbitrary<Story> = fc.noBias(
     .map((story) => ({
       ...story,
       actions: story.actions.map((action) => ({ ...action, on: action.on % story.first.length })),
-      faults: story.faults.map((fault) => ({ ...fault, on: fault.on % story.first.length })),
+      faults: story.faults.map((fault) =>
+        'on' in fault ? { ...fault, on: fault.on % story.first.length } : fault,
+      ),
     })),
 );

@@ -12,6 +12,10 @@ export class Tally {
     this.#count('calls that change something', world.calls.log.filter(({ mutates }) => mutates).length);
     this.#count('tasks', world.book.fates.size);
     this.#count('attempts', world.book.runs.length);
+    for (const { state, paused, redriven = 0 } of world.releases.records) {
+      this.#count(`releases ${paused ? 'paused' : state}`, 1);
+      this.#count('tasks sent again after a rollback', redriven);
+    }
     for (const lines of world.salvage.objects.values()) this.#count('tasks in salvage', lines.length);
     for (const { record, by } of writes) {
       if (by === 'Claim' && record.run?.step === 'Claim') this.#count(`${record.run.kind} runs`, 1);

@@ -18,6 +18,7 @@ function plain(
     calm: false,
     slow: false,
     reconcileSlice: 400,
+    bakeSeconds: 10,
     actions,
     faults: [],
     storm: undefined,

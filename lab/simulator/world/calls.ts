@@ -96,6 +96,8 @@ export class Calls {
           result = site.effect();
         } catch (error) {
           return answer(() => reject(error));
+        } finally {
+          this.current = undefined;
         }
         record.effectMs = this.#parts.clock.nowMs();
         for (const observe of this.observers) observe(record);

@@ -62,6 +62,8 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
   #poolRunning = 0;
   /** Told when a function's state, reservation or being changes. */
   onChange: (name: string) => void = () => {};
+  /** Told when a function is given code, at its creation or later. */
+  onCode: (name: string, code: CodeRef) => void = () => {};
   concurrency: number;
   /** Code storage that the account uses. */
   codeBytesUsed = 1_000_000;
@@ -122,6 +124,7 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
     };
     this.byName.set(spec.name, made);
     this.#names = undefined;
+    this.onCode(spec.name, code);
     const fails = this.#parts.chance.happens(this.#parts.nature.functionFails);
     this.#parts.clock.after(this.#parts.chance.between(...this.#parts.nature.functionCreateMs), () => {
       made.state = fails ? 'Failed' : 'Active';
@@ -163,6 +166,7 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
     if (isBusy(found)) return { kind: 'busy' } as const;
     if (this.#parts.code.head(code.key, code.version) === undefined) return { kind: 'noCode' } as const;
     found.code = code;
+    this.onCode(spec.name, code);
     this.#update(found);
     return { kind: 'done', codeSha256: sha256Of(code.key, code.version) } as const;
   }

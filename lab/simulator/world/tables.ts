@@ -81,6 +81,7 @@ export class SimulatedStatuses implements Sync<StatusRecords> {
 export class SimulatedLedgers implements Sync<Ledgers> {
   readonly #ledgers = new Map<string, LedgerState>();
   readonly #facts = new Map<string, Fact>();
+  onWrite: (ledgerId: string, value: unknown) => void = () => {};
 
   reserve(ledgerId: string, request: Reservation): ReservationResult {
     const { state, result } = reserve(this.#ledgers.get(ledgerId), request);
@@ -94,7 +95,9 @@ export class SimulatedLedgers implements Sync<Ledgers> {
 
   write(ledgerId: string, value: unknown, expectedRevision: number): 'written' | 'conflict' {
     if ((this.#facts.get(ledgerId)?.revision ?? 0) !== expectedRevision) return 'conflict';
-    this.#facts.set(ledgerId, { value: JSON.parse(JSON.stringify(value)), revision: expectedRevision + 1 });
+    const stored: unknown = JSON.parse(JSON.stringify(value));
+    this.#facts.set(ledgerId, { value: stored, revision: expectedRevision + 1 });
+    this.onWrite(ledgerId, stored);
     return 'written';
   }
 }

@@ -1,0 +1,62 @@
+import { pipelineNames } from '../../../core/names.ts';
+import { REDRIVEN_ATTRIBUTE } from '../../../core/release/redrive.ts';
+import type { History } from '../history.ts';
+import { taskOf } from '../world/tasks.ts';
+import { CODE_KEY, STAGE } from '../world/world.ts';
+
+/** A minute's metrics are known two minutes after its end. */
+const KNOWN_AFTER_MS = 240_000;
+
+/** A release under which everything fails is not done where that could be seen, and what died of it is sent again. */
+export function badReleasesGoBack(history: History): readonly string[] {
+  return history.world.releases.records
+    .filter(({ codeKey }) => codeKey === CODE_KEY)
+    .flatMap(({ version, state, endedAt = '' }) => {
+      if (state === 'Done') return unseen(history, version, Date.parse(endedAt));
+      return state === 'RolledBack' ? notSentAgain(history, version) : [];
+    });
+}
+
+/** Pipelines on which a release of which all tasks fail has failed in front of everybody. */
+function unseen({ world, names, done }: History, version: string, endedAtMs: number): string[] {
+  const isBad = done.some(
+    ({ deed, version: uploaded }) => deed.kind === 'upload' && deed.like === 'fails' && uploaded === version,
+  );
+  if (!isBad) return [];
+  return names.flatMap((pipelineId) => {
+    const { wanted } = world.statuses.records.get(pipelineId)?.applied ?? {};
+    const own = world.book.runs.filter((run) => run.pipelineId === pipelineId);
+    const failed = own.filter(({ outcome }) => outcome !== 'succeeded');
+    // Who failed before says nothing about the release; who is pinned is none of its business.
+    if (wanted === undefined || wanted.codeVersion !== undefined) return [];
+    if (failed.some(({ codeVersion }) => codeVersion !== version)) return [];
+    const seen = failed.filter(({ endedAtMs: overMs }) => overMs < endedAtMs - KNOWN_AFTER_MS);
+    const { minTasks } = world.settings.rollout;
+    const hidden = minTasks + wanted.concurrency * wanted.batchSize;
+    return seen.length > hidden
+      ? [`${pipelineId}: ${seen.length} tasks failed on ${version}, and it is Done`]
+      : [];
+  });
+}
+
+/** Tasks that died under a release after it came, and still lie with the dead letters after it went. */
+function notSentAgain({ world, names, releases }: History, version: string): string[] {
+  return names.flatMap((pipelineId) => {
+    const status = world.statuses.records.get(pipelineId);
+    if (status?.applied === undefined || status.applied.code.version === version) return [];
+    const cameMs = releases.given.find(
+      (one) => one.pipelineId === pipelineId && one.version === version,
+    )?.atMs;
+    if (cameMs === undefined) return [];
+    const queue = world.queues.byName.get(pipelineNames(STAGE, pipelineId).deadLetterQueue);
+    return [...(queue?.messages.all() ?? [])].flatMap(({ body, sentAtMs, attributes }) => {
+      const { taskId } = taskOf(body);
+      const runs = world.book.runs.filter((run) => run.taskId === taskId);
+      const diedOfIt = runs.length > 0 && runs.every(({ codeVersion }) => codeVersion === version);
+      const isSentAgain = attributes[REDRIVEN_ATTRIBUTE]?.value === version;
+      return diedOfIt && sentAtMs > cameMs && !isSentAgain
+        ? [`${pipelineId}: ${taskId} died of ${version}, which went, and was not sent again`]
+        : [];
+    });
+  });
+}
