@@ -22,7 +22,8 @@ export async function returnPipelines(turn: RolloutTurn): Promise<RolloutState> 
     record.walk ?? newWalk(ports.clock.nowMs()),
     async (page, before) => {
       const leaving = page.filter((one) => leaves(one, record.codeKey, record.version));
-      const due = tells ? leaving.filter(({ standing }) => standing === 'due') : [];
+      // Also whoever has kept a release that this one had superseded, and is to have the former one now.
+      const due = tells ? page.filter(({ standing }) => standing === 'due') : [];
       const told = before.told + (await tell(turn, due, before));
       return { ...before, told, counts: countStood(before.counts, leaving) };
     },
