@@ -1,5 +1,5 @@
 import { changeLine, readLine } from '../../../aws/release-lines.ts';
-import { admit, type Follower } from '../../../core/release/line.ts';
+import { admit, type Follower, type ReleaseLine } from '../../../core/release/line.ts';
 import { planWaves, singleWave } from '../../../core/release/plan.ts';
 import { isOpen, type ReleaseRecord } from '../../../core/release/record.ts';
 import type { RolloutState } from '../../../core/release/rollout-state.ts';
@@ -7,7 +7,7 @@ import { followerOf } from '../../../core/release/standing.ts';
 import { judgeStorage, storageNeed } from '../../../core/release/storage.ts';
 import { readAccount } from '../../pipeline-lifecycle/read-account.ts';
 import { changeRelease } from '../change-release.ts';
-import { next, type RolloutTurn } from '../rollout-turn.ts';
+import { ComeBack, next, type RolloutTurn } from '../rollout-turn.ts';
 import { reject } from './CheckRelease.ts';
 
 /** Status records read in one call. */
@@ -49,7 +49,13 @@ export async function admitRelease(turn: RolloutTurn): Promise<RolloutState> {
     ...(line.stable === undefined ? {} : { from: line.stable }),
   });
   if (fits.kind === 'tight') ports.log.warn(fits.message, { codeKey, version });
-  await changeLine(codeKey, ports, (now) => admit(now, version));
+  // Only in the place of those that were looked at: one that came meanwhile may be newer.
+  const isAsRead = (now: ReleaseLine) =>
+    now.stable === line.stable && [line.next?.version, version].includes(now.next?.version);
+  const admitted = await changeLine(codeKey, ports, (now) =>
+    isAsRead(now) ? admit(now, version) : undefined,
+  );
+  if (admitted === undefined) throw new ComeBack(1);
   if (line.next !== undefined && line.next.version !== version) await supersede(turn, line.next.version);
   return next(state, 'done');
 }
