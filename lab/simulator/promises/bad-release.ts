@@ -1,4 +1,5 @@
 import { pipelineNames } from '../../../core/names.ts';
+import type { ReleaseRecord } from '../../../core/release/record.ts';
 import { REDRIVEN_ATTRIBUTE } from '../../../core/release/redrive.ts';
 import type { History } from '../history.ts';
 import { taskOf } from '../world/tasks.ts';
@@ -11,14 +12,17 @@ const KNOWN_AFTER_MS = 240_000;
 export function badReleasesGoBack(history: History): readonly string[] {
   return history.world.releases.records
     .filter(({ codeKey }) => codeKey === CODE_KEY)
-    .flatMap(({ version, state, endedAt = '' }) => {
-      if (state === 'Done') return unseen(history, version, Date.parse(endedAt));
-      return state === 'RolledBack' ? notSentAgain(history, version) : [];
+    .flatMap((record) => {
+      if (record.state === 'Done') return unseen(history, record);
+      return record.state === 'RolledBack' ? notSentAgain(history, record.version) : [];
     });
 }
 
 /** Pipelines on which a release of which all tasks fail has failed in front of everybody. */
-function unseen({ world, names, done }: History, version: string, endedAtMs: number): string[] {
+function unseen(
+  { world, names, done }: History,
+  { version, startedAt, endedAt = '' }: ReleaseRecord,
+): string[] {
   const isBad = done.some(
     ({ deed, version: uploaded }) => deed.kind === 'upload' && deed.like === 'fails' && uploaded === version,
   );
@@ -30,7 +34,10 @@ function unseen({ world, names, done }: History, version: string, endedAtMs: num
     // Who failed before says nothing about the release; who is pinned is none of its business.
     if (wanted === undefined || wanted.codeVersion !== undefined) return [];
     if (failed.some(({ codeVersion }) => codeVersion !== version)) return [];
-    const seen = failed.filter(({ endedAtMs: overMs }) => overMs < endedAtMs - KNOWN_AFTER_MS);
+    const seen = failed.filter(
+      ({ startedAtMs, endedAtMs }) =>
+        startedAtMs >= Date.parse(startedAt) && endedAtMs < Date.parse(endedAt) - KNOWN_AFTER_MS,
+    );
     const { minTasks } = world.settings.rollout;
     const hidden = minTasks + wanted.concurrency * wanted.batchSize;
     return seen.length > hidden

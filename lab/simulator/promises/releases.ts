@@ -1,5 +1,5 @@
 import { type ReleaseLine, reaches } from '../../../core/release/line.ts';
-import type { ReleaseRecord } from '../../../core/release/record.ts';
+import { isOpen, type ReleaseRecord } from '../../../core/release/record.ts';
 import type { StatusRecord } from '../../../core/status-record.ts';
 import type { History, Write } from '../history.ts';
 import { CODE_KEY } from '../world/world.ts';
@@ -68,15 +68,28 @@ export function oneReleaseOrMarked(history: History): readonly string[] {
   const { world, names, releases } = history;
   const line = releases.lines.at(-1)?.line;
   const versions = new Set(names.flatMap((name) => versionOf(world.statuses.records.get(name))));
-  const next = line?.next && world.releases.read(CODE_KEY, line.next.version);
-  const isMarked = next?.state === 'Aborted' || next?.paused === true;
+  const marked = [line?.next?.version, ...(line?.kept ?? [])].filter((version) => {
+    const record = version && world.releases.read(CODE_KEY, version);
+    return record && (record.state === 'Aborted' || record.paused);
+  });
   const mixed =
-    versions.size > 1 && !isMarked ? [`${[...versions].join(' and ')} run, and no release was stopped`] : [];
-  const stale =
-    line?.next !== undefined && !isMarked
-      ? [`${line.next.version} is on its way for ever, and its record says ${next?.state ?? 'nothing'}`]
+    versions.size > 1 && marked.length === 0
+      ? [`${[...versions].join(' and ')} run, and no release was stopped`]
       : [];
-  return [...mixed, ...stale, ...world.releases.records.flatMap((record) => untold(history, record))];
+  const { version = '' } = line?.next ?? {};
+  const stale =
+    line?.next !== undefined && !marked.includes(version)
+      ? [`${version} is on its way for ever: ${world.releases.read(CODE_KEY, version)?.state}`]
+      : [];
+  const left = world.releases.records
+    .filter((record) => isOpen(record) && record.wave >= 0 && record.version !== version)
+    .map((record) => `${record.version} is ${record.state}, and not on its way`);
+  return [
+    ...mixed,
+    ...stale,
+    ...left,
+    ...world.releases.records.flatMap((record) => untold(history, record)),
+  ];
 }
 
 /** Programs were told how each release stands; the same may be told twice, and late. */
