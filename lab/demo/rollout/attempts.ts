@@ -3,37 +3,44 @@ export interface Attempt {
   readonly pipelineId: string;
   readonly task: number;
   readonly release: number;
-  /** Epoch milliseconds; both are missing of an attempt that was broken off. */
-  readonly startedAtMs?: number;
+  /** Epoch milliseconds; one that was broken off has no end. */
+  readonly startedAtMs: number;
   readonly endedAtMs?: number;
   readonly fate: 'done' | 'failed' | 'brokenOff';
 }
 
 /** An attempt that came to an end. */
-export type Ended = Attempt & { readonly startedAtMs: number; readonly endedAtMs: number };
+export type Ended = Attempt & { readonly endedAtMs: number };
 
 type Line = Readonly<Record<string, unknown>>;
 
-/**
- * The attempts that consumers have logged, by their start. The task's own line says which task and which release,
- * the runtime's when it ran and what came of it: one without that line was ended from outside.
- */
+/** The attempts that consumers have logged, by their start. */
 export function attemptsIn(lines: readonly Line[]): Attempt[] {
   const key = ({ requestId, messageId }: Line) => `${requestId} ${messageId}`;
-  const outcomes = new Map(
-    lines.filter(({ sluice }) => sluice === 'task').map((line) => [key(line), line] as const),
-  );
+  const ends = new Map(lines.filter(says('ended')).map((line) => [key(line), line]));
   return lines
-    .filter(({ sluice, message }) => sluice === 'log' && message === 'began')
+    .filter(says('began'))
     .map((line): Attempt => {
-      const { pipelineId, task, release } = line as unknown as Attempt;
-      const outcome = outcomes.get(key(line));
-      if (outcome === undefined) return { pipelineId, task, release, fate: 'brokenOff' };
-      const { startedAtMs, endedAtMs, fate } = outcome as unknown as Ended;
-      const stamps = { startedAtMs, endedAtMs };
-      return { pipelineId, task, release, ...stamps, fate: fate === 'done' ? 'done' : 'failed' };
+      const { pipelineId, task, release, atMs } = line as unknown as Stamp;
+      const began = { pipelineId, task, release, startedAtMs: atMs };
+      const end = ends.get(key(line)) as Stamp | undefined;
+      if (end === undefined) return { ...began, fate: 'brokenOff' };
+      return { ...began, endedAtMs: end.atMs, fate: end.fate === 'done' ? 'done' : 'failed' };
     })
-    .sort((a, b) => (a.startedAtMs ?? 0) - (b.startedAtMs ?? 0));
+    .sort((a, b) => a.startedAtMs - b.startedAtMs);
+}
+
+/** What a task says of itself, at its begin and at its end. */
+interface Stamp extends Line {
+  readonly pipelineId: string;
+  readonly task: number;
+  readonly release: number;
+  readonly atMs: number;
+  readonly fate?: string;
+}
+
+function says(message: string): (line: Line) => boolean {
+  return (line) => line.sluice === 'log' && line.message === message;
 }
 
 export function hasEnded(attempt: Attempt): attempt is Ended {

@@ -22,15 +22,15 @@ export interface DemoTask {
 }
 
 /**
- * The record of a group. A task has one attempt, so that what a bad release fails is a dead letter, and it is one
- * in seconds.
+ * The record of a group. A task has one attempt, so that what a bad release fails is a dead letter, in seconds; but
+ * a consumer that starts for the first time on a busy machine is no reason for one.
  */
 export function recordOf({ pipelineId, limit }: Group) {
   return {
     pipelineId,
     concurrency: limit,
-    timeoutSeconds: 2,
-    visibilityTimeoutSeconds: 2,
+    timeoutSeconds: 6,
+    visibilityTimeoutSeconds: 6,
     maxAttempts: 1,
     maxReceiveCount: 1,
   };

@@ -16,7 +16,7 @@ import { startTraffic } from './traffic.ts';
 
 const CODE_KEY = 'consumer.zip';
 /** Tasks flow for so long before the first change and after the last one. */
-const CALM_MS = 3_000;
+const CALM_MS = 5_000;
 const CREATE_SECONDS = 60;
 const ROLLOUT_SECONDS = 120;
 const CATCH_UP_MS = 45_000;

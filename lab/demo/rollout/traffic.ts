@@ -10,6 +10,9 @@ export interface Traffic {
   stop(): Promise<void>;
 }
 
+/** Between the groups' first tasks. */
+const APART_MS = 300;
+
 /** Keeps tasks flowing to all groups until it is stopped. */
 export function startTraffic(
   queues: Pick<TaskQueues, 'send'>,
@@ -17,7 +20,12 @@ export function startTraffic(
 ): Traffic {
   const accepted = new Map<string, number>();
   let stopped = false;
-  const feed = async ({ pipelineId, limit, queueUrl }: Group & { readonly queueUrl: string }) => {
+  const feed = async (
+    { pipelineId, limit, queueUrl }: Group & { readonly queueUrl: string },
+    index: number,
+  ) => {
+    // Not all in one moment: a new consumer has to start first, and all of them are on one machine.
+    await sleep(index * APART_MS);
     while (!stopped) {
       const sent = accepted.get(pipelineId) ?? 0;
       const tasks = Array.from({ length: limit }, (_, index): DemoTask => ({ task: sent + index + 1 }));
@@ -25,7 +33,7 @@ export function startTraffic(
         queueUrl,
         tasks.map((task) => ({ id: String(task.task), body: JSON.stringify(task) })),
       );
-      if (failures.length > 0) throw new Error(`${pipelineId}: SQS took ${failures.length} tasks not at all`);
+      if (failures.length > 0) throw new Error(`${pipelineId}: SQS refused ${failures.length} tasks`);
       accepted.set(pipelineId, sent + limit);
       await sleep(SEND_EVERY_MS);
     }

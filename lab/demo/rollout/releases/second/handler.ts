@@ -1,4 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createConsumer } from '../../../../../consumer/index.ts';
-import { stampingTask } from '../stamping.ts';
+import { type DemoTask, TASK_MS } from '../../fleet.ts';
+import { stamp } from '../stamping.ts';
 
-export const handler = createConsumer(stampingTask(2));
+export const handler = createConsumer<DemoTask>(({ task }, { log }) =>
+  stamp(log, { task, release: 2 }, () => sleep(TASK_MS)),
+);

@@ -58,11 +58,9 @@ describe('the verdict on a rollout', () => {
 
   const more = (...attempts: readonly Attempt[]): Story => ({
     ...GOOD_STORY,
-    attempts: [...GOOD_STORY.attempts, ...attempts].sort(
-      (a, b) => (a.startedAtMs ?? 0) - (b.startedAtMs ?? 0),
-    ),
+    attempts: [...GOOD_STORY.attempts, ...attempts].sort((a, b) => a.startedAtMs - b.startedAtMs),
   });
-  const brokenOff: Attempt = { pipelineId: 'c', task: 1, release: 1, fate: 'brokenOff' };
+  const brokenOff: Attempt = { pipelineId: 'c', task: 1, release: 1, startedAtMs: 0, fate: 'brokenOff' };
 
   it.each<[string, Story, readonly string[]]>([
     [
