@@ -36,7 +36,7 @@ export async function admitRelease(turn: RolloutTurn): Promise<RolloutState> {
     followers.length,
   );
   const fits = judgeStorage(storage);
-  if (fits.kind === 'full') return reject(turn, fits.message);
+  if (fits.kind === 'full') return reject(turn, fits.message, { storage });
 
   // A first release takes nobody from anything: there is nothing to go back to.
   const isFirst = line.stable === undefined;
@@ -56,7 +56,9 @@ export async function admitRelease(turn: RolloutTurn): Promise<RolloutState> {
     isAsRead(now) ? admit(now, version) : undefined,
   );
   if (admitted === undefined) throw new ComeBack(1);
-  if (line.next !== undefined && line.next.version !== version) await supersede(turn, line.next.version);
+  // Those kept, too: an attempt that crashed may have taken the place of one and not said so.
+  const others = new Set([line.next?.version, ...admitted.kept]);
+  for (const other of others) if (other !== undefined && other !== version) await supersede(turn, other);
   return next(state, 'done');
 }
 
@@ -77,7 +79,8 @@ async function newerThan(
 async function supersede({ record, ports }: RolloutTurn, version: string): Promise<void> {
   for (;;) {
     const other = await ports.releases.read(record.codeKey, version);
-    if (other === undefined || !isOpen(other)) return;
+    // Begun once more since: then it is the newer one, and comes by itself.
+    if (other === undefined || !isOpen(other) || other.startedAt > record.startedAt) return;
     const changes: Partial<ReleaseRecord> = {
       state: 'Superseded',
       reason: `release ${record.version} took its place`,

@@ -1,5 +1,6 @@
 import { problemMessage } from '../../../core/problems.ts';
 import { checkArchive } from '../../../core/release/package.ts';
+import type { ReleaseRecord } from '../../../core/release/record.ts';
 import type { RolloutState } from '../../../core/release/rollout-state.ts';
 import { next, type RolloutTurn } from '../rollout-turn.ts';
 
@@ -16,8 +17,12 @@ export async function checkRelease(turn: RolloutTurn): Promise<RolloutState> {
 }
 
 /** No pipeline gets it. */
-export async function reject(turn: RolloutTurn, reason: string): Promise<RolloutState> {
+export async function reject(
+  turn: RolloutTurn,
+  reason: string,
+  changes: Partial<ReleaseRecord> = {},
+): Promise<RolloutState> {
   turn.ports.metrics.count('ReleasesStopped', 1, { codeKey: turn.record.codeKey });
-  await turn.change({ state: 'Rejected', reason });
+  await turn.change({ ...changes, state: 'Rejected', reason });
   return next(turn.state, 'rejected');
 }

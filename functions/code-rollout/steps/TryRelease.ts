@@ -1,10 +1,9 @@
 import { AwsError } from '../../../aws/errors.ts';
 import type { FunctionState } from '../../../aws/ports.ts';
-import { configHash } from '../../../core/config-hash.ts';
 import type { FunctionSpec } from '../../../core/lifecycle/target.ts';
-import { TAG_TRIAL, trialFunction, trialTags } from '../../../core/names.ts';
+import { trialFunction, trialTags } from '../../../core/names.ts';
 import { checkArchive, type Trial, trialProblem } from '../../../core/release/package.ts';
-import type { ReleaseRecord } from '../../../core/release/record.ts';
+import { type ReleaseRecord, releaseFingerprint } from '../../../core/release/record.ts';
 import type { RolloutState } from '../../../core/release/rollout-state.ts';
 import type { StageSettings } from '../../../core/stage-settings.ts';
 import { ComeBack, next, type RolloutTurn } from '../rollout-turn.ts';
@@ -46,7 +45,7 @@ async function runTrial(turn: RolloutTurn): Promise<Trial> {
 async function makeTrial(turn: RolloutTurn, spec: FunctionSpec): Promise<string | undefined> {
   const actual = await turn.ports.functions.read(spec.name);
   if (actual === undefined) return createTrial(turn, spec);
-  if (!isOurTrial(actual, spec))
+  if (!isOurTrial(actual, spec.tags))
     throw new Error(`the function ${spec.name} is somebody else's: delete or rename it`);
   if (actual.state === 'Pending') throw pollAgain(turn);
   return actual.state === 'Active' ? undefined : (actual.stateReason ?? `the function is ${actual.state}`);
@@ -76,6 +75,9 @@ async function createTrial(turn: RolloutTurn, spec: FunctionSpec): Promise<strin
 async function deleteTrial(turn: RolloutTurn, trial: string): Promise<void> {
   const { record, ports, settings } = turn;
   const name = trialName(record, settings);
+  const actual = await ports.functions.read(name);
+  // A trial that was refused may have made none: one of this name can still be somebody else's.
+  if (actual === undefined || !isOurTrial(actual, trialTags(settings.stage, fingerprint(record)))) return;
   try {
     const answer = await turn.spend((permit) => ports.functions.delete(name, permit));
     if (answer === 'busy') throw pollAgain(turn);
@@ -89,16 +91,16 @@ function pollAgain({ settings }: RolloutTurn): ComeBack {
   return new ComeBack(settings.timings.functionPollSeconds);
 }
 
-function fingerprint({ codeKey, version }: ReleaseRecord): string {
-  return configHash([codeKey, version]);
+function fingerprint({ codeKey: key, version }: ReleaseRecord): string {
+  return releaseFingerprint({ key, version });
 }
 
 function trialName(record: ReleaseRecord, settings: StageSettings): string {
   return trialFunction(settings.stage, fingerprint(record));
 }
 
-function isOurTrial({ tags }: FunctionState, { tags: own }: FunctionSpec): boolean {
-  return tags[TAG_TRIAL] === own[TAG_TRIAL];
+function isOurTrial({ tags }: FunctionState, own: FunctionSpec['tags']): boolean {
+  return Object.entries(own).every(([tag, value]) => tags[tag] === value);
 }
 
 function trialSpec(

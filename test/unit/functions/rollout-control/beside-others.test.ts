@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Ports } from '../../../../aws/ports.ts';
 import type { ReleaseRecord } from '../../../../core/release/record.ts';
 import type { World } from '../../../../lab/simulator/world/world.ts';
+import { dyingAfter } from '../dying.ts';
 import { releaseRecord } from '../release-record.ts';
 import { recordOf, SECOND, stageOf, V2 } from './stage.ts';
 
@@ -57,7 +58,7 @@ describe('beside others', () => {
       const expected = { ...essence(whole.record()), line: whole.line(), started: whole.started.slice(-1) };
       for (let calls = 1; ; calls += 1) {
         const { say, started, record, line } = await stageOf(fields);
-        const dies = await say({ action }, crashAfter(calls)).then(
+        const dies = await say({ action }, dyingAfter(calls)).then(
           () => false,
           () => true,
         );
@@ -74,30 +75,4 @@ describe('beside others', () => {
 
 function essence({ state, paused, owner, executions, announced, evidence }: ReleaseRecord) {
   return { state, paused, owner, executions, announced, evidence };
-}
-
-/** Ports that fail for good once they have been called so often. */
-function crashAfter(calls: number) {
-  let left = calls;
-  return (ports: Ports): Ports => {
-    const dying = (port: object) =>
-      new Proxy(port, {
-        get(target, method) {
-          const call: unknown = Reflect.get(target, method);
-          if (typeof call !== 'function') return call;
-          return async (...args: unknown[]) => {
-            if (left <= 0) throw new Error('crashed');
-            left -= 1;
-            return call.apply(target, args);
-          };
-        },
-      });
-    return {
-      ...ports,
-      releases: dying(ports.releases) as Ports['releases'],
-      ledgers: dying(ports.ledgers) as Ports['ledgers'],
-      events: dying(ports.events) as Ports['events'],
-      rollouts: dying(ports.rollouts) as Ports['rollouts'],
-    };
-  };
 }
