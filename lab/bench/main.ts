@@ -12,9 +12,10 @@ import type { Row } from './row.ts';
 import { calls } from './rows/calls.ts';
 import { creation } from './rows/creation.ts';
 import { example } from './rows/example.ts';
+import { rollouts } from './rows/rollouts.ts';
 import { scale } from './rows/scale.ts';
 
-const ROWS: readonly Row[] = [creation, calls, scale, example];
+const ROWS: readonly Row[] = [creation, calls, scale, rollouts, example];
 const PAGE = join(projectRoot, 'docs', 'benchmarks.md');
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
