@@ -20,12 +20,13 @@ export async function changeRelease(
   const news = record.revision === 0 || (changes.state ?? record.state) !== record.state;
   const next = {
     ...record,
+    ...(record.revision > 0 ? { announced: record.state } : {}),
     ...changes,
     updatedAt: at,
     aliveAtMs: nowMs,
     ...(news ? ending(changes, nowMs) : {}),
   };
-  const written = await write(news ? next : { ...next, announced: record.state }, ports);
+  const written = await write(next, ports);
   if (written === 'conflict' || !news) return written;
   ports.log.info('release', { codeKey: next.codeKey, version: next.version, state: next.state });
   await announce(written, ports);

@@ -99,6 +99,8 @@ const OFF_LINE = new Set(['CheckRelease', 'TryRelease', 'AdmitRelease', 'RollBac
 /** Whether the rollout has been ended or stopped by hand, or a newer release has taken its place. */
 async function isOver(turn: RolloutTurn, step: string): Promise<boolean> {
   const { record, ports } = turn;
+  // An attempt before this one may have crashed right after it had said so.
+  if (step === 'RollBack' && record.state === 'RolledBack') return false;
   if (!isOpen(record) || record.paused) return true;
   if (OFF_LINE.has(step)) return false;
   const { line } = await readLine(record.codeKey, ports);

@@ -9,6 +9,8 @@ import { next, type RolloutTurn } from '../rollout-turn.ts';
 export async function openWave(turn: RolloutTurn): Promise<RolloutState> {
   const { state, record, ports, settings: stage, rollout } = turn;
   const { codeKey, version, waves } = record;
+  // An attempt that crashed right after it had opened one: nobody has been told of it, let alone watched.
+  if (record.wave >= 0 && record.toldAtMs === undefined) return next(state, 'done');
   const number = record.wave + 1;
   const wave = waves[number];
   if (wave === undefined) return next(state, 'finished');

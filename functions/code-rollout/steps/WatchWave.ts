@@ -28,7 +28,8 @@ export async function watchWave(turn: RolloutTurn): Promise<RolloutState> {
     const looked = { ...before, counts: countStood(before.counts, page) };
     return record.from === undefined ? looked : look(turn, looked, page);
   });
-  const failedPipelines = named(record.failedPipelines, failed);
+  // Who could be changed after all is no longer among them.
+  const failedPipelines = named(record.walk === undefined ? [] : record.failedPipelines, failed);
   if (!isOver) {
     await turn.change({ walk, failedPipelines });
     return again(state, 0);
