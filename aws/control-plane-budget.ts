@@ -5,6 +5,7 @@ import {
   LANE_TAKES_TICKETS,
   type Lane,
   TICKET_LEAD_MS,
+  TICKET_SHARE,
   ticketLedger,
 } from '../core/lanes.ts';
 import { judgeStart, spacingMs } from '../core/pacing.ts';
@@ -41,8 +42,8 @@ export async function requestPermit(
   const horizonMs = LANE_HORIZON_MS[lane];
   const draw = async (): Promise<number | undefined> => {
     if (!LANE_TAKES_TICKETS[lane]) return undefined;
-    const request = { nowMs: clock.nowMs(), spacingMs: spacing, count: 1, horizonMs: FAR_MS };
-    const drawn = await ledgers.reserve(ticketLedger(lane), request);
+    const pace = { spacingMs: spacing / TICKET_SHARE, count: 1, horizonMs: FAR_MS };
+    const drawn = await ledgers.reserve(ticketLedger(lane), { nowMs: clock.nowMs(), ...pace });
     return drawn.kind === 'granted' ? drawn.startMs : drawn.nextFreeMs;
   };
 

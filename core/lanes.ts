@@ -24,6 +24,14 @@ export const LANE_TAKES_TICKETS: Readonly<Record<Lane, boolean>> = {
 /** How long before its ticket's time a caller should be back, so that the budget never idles. */
 export const TICKET_LEAD_MS = 1_500;
 
+/**
+ * Tickets go out a little slower than calls: the rest is for those who take none, and those of other lanes (at the
+ * default budget it is the reconciler's dozen calls a minute). At the full pace they would promise starts that others
+ * have taken by then; whoever finds his taken draws anew, behind all who wait, and in a bulk load of thousands is made
+ * long after everybody else.
+ */
+export const TICKET_SHARE = 0.98;
+
 /** How late a call may come after its reserved start before it must reserve anew, milliseconds. */
 export const BUDGET_TOLERANCE_MS = 50;
 

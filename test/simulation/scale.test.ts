@@ -22,6 +22,11 @@ describe.each([1_000, 5_000])('a bulk load of %i records', (records) => {
     expect((await load).budgetShare).toBeGreaterThanOrEqual(0.9);
   }, 300_000);
 
+  it('has all of them Active in little more than the time that its calls need', async () => {
+    const { leastSeconds, activeSeconds } = await load;
+    expect(leastSeconds / activeSeconds).toBeGreaterThanOrEqual(0.9);
+  }, 300_000);
+
   it('lets a pause in the middle of it take force within 10 s', async () => {
     const { pauseSeconds } = await load;
     expect(pauseSeconds).toHaveLength(PAUSES);
