@@ -1,5 +1,5 @@
 import type { Ports } from '../../../../aws/ports.ts';
-import { type ReleaseLine, releaseFact } from '../../../../core/release/line.ts';
+import { type ReleaseLine, reaches, releaseFact } from '../../../../core/release/line.ts';
 import { type ReleaseRecord, rolloutName } from '../../../../core/release/record.ts';
 import { ROLLOUT_SETTINGS } from '../../../../core/release/rollout-settings.ts';
 import type { RolloutState } from '../../../../core/release/rollout-state.ts';
@@ -14,12 +14,13 @@ import { run } from '../simulated-stage.ts';
 
 export const KEY = CODE_KEY;
 
-/** Waves that are over soon: one pipeline, twice as many, and so on; too few tasks are waited for for a minute. */
+/** Waves that are over soon: one pipeline, twice as many, and so on. */
 export const rollout = {
   ...ROLLOUT_SETTINGS,
   canaryShare: 0,
   growth: 2,
-  bakeSeconds: 60,
+  // Metrics come by whole minutes.
+  bakeSeconds: 120,
   unknownSeconds: 60,
   minTasks: 5,
 };
@@ -28,6 +29,7 @@ export const rollout = {
 export async function fleetOf(
   records: number | readonly Image[],
   settings: Partial<StageSettings> = {},
+  behaviour: Behaviour = {},
 ): Promise<World> {
   const world = new World({
     seed: 1,
@@ -35,7 +37,7 @@ export async function fleetOf(
     reconciles: false,
     settings: { rollout, ...settings },
   });
-  world.code.put(KEY, 'v1');
+  world.code.put(KEY, 'v1', behaviour);
   world.admit(KEY, 'v1');
   const all =
     typeof records === 'number'
@@ -138,4 +140,21 @@ export async function startedBy(world: World, work: () => Promise<unknown>): Pro
 /** The states that were told of, in order. */
 export function told(world: World): unknown[] {
   return world.events.published.map(({ detail }) => detail.state);
+}
+
+/** A release that was admitted for a fleet. */
+export async function admitted(records: Parameters<typeof fleetOf>[0]): Promise<World> {
+  const world = await uploaded(await fleetOf(records));
+  await steps(world, ADMITTED);
+  return world;
+}
+
+/** Whom the release has reached. */
+export function reached(world: World): string[] {
+  const { next } = lineOf(world);
+  const all = [...world.statuses.records.values()].map(({ pipelineId, applied }) => ({
+    pipelineId,
+    canary: applied?.wanted.canary === true,
+  }));
+  return all.filter((one) => next !== undefined && reaches(next, one)).map(({ pipelineId }) => pipelineId);
 }
