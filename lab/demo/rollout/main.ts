@@ -26,7 +26,6 @@ try {
 
   const result = resultOf(story);
   process.stdout.write(`\n${closingTable(result)}\n`);
-  for (const problem of result.problems) process.stdout.write(`NOT SO: ${problem}\n`);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);
   process.exitCode = result.problems.length === 0 ? 0 : 1;
 

@@ -8,9 +8,9 @@ import type { TestStage } from './test-stage.ts';
 // A key of its own: nobody else's pipelines follow it.
 const codeKey = 'waves.zip';
 const FOLLOWERS = [
-  { pipelineId: 'wave-canary', codeKey, canary: true },
-  { pipelineId: 'wave-one', codeKey },
-  { pipelineId: 'wave-two', codeKey },
+  { pipelineId: 'wave-canary', codeKey, canary: true, timeoutSeconds: 1 },
+  { pipelineId: 'wave-one', codeKey, timeoutSeconds: 1 },
+  { pipelineId: 'wave-two', codeKey, timeoutSeconds: 1 },
 ];
 const IDS = FOLLOWERS.map(({ pipelineId }) => pipelineId);
 const PINNED = 'wave-pinned';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   first = await stage.uploadCode(codeKey, quickRelease('first'));
   await Promise.all([
     ...FOLLOWERS.map((record) => stage.put(record)),
-    stage.put({ pipelineId: PINNED, codeKey, codeVersion: first }),
+    stage.put({ pipelineId: PINNED, codeKey, codeVersion: first, timeoutSeconds: 1 }),
   ]);
 }, 120_000);
 

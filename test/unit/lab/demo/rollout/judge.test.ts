@@ -86,7 +86,12 @@ describe('the verdict on a rollout', () => {
     ],
     [
       'a pipeline that was ahead of its wave',
-      { ...GOOD_STORY, timeline: [wave(1, 500), wave(2, 3500)] },
+      { ...GOOD_STORY, timeline: [wave(1, 500), wave(2, 3001)] },
+      ['it goes out in waves, one pipeline first'],
+    ],
+    [
+      'a first wave without a task',
+      { ...GOOD_STORY, timeline: [wave(1, 500), wave(2, 900)] },
       ['it goes out in waves, one pipeline first'],
     ],
     [
