@@ -3,10 +3,20 @@ import { isRedrivable, REDRIVEN_ATTRIBUTE } from '../../core/release/redrive.ts'
 import type { StatusRecord } from '../../core/status-record.ts';
 import { sendAll } from '../trigger/send-all.ts';
 
-/** Letters that stay are out of sight for so long, so that the same ones do not come up again and again. */
-const HIDDEN_SECONDS = 300;
+/** Letters that were received are out of sight for so long: those that stay do not come up again and again. */
+export const HIDDEN_SECONDS = 300;
 /** A receive may find nothing though there is something: SQS asks only some of its servers. */
 const EMPTY_RECEIVES = 3;
+
+/** So long after the last receive letters are still sent: they are out of sight, and would be passed by. */
+const SEND_MS = 10_000;
+
+/** Dead letters that were sent again, and what may be left of them. */
+export interface Redriven {
+  readonly sent: number;
+  /** `time` was over; some are `hidden`: received before, perhaps by an attempt that crashed before it sent them. */
+  readonly left: 'nothing' | 'time' | 'hidden';
+}
 
 /**
  * Sends dead letters of one pipeline again that were born under a release: each is sent, then deleted, so a
@@ -18,13 +28,15 @@ export async function redrivePipeline(
   version: string,
   ports: Ports,
   untilMs: number,
-): Promise<{ readonly sent: number; readonly isDone: boolean }> {
+): Promise<Redriven> {
   if (queueUrl === undefined || deadLetterQueueUrl === undefined || formerCode === undefined) {
-    return { sent: 0, isDone: true };
+    return { sent: 0, left: 'nothing' };
   }
+  const before = await ports.queues.read(deadLetterQueueUrl);
+  if (before === undefined) return { sent: 0, left: 'nothing' };
   let sent = 0;
   for (let empty = 0; empty < EMPTY_RECEIVES; ) {
-    if (ports.clock.nowMs() > untilMs) return { sent, isDone: false };
+    if (ports.clock.nowMs() > untilMs) return { sent, left: 'time' };
     const letters = await ports.queues.receive(deadLetterQueueUrl, HIDDEN_SECONDS);
     if (letters.length === 0) {
       empty += 1;
@@ -35,7 +47,7 @@ export async function redrivePipeline(
       queueUrl,
       again.map((letter) => marked(letter, version)),
       ports,
-      untilMs,
+      untilMs + SEND_MS,
     );
     const lost = new Set(failed.map(({ id }) => id));
     const gone = again.filter(({ messageId }) => !lost.has(messageId));
@@ -47,7 +59,7 @@ export async function redrivePipeline(
     }
     sent += gone.length;
   }
-  return { sent, isDone: true };
+  return { sent, left: before.counts.inFlight > 0 ? 'hidden' : 'nothing' };
 }
 
 /** SQS takes ten attributes: a letter that has them all goes without the mark. */
