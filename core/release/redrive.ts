@@ -21,3 +21,19 @@ export function isRedrivable(
   if (attributes[REDRIVEN_ATTRIBUTE]?.value === version) return false;
   return deadLettersBefore === 0 || sentAtMs >= sinceMs;
 }
+
+/** From the moment that other code is sent until no call begins on the old one, and the queue has been polled since. */
+const LAST_CALLS_MS = 30_000;
+/** A task may be out of sight for up to twelve hours; nobody waits for that. */
+const LONGEST_MS = 3_600_000;
+
+/**
+ * Until when tasks of a release that has gone may still become dead letters, epoch milliseconds: what it received
+ * last, for the last time that it may be, is out of sight for a visibility timeout and only then buried.
+ */
+export function buriedByMs(
+  { untilMs }: Pick<FormerCode, 'untilMs'>,
+  visibilityTimeoutSeconds: number,
+): number {
+  return untilMs + LAST_CALLS_MS + Math.min(visibilityTimeoutSeconds * 1000, LONGEST_MS);
+}

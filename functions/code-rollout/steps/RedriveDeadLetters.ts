@@ -1,4 +1,5 @@
 import { newWalk, type Walk } from '../../../core/release/record.ts';
+import { buriedByMs } from '../../../core/release/redrive.ts';
 import type { RolloutState } from '../../../core/release/rollout-state.ts';
 import { HIDDEN_SECONDS, redrivePipeline } from '../redrive-pipeline.ts';
 import { again, next, type RolloutTurn } from '../rollout-turn.ts';
@@ -6,6 +7,8 @@ import { type Stood, walkPipelines } from '../walk-pipelines.ts';
 
 /** Between two looks for letters that are out of sight. */
 const LOOK_AGAIN_MS = 30_000;
+/** The longest wait: whoever looks for rollouts without a driver takes a longer silence for one. */
+const LONGEST_WAIT_MS = 300_000;
 
 /** Sends the dead letters that were born under the release again: they get what comes after it, once. */
 export async function redriveDeadLetters(turn: RolloutTurn): Promise<RolloutState> {
@@ -13,8 +16,8 @@ export async function redriveDeadLetters(turn: RolloutTurn): Promise<RolloutStat
   const { missingSinceMs = ports.clock.nowMs(), ...seen } = state;
   const waits = ports.clock.nowMs() < missingSinceMs + HIDDEN_SECONDS * 1000;
   let redriven = record.redriven ?? 0;
-  // A page with letters left is looked at once more: what was sent is no longer there.
-  const left: { page?: Walk; afterMs: number } = { afterMs: 0 };
+  // A page with letters left, or still to come, is looked at once more: what was sent is no longer there.
+  const left: { page?: Walk; afterMs: number; late: boolean } = { afterMs: 0, late: false };
   const { walk, isOver } = await walkPipelines(
     turn,
     record.walk ?? newWalk(ports.clock.nowMs()),
@@ -24,7 +27,12 @@ export async function redriveDeadLetters(turn: RolloutTurn): Promise<RolloutStat
         redriven += answer.sent;
         const isHidden = answer.left === 'hidden' && waits;
         if (isHidden) left.afterMs = LOOK_AGAIN_MS;
-        if (isHidden || answer.left === 'time') left.page = before;
+        const lateMs = lateLettersMs(one, ports.clock.nowMs());
+        if (lateMs > 0) {
+          left.late = true;
+          left.afterMs = Math.max(left.afterMs, Math.min(lateMs, LONGEST_WAIT_MS));
+        }
+        if (isHidden || answer.left === 'time' || lateMs > 0) left.page = before;
       }
       return before;
     },
@@ -32,7 +40,8 @@ export async function redriveDeadLetters(turn: RolloutTurn): Promise<RolloutStat
   );
   if (left.page !== undefined) {
     await turn.change({ walk: left.page, redriven });
-    return again({ ...state, missingSinceMs }, left.afterMs);
+    // The time for letters out of sight runs only once no more are born.
+    return again(left.late ? seen : { ...state, missingSinceMs }, left.afterMs);
   }
   if (!isOver) {
     await turn.change({ walk, redriven });
@@ -40,6 +49,12 @@ export async function redriveDeadLetters(turn: RolloutTurn): Promise<RolloutStat
   }
   await turn.change({ walk: undefined, redriven, returned: true });
   return next(state, 'done');
+}
+
+/** For how long tasks of the release may still become dead letters. */
+function lateLettersMs({ status: { formerCode, applied } }: Stood, nowMs: number): number {
+  if (formerCode === undefined || applied === undefined) return 0;
+  return Math.max(0, buriedByMs(formerCode, applied.wanted.visibilityTimeoutSeconds) - nowMs);
 }
 
 /** Whether a pipeline had the release and has it no longer. */

@@ -27,6 +27,7 @@ async function rolledBack(
   bad: readonly string[],
   old: readonly string[] = [],
   ids = ['a', 'b'],
+  buriedAfterSeconds = 90,
 ): Promise<World> {
   const world = await fleetOf(ids.map((pipelineId) => ({ ...QUICK, pipelineId, canary: true })));
   for (const body of old) die(world, 'a', body);
@@ -38,6 +39,8 @@ async function rolledBack(
   for (const body of bad) die(world, 'a', body);
   await steps(world, ['RollBack', 'ReturnPipelines']);
   expect(having(world, 'v1')).toEqual(ids);
+  // Until the last of its tasks would have been buried.
+  await world.pass(buriedAfterSeconds);
   // What is sent again is to be looked at, and not to be run.
   for (const mapping of world.mappings.byId.values())
     mapping.inForce = { ...mapping.inForce, enabled: false };
@@ -73,6 +76,19 @@ describe('dead letters that were born under a release that is rolled back', () =
     );
     expect(carried.get('some')).toEqual({ ...some, [REDRIVEN_ATTRIBUTE]: { type: 'String', value: 'v2' } });
     expect(carried.get('ten')).toEqual(ten);
+  });
+
+  it('are sent at once, and those that come later, when the last task of it has been buried, too', async () => {
+    const world = await rolledBack(['x'], [], ['a', 'b'], 0);
+    const first = await step(world, 'RedriveDeadLetters');
+    expect(first.outcome).toBe('again');
+    expect(names(messagesOf(world, 'a'))).toEqual(['x']);
+    expect(recordOf(world)).not.toMatchObject({ returned: true });
+    await world.pass(first.afterSeconds - 1);
+    die(world, 'a', 'late');
+    await world.pass(1);
+    expect((await step(world, 'RedriveDeadLetters', first)).outcome).toBe('done');
+    expect(names(messagesOf(world, 'a'))).toEqual(['late', 'x']);
   });
 
   it('are told from older ones, which stay', async () => {
