@@ -14,8 +14,6 @@ const memoSchema = z.object({
   /** When it sent it, and the dead letters that there were then. */
   codeSentMs: z.number().optional(),
   deadLettersBefore: z.number().optional(),
-  /** The mapping is off while the function changes; it is switched on again after it. */
-  rested: z.boolean().optional(),
   /** A lowered limit holds for certain once the longest task that started under the old one is over. */
   settleNotBeforeMs: z.number().optional(),
   /** The queue was seen empty for long enough. */

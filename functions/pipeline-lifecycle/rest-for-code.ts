@@ -18,9 +18,8 @@ export async function restForCode(turn: Turn): Promise<void> {
   if (mapping === undefined || mapping.state === 'Deleting') return;
   if (mapping.state === 'Enabled') {
     await turn.spend((permit) => ports.mappings.change(id, { enabled: false }, permit));
-    throw new NotYet(pollSeconds, {}, { rested: true });
   }
-  if (mapping.state !== 'Disabled') throw new NotYet(pollSeconds, {}, { rested: true });
+  if (mapping.state !== 'Disabled') throw new NotYet(pollSeconds);
 
   const sinceMs = wait.sinceMs ?? ports.clock.nowMs();
   const longestMs = ceilingOver(status, targetOfRun(turn)).timeoutSeconds * 1000;
@@ -30,16 +29,20 @@ export async function restForCode(turn: Turn): Promise<void> {
   if (runs && ports.clock.nowMs() < sinceMs + longestMs) throw new NotYet(1, { sinceMs });
 }
 
-/** Switches the mapping on again, if this run has switched it off and the pipeline is to run. */
+/**
+ * Switches the mapping on again, of a pipeline that ran and is to run. By what is, not by what this run
+ * remembers: an attempt that crashed right after it had switched it off remembers nothing.
+ * @throws {NotYet} until it is on
+ */
 export async function wakeAfterCode(turn: Turn): Promise<void> {
   const { memo, ports, status, settings } = turn;
   const id = memo.mappingId ?? status.eventSourceMappingId;
-  if (memo.rested !== true || id === undefined || !targetOfRun(turn).enabled) return;
-  const pollSeconds = settings.timings.mappingPollAgainSeconds;
+  const runs = status.applied?.enabled === true && targetOfRun(turn).enabled;
+  if (!settings.restsForCode || id === undefined || !runs) return;
   const mapping = await turn.spend((permit) => ports.mappings.read(id, permit));
   if (mapping === undefined || mapping.state === 'Enabled' || mapping.state === 'Deleting') return;
   if (mapping.state === 'Disabled') {
     await turn.spend((permit) => ports.mappings.change(id, { enabled: true }, permit));
   }
-  throw new NotYet(pollSeconds);
+  throw new NotYet(settings.timings.mappingPollAgainSeconds);
 }
