@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util';
 import { BUGS } from './bugs.ts';
 import type { History } from './history.ts';
-import { describeFailure, trySeed } from './replay.ts';
+import { describeFailure, THEMES, type Theme, trySeed } from './replay.ts';
 import { Tally } from './tally.ts';
 
+const FIRST_THEME: Theme = 'everything';
 const HELP = `npm run sim -- [options]
   --seeds N      how many stories (1000)
   --from N       the first seed (1)
   --seed N       this one only
+  --about THEME  what the stories are about: ${Object.keys(THEMES).join(', ')} (${FIRST_THEME})
   --bug NAME     with a deliberate bug: ${Object.keys(BUGS).join(', ')}
   --keep-going   past the first seed that fails`;
 
@@ -16,6 +18,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    about: { type: 'string', default: FIRST_THEME },
     bug: { type: 'string' },
     'keep-going': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -24,7 +27,8 @@ const { values } = parseArgs({
 const bug = values.bug === undefined ? undefined : BUGS[values.bug];
 const first = Number(values.seed ?? values.from);
 const count = values.seed === undefined ? Number(values.seeds) : 1;
-const sound = Number.isSafeInteger(first) && Number.isSafeInteger(count) && count > 0;
+const isTheme = Object.hasOwn(THEMES, values.about);
+const sound = isTheme && Number.isSafeInteger(first) && Number.isSafeInteger(count) && count > 0;
 if (values.help || !sound || (values.bug !== undefined && bug === undefined)) {
   console.error(HELP);
   process.exit(values.help ? 0 : 2);
@@ -34,6 +38,7 @@ if (values.help || !sound || (values.bug !== undefined && bug === undefined)) {
 const shrinkSeconds = values.seed === undefined ? 20 : 60;
 const tally = new Tally();
 const options = {
+  theme: values.about as Theme,
   seen: (history: History) => tally.add(history),
   ...(bug === undefined ? {} : { patch: bug.patch }),
 };

@@ -1,12 +1,18 @@
 import * as fc from 'fast-check';
 import type { History } from './history.ts';
 import { type Outcome, type RunOptions, runStory } from './run-story.ts';
-import { stories } from './stories.ts';
+import { releaseStories, stories } from './stories.ts';
 import type { Story } from './story.ts';
+
+/** What stories can be about. */
+export const THEMES = { everything: stories, releases: releaseStories } as const;
+
+export type Theme = keyof typeof THEMES;
 
 /** A seed whose story breaks a promise. */
 export interface Failure {
   readonly seed: number;
+  readonly theme: Theme;
   /** The smallest story found that still breaks one. */
   readonly story: Story;
   readonly outcome: Outcome;
@@ -15,8 +21,8 @@ export interface Failure {
 class Broken extends Error {}
 
 /** The story of a seed, before any shrinking. */
-export function storyOf(seed: number): Story {
-  const [story] = fc.sample(stories, { seed, numRuns: 1 });
+export function storyOf(seed: number, theme: Theme = 'everything'): Story {
+  const [story] = fc.sample(THEMES[theme], { seed, numRuns: 1 });
   if (story === undefined) throw new Error('no story');
   return story;
 }
@@ -24,10 +30,11 @@ export function storyOf(seed: number): Story {
 /** Plays the story of one seed; if a promise breaks, looks for the smallest story that breaks it too. */
 export async function trySeed(
   seed: number,
-  options: RunOptions & { readonly seen?: (history: History) => void } = {},
+  options: RunOptions & { readonly theme?: Theme; readonly seen?: (history: History) => void } = {},
   shrinkSeconds = 20,
 ): Promise<Failure | undefined> {
-  const property = fc.asyncProperty(stories, async (story) => {
+  const { theme = 'everything' } = options;
+  const property = fc.asyncProperty(THEMES[theme], async (story) => {
     const { violations, history } = await runStory(story, options);
     options.seen?.(history);
     if (violations.length > 0) throw new Broken(violations[0]?.promise);
@@ -41,7 +48,7 @@ export async function trySeed(
   const story = details.counterexample?.[0];
   if (!details.failed || story === undefined) return undefined;
   const outcome = await runStory(story, { ...options, timeline: true });
-  return { seed, story, outcome };
+  return { seed, theme, story, outcome };
 }
 
 /** Most lines of a timeline that anybody reads. */
@@ -61,7 +68,7 @@ function readable({ timeline, violations }: Outcome): readonly string[] {
 }
 
 /** What a person needs to see of a failure. */
-export function describeFailure({ seed, story, outcome }: Failure, bug?: string): string {
+export function describeFailure({ seed, theme, story, outcome }: Failure, bug?: string): string {
   const { actions, first, faults, ...rest } = story;
   return [
     `seed ${seed} breaks a promise:`,
@@ -75,6 +82,6 @@ export function describeFailure({ seed, story, outcome }: Failure, bug?: string)
     ...faults.map((fault) => `  fault: ${JSON.stringify(fault)}`),
     'what happened:',
     ...readable(outcome).map((line) => `  ${line}`),
-    `replay: npm run sim -- --seed ${seed}${bug === undefined ? '' : ` --bug ${bug}`}`,
+    `replay: npm run sim -- --seed ${seed}${theme === 'everything' ? '' : ` --about ${theme}`}${bug === undefined ? '' : ` --bug ${bug}`}`,
   ].join('\n');
 }

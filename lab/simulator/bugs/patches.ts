@@ -1,6 +1,7 @@
 import type { Ports } from '../../../aws/ports.ts';
 import type { StatusRecord } from '../../../core/status-record.ts';
 import type { PromiseName } from '../promises.ts';
+import type { Theme } from '../replay.ts';
 import type { Caller } from '../world/caller.ts';
 import type { MachineDefinition, State } from '../world/machine-definition.ts';
 import type { Patch } from '../world/world.ts';
@@ -10,6 +11,8 @@ export interface Bug {
   readonly what: string;
   /** The promise that has to be reported for it. */
   readonly breaks: PromiseName;
+  /** The stories that find it, if not those of all sorts. */
+  readonly theme?: Theme;
   readonly patch: Patch;
 }
 

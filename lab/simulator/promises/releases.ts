@@ -56,7 +56,8 @@ function mayHave({ next, stable, kept }: ReleaseLine, { pipelineId, run, applied
   const canary = run?.target?.wanted.canary === true;
   if (next !== undefined && reaches(next, { pipelineId, canary })) return [next.version];
   const own = applied?.code.key === CODE_KEY ? applied.code.version : undefined;
-  return own !== undefined && kept.includes(own) ? [own] : [stable];
+  // Whoever has one that was superseded, or the one on its way, keeps it.
+  return own !== undefined && (own === next?.version || kept.includes(own)) ? [own] : [stable];
 }
 
 function lastWrite({ writes }: History, pipelineId: string, atMs: number): Write | undefined {
