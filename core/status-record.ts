@@ -154,8 +154,8 @@ export interface StatusRecord {
   /** Since when `codeVersion` serves, epoch milliseconds, and the dead letters that there were then. */
   readonly codeSinceMs?: number;
   readonly deadLettersBefore?: number;
-  /** The release that served before it, from when to when. */
-  readonly formerCode?: FormerCode;
+  /** The releases that served before it, from when to when: the last three, the latest first. */
+  readonly formerCodes?: readonly FormerCode[];
   /** Changes that wait for a better moment, for instance a shorter retention for an empty queue. */
   readonly deferred?: readonly string[];
   /** Failed runs in a row and when the reconciler may try again. */

@@ -5,6 +5,8 @@ import { freeLease } from './lease.ts';
 import type { Memo } from './state.ts';
 import type { Target } from './target.ts';
 
+/** Former releases that a status names: dead letters of a release may be sent again after the next one has come. */
+const FORMER_CODES = 3;
 /** How long a `Deleted` status stays readable. */
 const DELETED_STAYS_SECONDS = 86_400;
 
@@ -64,13 +66,13 @@ export function settled(
 
 /** Since when the code serves, and what served before it. */
 function codeHistory(
-  { applied, codeSinceMs, deadLettersBefore, formerCode }: StatusRecord,
+  { applied, codeSinceMs, deadLettersBefore, formerCodes = [] }: StatusRecord,
   { code }: Target,
   memo: Memo,
   nowMs: number,
-): Pick<StatusRecord, 'codeSinceMs' | 'deadLettersBefore' | 'formerCode'> {
+): Pick<StatusRecord, 'codeSinceMs' | 'deadLettersBefore' | 'formerCodes'> {
   const same = applied?.code.key === code.key && applied.code.version === code.version;
-  if (same) return defined({ codeSinceMs, deadLettersBefore, formerCode });
+  if (same) return defined({ codeSinceMs, deadLettersBefore, formerCodes: nonEmpty(formerCodes) });
   const sinceMs = memo.codeSentMs ?? nowMs;
   const former = applied && {
     ...applied.code,
@@ -78,7 +80,12 @@ function codeHistory(
     untilMs: sinceMs,
     ...defined({ deadLettersBefore }),
   };
-  return defined({ codeSinceMs: sinceMs, deadLettersBefore: memo.deadLettersBefore, formerCode: former });
+  const formers = [...(former === undefined ? [] : [former]), ...formerCodes].slice(0, FORMER_CODES);
+  return defined({
+    codeSinceMs: sinceMs,
+    deadLettersBefore: memo.deadLettersBefore,
+    formerCodes: nonEmpty(formers),
+  });
 }
 
 /** The status after a teardown. */

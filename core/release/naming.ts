@@ -77,8 +77,8 @@ export function afterReleases(naming: Naming, releasesEnd: boolean, nowMs: numbe
 }
 
 /** What a pipeline runs, what its run is bringing it, and what it ran before. */
-function releasesOf({ applied, run, formerCode }: StatusRecord): Release[] {
-  return [applied?.code, run?.target?.code, formerCode].filter((code) => code !== undefined);
+function releasesOf({ applied, run, formerCodes = [] }: StatusRecord): Release[] {
+  return [applied?.code, run?.target?.code, ...formerCodes].filter((code) => code !== undefined);
 }
 
 /** The version that a config record, good or bad, is pinned to. */

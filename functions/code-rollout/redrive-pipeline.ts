@@ -1,6 +1,6 @@
 import type { OutgoingMessage, Ports, QueueMessage } from '../../aws/ports.ts';
 import { isRedrivable, REDRIVEN_ATTRIBUTE } from '../../core/release/redrive.ts';
-import type { StatusRecord } from '../../core/status-record.ts';
+import type { FormerCode, StatusRecord } from '../../core/status-record.ts';
 import { sendAll } from '../trigger/send-all.ts';
 
 /** Letters that were received are out of sight for so long: those that stay do not come up again and again. */
@@ -24,12 +24,12 @@ export interface Redriven {
  * @param untilMs no further receive after this, epoch milliseconds
  */
 export async function redrivePipeline(
-  { queueUrl, deadLetterQueueUrl, formerCode }: StatusRecord,
-  version: string,
+  { queueUrl, deadLetterQueueUrl }: StatusRecord,
+  former: FormerCode,
   ports: Ports,
   untilMs: number,
 ): Promise<Redriven> {
-  if (queueUrl === undefined || deadLetterQueueUrl === undefined || formerCode === undefined) {
+  if (queueUrl === undefined || deadLetterQueueUrl === undefined) {
     return { sent: 0, left: 'nothing' };
   }
   const before = await ports.queues.read(deadLetterQueueUrl);
@@ -42,10 +42,10 @@ export async function redrivePipeline(
       empty += 1;
       continue;
     }
-    const again = letters.filter((letter) => isRedrivable(letter, formerCode));
+    const again = letters.filter((letter) => isRedrivable(letter, former));
     const { failed } = await sendAll(
       queueUrl,
-      again.map((letter) => marked(letter, version)),
+      again.map((letter) => marked(letter, former.version)),
       ports,
       untilMs + SEND_MS,
     );

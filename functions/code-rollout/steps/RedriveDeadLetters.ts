@@ -1,6 +1,7 @@
 import { newWalk, type Walk } from '../../../core/release/record.ts';
 import { buriedByMs } from '../../../core/release/redrive.ts';
 import type { RolloutState } from '../../../core/release/rollout-state.ts';
+import type { FormerCode } from '../../../core/status-record.ts';
 import { HIDDEN_SECONDS, redrivePipeline } from '../redrive-pipeline.ts';
 import { again, next, type RolloutTurn } from '../rollout-turn.ts';
 import { type Stood, walkPipelines } from '../walk-pipelines.ts';
@@ -22,12 +23,14 @@ export async function redriveDeadLetters(turn: RolloutTurn): Promise<RolloutStat
     turn,
     record.walk ?? newWalk(ports.clock.nowMs()),
     async (page, before) => {
-      for (const one of page.filter((each) => hadIt(each, record.codeKey, record.version))) {
-        const answer = await redrivePipeline(one.status, record.version, ports, turn.untilMs);
+      for (const one of page) {
+        const former = timeWithIt(one, record.codeKey, record.version);
+        if (former === undefined) continue;
+        const answer = await redrivePipeline(one.status, former, ports, turn.untilMs);
         redriven += answer.sent;
         const isHidden = answer.left === 'hidden' && waits;
         if (isHidden) left.afterMs = LOOK_AGAIN_MS;
-        const lateMs = lateLettersMs(one, ports.clock.nowMs());
+        const lateMs = lateLettersMs(one, former, ports.clock.nowMs());
         if (lateMs > 0) {
           left.late = true;
           left.afterMs = Math.max(left.afterMs, Math.min(lateMs, LONGEST_WAIT_MS));
@@ -52,13 +55,13 @@ export async function redriveDeadLetters(turn: RolloutTurn): Promise<RolloutStat
 }
 
 /** For how long tasks of the release may still become dead letters. */
-function lateLettersMs({ status: { formerCode, applied } }: Stood, nowMs: number): number {
-  if (formerCode === undefined || applied === undefined) return 0;
-  return Math.max(0, buriedByMs(formerCode, applied.wanted.visibilityTimeoutSeconds) - nowMs);
+function lateLettersMs({ status: { applied } }: Stood, former: FormerCode, nowMs: number): number {
+  if (applied === undefined) return 0;
+  return Math.max(0, buriedByMs(former, applied.wanted.visibilityTimeoutSeconds) - nowMs);
 }
 
-/** Whether a pipeline had the release and has it no longer. */
-function hadIt({ status, standing }: Stood, codeKey: string, version: string): boolean {
-  const { formerCode } = status;
-  return standing !== 'apart' && formerCode?.key === codeKey && formerCode.version === version;
+/** When a pipeline had the release that it has no longer; undefined if it never had it. */
+function timeWithIt({ status, standing }: Stood, codeKey: string, version: string): FormerCode | undefined {
+  if (standing === 'apart') return undefined;
+  return status.formerCodes?.find((former) => former.key === codeKey && former.version === version);
 }

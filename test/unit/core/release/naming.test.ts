@@ -36,7 +36,7 @@ describe('a release is named', () => {
         verify: false,
         target: target({}, { version: 'v3' }),
       },
-      formerCode: { key: KEY, version: 'v1', sinceMs: 0, untilMs: 1 },
+      formerCodes: [{ key: KEY, version: 'v1', sinceMs: 0, untilMs: 1 }],
     });
     const read = { statuses: { items: [status] } };
     expect(named(read, 'v0', 'v1', 'v2', 'v3', 'v4')).toEqual([false, true, true, true, false]);

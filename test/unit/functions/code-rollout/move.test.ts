@@ -26,7 +26,7 @@ describe('moving the pipelines of a wave', () => {
     expect(having(world, 'v2')).toEqual(started);
     expect(statusOf(world, started[0] ?? '')).toMatchObject({
       phase: 'Active',
-      formerCode: { version: 'v1' },
+      formerCodes: [{ version: 'v1' }],
     });
 
     await steps(world, ['OpenWave']);

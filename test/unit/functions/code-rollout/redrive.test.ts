@@ -66,7 +66,7 @@ describe('dead letters that were born under a release that is rolled back', () =
     const ten = Object.fromEntries(
       Array.from({ length: 10 }, (_, at) => [`n${at}`, { type: 'Number', value: '1' }]),
     );
-    const { formerCode } = world.statuses.read('a') ?? {};
+    const formerCode = world.statuses.read('a')?.formerCodes?.[0];
     expect(formerCode?.deadLettersBefore).toBe(0);
     die(world, 'a', 'some', some);
     die(world, 'a', 'ten', ten);
@@ -120,13 +120,13 @@ describe('dead letters that were born under a release that is rolled back', () =
   it('are left alone in a pipeline that could not be brought back: it would fail them again', async () => {
     const world = await rolledBack(['x']);
     const status = world.statuses.read('a');
-    const { formerCode } = status ?? {};
+    const formerCode = status?.formerCodes?.[0];
     if (status?.applied === undefined || formerCode === undefined) throw new Error('no status');
     const code = { key: formerCode.key, version: 'v2' };
     world.statuses.write({
       ...status,
       applied: { ...status.applied, code },
-      formerCode: { ...formerCode, version: 'v1' },
+      formerCodes: [{ ...formerCode, version: 'v1' }],
     });
     await steps(world, ['RedriveDeadLetters']);
     expect(names(deadLettersOf(world, 'a'))).toEqual(['x']);

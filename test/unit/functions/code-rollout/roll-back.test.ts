@@ -55,7 +55,7 @@ describe('rolling a release back', () => {
     expect(having(world, 'v2')).toEqual([]);
     expect(having(world, 'v1')).toHaveLength(7);
     expect(recordOf(world).counts).toMatchObject({ moved: 0, due: 0, moving: 0 });
-    expect(statusOf(world, had[0] ?? '').formerCode).toMatchObject({ version: 'v2' });
+    expect(statusOf(world, had[0] ?? '').formerCodes?.[0]).toMatchObject({ version: 'v2' });
   });
 
   it('brings back also those who are just being given it', async () => {
@@ -164,7 +164,7 @@ describe('rolling a release back by hand', () => {
     await steps(world, ['BeginRollout', 'ReturnPipelines']);
     await steps(world, ['ReturnPipelines']);
     expect(having(world, 'v1')).toHaveLength(7);
-    expect(had.map((id) => statusOf(world, id).formerCode?.version)).toEqual(['v2', 'v2', 'v2']);
+    expect(had.map((id) => statusOf(world, id).formerCodes?.[0]?.version)).toEqual(['v2', 'v2', 'v2']);
     expect(lineOf(world)).toMatchObject({ stable: 'v1', next: { version: 'v3' }, kept: [] });
   });
 

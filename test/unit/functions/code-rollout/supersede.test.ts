@@ -95,8 +95,8 @@ describe('a newer release', () => {
     expect(await steps(world, ['OpenWave'], V3)).toBe('finished');
     await steps(world, ['FinishRollout'], V3);
     expect(having(world, 'v3')).toHaveLength(4);
-    for (const { pipelineId, formerCode } of world.statuses.records.values()) {
-      expect(formerCode?.version).toBe(canary.includes(pipelineId) ? 'v2' : 'v1');
+    for (const { pipelineId, formerCodes } of world.statuses.records.values()) {
+      expect(formerCodes?.[0]?.version).toBe(canary.includes(pipelineId) ? 'v2' : 'v1');
     }
   });
 });
