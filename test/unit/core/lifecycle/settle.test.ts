@@ -58,6 +58,28 @@ describe('a run that settled', () => {
     }
   });
 
+  it('says since when its code serves, and what served before it: the last three releases', () => {
+    const versions = ['v2', 'v3', 'v4', 'v5'];
+    const after = versions.reduce<StatusRecord>(
+      (status, version, at) =>
+        settle(status, target({}, { version }), { codeSentMs: at * 1000, deadLettersBefore: at }),
+      running({ codeSinceMs: -1 }),
+    );
+    expect(after).toMatchObject({ codeSinceMs: 3000, deadLettersBefore: 3 });
+    const key = target().code.key;
+    expect(after.formerCodes).toEqual([
+      { key, version: 'v4', sinceMs: 2000, untilMs: 3000, deadLettersBefore: 2 },
+      { key, version: 'v3', sinceMs: 1000, untilMs: 2000, deadLettersBefore: 1 },
+      { key, version: 'v2', sinceMs: 0, untilMs: 1000, deadLettersBefore: 0 },
+    ]);
+    // The same code once more changes none of it.
+    expect(settle(after, target({ concurrency: 9 }, { version: 'v5' }))).toMatchObject({
+      codeSinceMs: 3000,
+      deadLettersBefore: 3,
+      formerCodes: after.formerCodes,
+    });
+  });
+
   it.each([
     { fields: {}, enabled: true, phase: 'Active', resting: undefined },
     { fields: {}, enabled: false, phase: 'Active', resting: true },
