@@ -1,5 +1,8 @@
-/** `npm run demo:rollout [-- --json FILE]`: releases of consumer code go out under load, on a local stage of its own. */
-import { writeFile } from 'node:fs/promises';
+/**
+ * `npm run demo:rollout`: releases of consumer code go out under load, on a local stage of its own.
+ * `npm run -s demo:rollout -- --json`: the same, with JSON on standard output and the timeline on standard error.
+ * Exit code 1 if anything is not so.
+ */
 import { parseArgs } from 'node:util';
 import { deployStage, removeStage } from '../../local-stage/deploy.ts';
 import { startEmulator } from '../../local-stage/emulator.ts';
@@ -8,25 +11,23 @@ import { tellStory } from './story.ts';
 
 const STAGE = 'rollout';
 
-const REST = `Where this differs from AWS: an emulator may end calls in the middle of a code change, so on a local stage each
-consumer rests for its change, with nothing running. AWS lets calls that run finish on the code they started
-with, and new ones start on the new code: there nothing rests.`;
+const AS_ON_AWS = `As on AWS, a call that runs when its function changes goes on with the code it started with. The emulator
+would end it; the local stage repairs that (lab/local-stage/patches.py).`;
 
-const { values } = parseArgs({ options: { json: { type: 'string' } } });
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 const say = (line: string) => process.stderr.write(`${line}\n`);
+const tell = (line: string) => (values.json ? process.stderr : process.stdout).write(`${line}\n`);
 
 say('bringing up a local stage of its own …');
 const emulator = await startEmulator({ name: STAGE, say });
 try {
   const outputs = await deployStage({ connection: emulator, stage: STAGE });
-  process.stdout.write(`${REST}\n\n`);
-  const story = await tellStory(emulator, STAGE, outputs, (moment) =>
-    process.stdout.write(`${momentLine(moment)}\n`),
-  );
+  tell(`${AS_ON_AWS}\n`);
+  const story = await tellStory(emulator, STAGE, outputs, (moment) => tell(momentLine(moment)));
 
   const result = resultOf(story);
-  process.stdout.write(`\n${closingTable(result)}\n`);
-  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);
+  tell(`\n${closingTable(result)}`);
+  if (values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   process.exitCode = result.problems.length === 0 ? 0 : 1;
 
   say('cleaning up …');
