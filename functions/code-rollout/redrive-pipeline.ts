@@ -5,8 +5,8 @@ import { sendAll } from '../trigger/send-all.ts';
 
 /** Letters that were received are out of sight for so long: those that stay do not come up again and again. */
 export const HIDDEN_SECONDS = 300;
-/** A receive may find nothing though there is something: SQS asks only some of its servers. */
-const EMPTY_RECEIVES = 3;
+/** A receive may find nothing though there is something, as SQS asks only some of its servers; hardly so many in a row. */
+const EMPTY_RECEIVES = 5;
 
 /** So long after the last receive letters are still sent: they are out of sight, and would be passed by. */
 const SEND_MS = 10_000;
@@ -42,6 +42,7 @@ export async function redrivePipeline(
       empty += 1;
       continue;
     }
+    empty = 0;
     const again = letters.filter((letter) => isRedrivable(letter, former));
     const { failed } = await sendAll(
       queueUrl,
