@@ -46,22 +46,26 @@ function unseen(
   });
 }
 
-/** Tasks that died under a release after it came, and still lie with the dead letters after it went. */
+/**
+ * Tasks that died under a release after it came, soon after it went at the latest, and still lie with the dead
+ * letters. Where others wait before it, a task that failed for the last time is buried when its turn comes.
+ */
 function notSentAgain({ world, names, releases }: History, version: string): string[] {
   return names.flatMap((pipelineId) => {
-    const status = world.statuses.records.get(pipelineId);
-    if (status?.applied === undefined || status.applied.code.version === version) return [];
-    const cameMs = releases.given.find(
-      (one) => one.pipelineId === pipelineId && one.version === version,
-    )?.atMs;
-    if (cameMs === undefined) return [];
+    const { applied } = world.statuses.records.get(pipelineId) ?? {};
+    if (applied === undefined || applied.code.version === version) return [];
+    const given = releases.given.filter((one) => one.pipelineId === pipelineId);
+    const came = given.findLast((one) => one.version === version);
+    const went = came && given.find((one) => one.atMs > came.atMs);
+    if (came === undefined || went === undefined) return [];
+    const buriedByMs = went.atMs + applied.wanted.visibilityTimeoutSeconds * 1000;
     const queue = world.queues.byName.get(pipelineNames(STAGE, pipelineId).deadLetterQueue);
-    return [...(queue?.messages.all() ?? [])].flatMap(({ body, sentAtMs, attributes }) => {
+    return [...(queue?.messages.all() ?? [])].flatMap(({ body, sentAtMs, arrivedAtMs, attributes }) => {
       const { taskId } = taskOf(body);
       const runs = world.book.runs.filter((run) => run.taskId === taskId);
       const diedOfIt = runs.length > 0 && runs.every(({ codeVersion }) => codeVersion === version);
       const isSentAgain = attributes[REDRIVEN_ATTRIBUTE]?.value === version;
-      return diedOfIt && sentAtMs > cameMs && !isSentAgain
+      return diedOfIt && sentAtMs > came.atMs && arrivedAtMs < buriedByMs && !isSentAgain
         ? [`${pipelineId}: ${taskId} died of ${version}, which went, and was not sent again`]
         : [];
     });
