@@ -17,7 +17,7 @@ async function settlesAtMs(status: ReturnType<typeof settledStatus>, wanted: Tar
     },
   });
   stage.facts.set('account', { value: { concurrency: 1000, unreservedConcurrency: 900 }, revision: 1 });
-  stage.facts.set('release#consumer.zip', { value: { version: 'v1' }, revision: 1 });
+  stage.facts.set('release#consumer.zip', { value: { stable: 'v1', kept: [] }, revision: 1 });
   const at = NOW_MS + 60_000;
   const claimed = await runStep(
     { step: 'Claim', owner: 'run-1', state: { pipelineId: 'a' } },
