@@ -2,6 +2,7 @@ import { pipelineNames } from '../../../core/names.ts';
 import type { ReleaseRecord } from '../../../core/release/record.ts';
 import { REDRIVEN_ATTRIBUTE } from '../../../core/release/redrive.ts';
 import type { History } from '../history.ts';
+import type { ReleaseHistory } from '../release-history.ts';
 import { taskOf } from '../world/tasks.ts';
 import { CODE_KEY, STAGE } from '../world/world.ts';
 
@@ -46,6 +47,18 @@ function unseen(
   });
 }
 
+/** When everybody had gone back who could. */
+function allBackMs({ writes }: ReleaseHistory, version: string): number {
+  const back = writes.findLast(
+    ({ record, before }) => record.version === version && isBack(record) && !isBack(before),
+  );
+  return back?.atMs ?? Number.POSITIVE_INFINITY;
+}
+
+function isBack(record: ReleaseRecord | undefined): boolean {
+  return record?.returned === true;
+}
+
 /**
  * Tasks that died under a release after it came, soon after it went at the latest, and still lie with the dead
  * letters. Where others wait before it, a task that failed for the last time is buried when its turn comes.
@@ -58,6 +71,8 @@ function notSentAgain({ world, names, releases }: History, version: string): str
     const came = given.findLast((one) => one.version === version);
     const went = came && given.find((one) => one.atMs > came.atMs);
     if (came === undefined || went === undefined) return [];
+    // One that could not be brought back is not waited for: its record was bad, or it was going.
+    if (went.atMs > allBackMs(releases, version)) return [];
     const buriedByMs = went.atMs + applied.wanted.visibilityTimeoutSeconds * 1000;
     const queue = world.queues.byName.get(pipelineNames(STAGE, pipelineId).deadLetterQueue);
     return [...(queue?.messages.all() ?? [])].flatMap(({ body, sentAtMs, arrivedAtMs, attributes }) => {
