@@ -92,6 +92,8 @@ const walkSchema = z.object({
   after: tasksSchema.default(NO_TASKS),
   /** Pipelines looked at how they do, those with enough tasks of their own to judge, and the unhealthy ones. */
   watched: z.number().default(0),
+  /** When the last of them was moved, epoch milliseconds. */
+  lastMovedMs: z.number().default(0),
   judged: z.number().default(0),
   unhealthy: z.number().default(0),
   evidence: z.array(evidenceSchema).default([]),

@@ -21,6 +21,7 @@ export function addHealth(
     after: unhealthy ? walk.after : addTasks(walk.after, after),
     // The sums are of the others: one whose trouble is tolerated must not speak for all.
     watched: walk.watched + 1,
+    lastMovedMs: Math.max(walk.lastMovedMs, moved.movedAtMs),
     judged: walk.judged + (health.kind === 'unknown' ? 0 : 1),
     unhealthy: walk.unhealthy + (unhealthy ? 1 : 0),
     evidence: unhealthy ? [...walk.evidence, ...health.evidence].slice(0, EVIDENCE_MOST) : walk.evidence,
@@ -35,6 +36,8 @@ export type WaveVerdict =
 
 /** Between two looks at pipelines that are still being moved. */
 const LOOK_AGAIN_MS = 5_000;
+/** Who was moved late is watched for at least this share of the bake. */
+const LATE_BAKE_SHARE = 0.8;
 /** Between two looks for tasks that have not come yet. */
 const LOOK_FOR_NEWS_MS = 15_000;
 /** A bake is looked at so many times: a bad release is to be found before its end. */
@@ -76,7 +79,7 @@ export function judgeWave(walk: Walk, settings: RolloutSettings, wave: WaveFacts
     return { kind: 'unhealthy', reason: 'the wave as a whole is unhealthy', evidence: together.evidence };
   }
   if (moving + due + failing > 0) return { kind: 'wait', forMs: LOOK_AGAIN_MS, state: 'Moving' };
-  return judgeBake(together, walk, settings, wave.nowMs - wave.toldAtMs);
+  return judgeBake(together, walk, settings, wave);
 }
 
 /** Everybody has moved, and nothing speaks against the release so far. */
@@ -84,11 +87,13 @@ function judgeBake(
   together: Exclude<Health, { readonly kind: 'unhealthy' }>,
   walk: Walk,
   settings: RolloutSettings,
-  bakedMs: number,
+  { toldAtMs, nowMs }: WaveFacts,
 ): WaveVerdict {
   const bakeMs = settings.bakeSeconds * 1000;
   const lookMs = Math.max(LOOK_AGAIN_MS / 5, bakeMs / LOOKS_PER_BAKE);
-  if (bakedMs < bakeMs) return { kind: 'wait', forMs: Math.min(lookMs, bakeMs - bakedMs), state: 'Baking' };
+  const bakedMs = nowMs - toldAtMs;
+  const leftToBakeMs = Math.max(bakeMs - bakedMs, bakeMs * LATE_BAKE_SHARE - (nowMs - walk.lastMovedMs));
+  if (leftToBakeMs > 0) return { kind: 'wait', forMs: Math.min(lookMs, leftToBakeMs), state: 'Baking' };
   if (together.kind === 'healthy' || walk.watched === 0) return { kind: 'healthy' };
   const leftMs = bakeMs + settings.unknownSeconds * 1000 - bakedMs;
   if (leftMs > 0) {

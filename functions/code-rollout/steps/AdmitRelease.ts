@@ -21,7 +21,7 @@ export async function admitRelease(turn: RolloutTurn): Promise<RolloutState> {
   const { state, record, ports, settings: stage, rollout } = turn;
   const { codeKey, version } = record;
   const { line } = await readLine(codeKey, ports);
-  const newer = await newerThan(turn, [line.next?.version, line.stable]);
+  const newer = await newerThan(turn);
   if (newer !== undefined) {
     await turn.change({ state: 'Superseded', reason: `release ${newer} came before it was admitted` });
     return next(state, 'over');
@@ -62,17 +62,13 @@ export async function admitRelease(turn: RolloutTurn): Promise<RolloutState> {
   return next(state, 'done');
 }
 
-/** A version among these whose rollout was begun after this one's. */
-async function newerThan(
-  { record, ports }: RolloutTurn,
-  versions: readonly (string | undefined)[],
-): Promise<string | undefined> {
-  for (const version of versions) {
-    if (version === undefined || version === record.version) continue;
-    const other = await ports.releases.read(record.codeKey, version);
-    if (other !== undefined && other.startedAt > record.startedAt) return version;
-  }
-  return undefined;
+/**
+ * A release whose rollout was begun after this one's and that was on its way before this one, also if it has
+ * been taken back since: what was uploaded before it does not come out after it.
+ */
+async function newerThan({ record, ports }: RolloutTurn): Promise<string | undefined> {
+  const all = await ports.releases.ofKey(record.codeKey);
+  return all.find(({ startedAt, waves }) => startedAt > record.startedAt && waves.length > 0)?.version;
 }
 
 /** Its own execution would find out by itself; a paused one has none. */

@@ -22,8 +22,10 @@ export async function movePipelines(turn: RolloutTurn): Promise<RolloutState> {
     await turn.change({ walk, counts: walk.counts });
     return again(state, restMs(walk, perSecond, ports.clock.nowMs()));
   }
-  // The bake begins when the budget has served the last of them.
-  const toldAtMs = Math.max(ports.clock.nowMs(), servedMs(walk, perSecond));
+  // The bake begins when the budget can have served all of the wave, also those whom the reconciler has told.
+  const planned = record.waves[record.wave]?.pipelines ?? 0;
+  const all = { ...walk, told: Math.max(walk.told, planned) };
+  const toldAtMs = Math.max(ports.clock.nowMs(), servedMs(all, perSecond));
   await turn.change({ walk: undefined, counts: walk.counts, toldAtMs });
   return next(state, 'done');
 }

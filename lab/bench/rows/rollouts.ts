@@ -26,8 +26,8 @@ export const rollouts: Row = {
   },
 };
 
-/** What the pace is answerable for: not the watching, which is wanted. */
-const paced = ({ seconds, bakeSeconds }: ReleaseLoad) => seconds - bakeSeconds;
+/** What the pace is answerable for: neither the watching, which is wanted, nor the check and the trial before the first wave. */
+const paced = ({ seconds, bakeSeconds, checkSeconds }: ReleaseLoad) => seconds - bakeSeconds - checkSeconds;
 
 function findings(fleets: readonly (readonly [ReleaseLoad, NaiveFanOut])[]): Findings {
   const loads = fleets.map(([load]) => load);
@@ -40,13 +40,21 @@ function findings(fleets: readonly (readonly [ReleaseLoad, NaiveFanOut])[]): Fin
     tables: [
       {
         columns: [
-          ...['pipelines', 'waves', 'upload to `Done`', 'of it watching', 'the rest', '÷ (N ÷ budget)'],
-          ...['throttles', 'history events', 'took'],
+          ...[
+            'pipelines',
+            'sizes of the waves',
+            'upload to `Done`',
+            'of it check and trial',
+            'watching',
+            'waves',
+          ],
+          ...['÷ (N ÷ budget)', 'throttles', 'history events', 'took'],
         ],
         lines: loads.map((load) => [
           load.pipelines,
           load.waves.join(' + '),
           `${load.seconds.toFixed(0)} s`,
+          `${load.checkSeconds.toFixed(0)} s`,
           `${load.bakeSeconds.toFixed(0)} s`,
           `${paced(load).toFixed(0)} s`,
           (paced(load) / load.leastSeconds).toFixed(3),
@@ -68,16 +76,17 @@ function findings(fleets: readonly (readonly [ReleaseLoad, NaiveFanOut])[]): Fin
     ],
     notes: [
       'Times are virtual; `took` is this machine’s. Watching is 300 s after each wave, the default; the pipelines are idle, ' +
-        'and idle ones are not waited for any longer here. What is left of the time is the check, the trial and the pace: a ' +
-        'call for each pipeline at 10 a second, so that a third of what AWS allows is left for everybody else. With 100 ' +
-        'pipelines the check and the trial weigh most.',
+        'and idle ones are not waited for any longer here. Before the first wave come S3’s event, which may be late, the ' +
+        'check and the trial. What is left is the waves: a call for each pipeline at 10 a second, so that a third of what ' +
+        'AWS allows is left for everybody else. A bake counts from when the budget has served its wave, so what is late of a ' +
+        'wave is over before it ends.',
       'The plain way is quicker where it works: while all calls and their retries fit into the limit. Beyond that it leaves ' +
         'most of a fleet on the old code, without a word, and nobody else in the account gets a call through meanwhile. It ' +
         'tries nothing first, and goes back by hand.',
     ],
     goals: [
       {
-        goal: `without the watching, at most ${RATIO_MOST} × N ÷ budget, at 1,000 and at 5,000`,
+        goal: `the waves, without the watching, take at most ${RATIO_MOST} × N ÷ budget, at 1,000 and at 5,000`,
         measured: `${ratio.toFixed(3)} at most`,
         met: ratio <= RATIO_MOST,
       },

@@ -107,6 +107,13 @@ describe('the verdict on a wave', () => {
     expect(verdictAfter(300, walked({ moved: 9 }, { watched: 0 }))).toEqual({ kind: 'healthy' });
   });
 
+  it('watches for most of a bake also whoever was moved late', () => {
+    const late = walked({ moved: 10 }, { after: ENOUGH, lastMovedMs: NOW_MS + 120_000 });
+    expect(verdictAfter(300, late)).toEqual({ kind: 'wait', forMs: 60_000, state: 'Baking' });
+    expect(verdictAfter(359, late)).toEqual({ kind: 'wait', forMs: 1_000, state: 'Baking' });
+    expect(verdictAfter(360, late)).toEqual({ kind: 'healthy' });
+  });
+
   it('is unhealthy at once where the pipelines are so only together', () => {
     const walk = walked({ moved: 10, due: 90 }, { after: sums({ tasks: 40, failures: 20 }) });
     expect(verdictAfter(0, walk)).toEqual({
