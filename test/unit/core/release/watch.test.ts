@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { NO_COUNTS, type Walk } from '../../../../core/release/record.ts';
+import { NOW_MS } from '../lifecycle/records.ts';
 import { anySettings } from './arbitraries.ts';
 import { anyWalk, ENOUGH, seconds, settings, sums, verdictAfter, walked } from './waves.ts';
 
