@@ -80,7 +80,7 @@ describe('a newer release', () => {
     const world = await newerTried();
     draw(world, { stable: 'v1', kept: ['v2'] });
     await world.pass(1);
-    change(world, { state: 'Checking', startedAt: new Date(world.nowMs()).toISOString() });
+    change(world, { state: 'Checking', startedAt: new Date(world.nowMs()).toISOString(), waves: [] });
     expect((await step(world, 'AdmitRelease', V3)).outcome).toBe('done');
     expect(recordOf(world).state).toBe('Checking');
     expect((await step(world, 'AdmitRelease')).outcome).toBe('done');
@@ -115,6 +115,7 @@ describe('an older release whose check took longer', () => {
   it.each<[string, (world: World) => void]>([
     ['is on its way', () => {}],
     ['went all the way', (world) => draw(world, { stable: 'v3', former: 'v1', kept: [] })],
+    ['was taken back since', (world) => draw(world, { stable: 'v1', kept: [] })],
   ])('does not take the place of a newer one that %s', async (_title, then) => {
     const world = await bothTried();
     then(world);
@@ -131,6 +132,8 @@ describe('an older release whose check took longer', () => {
   it('does so neither where the newer one comes in that very moment', async () => {
     const world = await bothTried();
     const then = lineOf(world);
+    const { waves } = recordOf(world, 'v3');
+    change(world, { waves: [] }, 'v3');
     draw(world, { stable: 'v1', kept: [] });
     const answer = await step(
       world,
@@ -141,6 +144,7 @@ describe('an older release whose check took longer', () => {
           ...ports,
           statuses: Object.assign(Object.create(ports.statuses), {
             page(cursor: string | undefined, limit: number) {
+              change(world, { waves }, 'v3');
               draw(world, then);
               return ports.statuses.page(cursor, limit);
             },
