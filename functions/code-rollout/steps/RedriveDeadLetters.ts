@@ -1,6 +1,7 @@
 import { newWalk, type Walk } from '../../../core/release/record.ts';
 import { buriedByMs } from '../../../core/release/redrive.ts';
 import type { RolloutState } from '../../../core/release/rollout-state.ts';
+import { appliedVersion } from '../../../core/release/standing.ts';
 import type { FormerCode } from '../../../core/status-record.ts';
 import { HIDDEN_SECONDS, redrivePipeline } from '../redrive-pipeline.ts';
 import { again, next, type RolloutTurn } from '../rollout-turn.ts';
@@ -62,6 +63,7 @@ function lateLettersMs({ status: { applied } }: Stood, former: FormerCode, nowMs
 
 /** When a pipeline had the release that it has no longer; undefined if it never had it. */
 function timeWithIt({ status, standing }: Stood, codeKey: string, version: string): FormerCode | undefined {
-  if (standing === 'apart') return undefined;
+  // Had before, perhaps, and again now: it could not be brought back, and would fail them once more.
+  if (standing === 'apart' || appliedVersion(status, codeKey) === version) return undefined;
   return status.formerCodes?.find((former) => former.key === codeKey && former.version === version);
 }

@@ -117,20 +117,23 @@ describe('dead letters that were born under a release that is rolled back', () =
     expect(names(deadLettersOf(world, 'late'))).toEqual(['mine']);
   });
 
-  it('are left alone in a pipeline that could not be brought back: it would fail them again', async () => {
-    const world = await rolledBack(['x']);
-    const status = world.statuses.read('a');
-    const formerCode = status?.formerCodes?.[0];
-    if (status?.applied === undefined || formerCode === undefined) throw new Error('no status');
-    const code = { key: formerCode.key, version: 'v2' };
-    world.statuses.write({
-      ...status,
-      applied: { ...status.applied, code },
-      formerCodes: [{ ...formerCode, version: 'v1' }],
-    });
-    await steps(world, ['RedriveDeadLetters']);
-    expect(names(deadLettersOf(world, 'a'))).toEqual(['x']);
-  });
+  it.each([{ before: ['v1'] }, { before: ['v1', 'v2'] }])(
+    'are left alone in a pipeline that could not be brought back, after $before: it would fail them again',
+    async ({ before }) => {
+      const world = await rolledBack(['x']);
+      const status = world.statuses.read('a');
+      const formerCode = status?.formerCodes?.[0];
+      if (status?.applied === undefined || formerCode === undefined) throw new Error('no status');
+      const code = { key: formerCode.key, version: 'v2' };
+      world.statuses.write({
+        ...status,
+        applied: { ...status.applied, code },
+        formerCodes: before.map((version) => ({ ...formerCode, version })),
+      });
+      await steps(world, ['RedriveDeadLetters']);
+      expect(names(deadLettersOf(world, 'a'))).toEqual(['x']);
+    },
+  );
 
   it('are sent in slices where they are many', async () => {
     const many = Array.from({ length: 1_500 }, (_, at) => `t${at}`);

@@ -67,6 +67,16 @@ describe('a wave', () => {
     expect(record.health?.after.failures).toBe(0);
   });
 
+  it('is judged no more by the pipelines of the waves before: they have been watched in theirs', async () => {
+    const world = await opened();
+    expect((await watch(world, IDS)).answer.outcome).toBe('done');
+    await steps(world, ['OpenWave', 'MovePipelines']);
+    world.send('a', 100, { failures: 9 });
+    const { answer, record } = await watch(world, ['b', 'c', 'd']);
+    expect([answer.outcome, record.wave]).toEqual(['done', 1]);
+    expect(record.health?.after.failures).toBe(0);
+  });
+
   it('is held against what was usual before: who has always failed may go on failing', async () => {
     const world = await fleetOf(records(), {}, { fails: 0.5 });
     await work(world, 5);
