@@ -14,7 +14,10 @@ const SEND_MS = 10_000;
 /** Dead letters that were sent again, and what may be left of them. */
 export interface Redriven {
   readonly sent: number;
-  /** `time` was over; some are `hidden`: received before, perhaps by an attempt that crashed before it sent them. */
+  /**
+   * `time` was over; some are `hidden`: received before, perhaps by an attempt that crashed before it sent them, or
+   * there though no receive has found them.
+   */
   readonly left: 'nothing' | 'time' | 'hidden';
 }
 
@@ -35,6 +38,7 @@ export async function redrivePipeline(
   const before = await ports.queues.read(deadLetterQueueUrl);
   if (before === undefined) return { sent: 0, left: 'nothing' };
   let sent = 0;
+  let received = 0;
   for (let empty = 0; empty < EMPTY_RECEIVES; ) {
     if (ports.clock.nowMs() > untilMs) return { sent, left: 'time' };
     const letters = await ports.queues.receive(deadLetterQueueUrl, HIDDEN_SECONDS);
@@ -43,6 +47,7 @@ export async function redrivePipeline(
       continue;
     }
     empty = 0;
+    received += letters.length;
     const again = letters.filter((letter) => isRedrivable(letter, former));
     const { failed } = await sendAll(
       queueUrl,
@@ -60,7 +65,8 @@ export async function redrivePipeline(
     }
     sent += gone.length;
   }
-  return { sent, left: before.counts.inFlight > 0 ? 'hidden' : 'nothing' };
+  const { visible, inFlight } = before.counts;
+  return { sent, left: inFlight > 0 || visible > received ? 'hidden' : 'nothing' };
 }
 
 /** SQS takes ten attributes: a letter that has them all goes without the mark. */
