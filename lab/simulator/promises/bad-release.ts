@@ -1,4 +1,5 @@
 import { pipelineNames } from '../../../core/names.ts';
+import { reaches } from '../../../core/release/line.ts';
 import type { ReleaseRecord } from '../../../core/release/record.ts';
 import { REDRIVEN_ATTRIBUTE } from '../../../core/release/redrive.ts';
 import type { History } from '../history.ts';
@@ -19,11 +20,10 @@ export function badReleasesGoBack(history: History): readonly string[] {
     });
 }
 
-/** Pipelines on which a release of which all tasks fail has failed in front of everybody. */
-function unseen(
-  { world, names, done }: History,
-  { version, startedAt, endedAt = '' }: ReleaseRecord,
-): string[] {
+/** Pipelines on which a release of which all tasks fail has failed while they were watched. */
+function unseen(history: History, release: ReleaseRecord): string[] {
+  const { world, names, done } = history;
+  const { version, startedAt } = release;
   const isBad = done.some(
     ({ deed, version: uploaded }) => deed.kind === 'upload' && deed.like === 'fails' && uploaded === version,
   );
@@ -35,9 +35,10 @@ function unseen(
     // Who failed before says nothing about the release; who is pinned is none of its business.
     if (wanted === undefined || wanted.codeVersion !== undefined) return [];
     if (failed.some(({ codeVersion }) => codeVersion !== version)) return [];
+    const watchedUntilMs = watchedUntil(history, release, { pipelineId, canary: wanted.canary === true });
     const seen = failed.filter(
       ({ startedAtMs, endedAtMs }) =>
-        startedAtMs >= Date.parse(startedAt) && endedAtMs < Date.parse(endedAt) - KNOWN_AFTER_MS,
+        startedAtMs >= Date.parse(startedAt) && endedAtMs < watchedUntilMs - KNOWN_AFTER_MS,
     );
     const { minTasks } = world.settings.rollout;
     const hidden = minTasks + wanted.concurrency * wanted.batchSize;
@@ -45,6 +46,19 @@ function unseen(
       ? [`${pipelineId}: ${seen.length} tasks failed on ${version}, and it is Done`]
       : [];
   });
+}
+
+/** When the wave was over that a pipeline is of: until then it is judged. */
+function watchedUntil(
+  { releases }: History,
+  { version, waves, endedAt = '' }: ReleaseRecord,
+  follower: Parameters<typeof reaches>[1],
+): number {
+  const own = waves.findIndex((wave) => reaches({ version, ...wave }, follower));
+  const nextOpened = releases.writes.findLast(
+    ({ record, before }) => record.version === version && record.wave === own + 1 && before?.wave === own,
+  );
+  return nextOpened?.atMs ?? Date.parse(endedAt);
 }
 
 /** When everybody had gone back who could. */
@@ -63,17 +77,18 @@ function isBack(record: ReleaseRecord | undefined): boolean {
  * Tasks that died under a release after it came, soon after it went at the latest, and still lie with the dead
  * letters. Where others wait before it, a task that failed for the last time is buried when its turn comes.
  */
-function notSentAgain({ world, names, releases }: History, version: string): string[] {
+function notSentAgain({ world, names, releases, writes }: History, version: string): string[] {
   return names.flatMap((pipelineId) => {
-    const { applied } = world.statuses.records.get(pipelineId) ?? {};
-    if (applied === undefined || applied.code.version === version) return [];
+    if (world.statuses.records.get(pipelineId)?.codeVersion === version) return [];
     const given = releases.given.filter((one) => one.pipelineId === pipelineId);
     const came = given.findLast((one) => one.version === version);
     const went = came && given.find((one) => one.atMs > came.atMs);
     if (came === undefined || went === undefined) return [];
     // One that could not be brought back is not waited for: its record was bad, or it was going.
     if (went.atMs > allBackMs(releases, version)) return [];
-    const buriedByMs = went.atMs + applied.wanted.visibilityTimeoutSeconds * 1000;
+    const { record } =
+      writes.findLast((one) => one.record.pipelineId === pipelineId && one.atMs <= went.atMs) ?? {};
+    const buriedByMs = went.atMs + (record?.applied?.wanted.visibilityTimeoutSeconds ?? 0) * 1000;
     const queue = world.queues.byName.get(pipelineNames(STAGE, pipelineId).deadLetterQueue);
     return [...(queue?.messages.all() ?? [])].flatMap(({ body, sentAtMs, arrivedAtMs, attributes }) => {
       const { taskId } = taskOf(body);
