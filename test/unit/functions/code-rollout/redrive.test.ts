@@ -1,51 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Ports } from '../../../../aws/ports.ts';
-import { pipelineNames } from '../../../../core/names.ts';
 import { REDRIVEN_ATTRIBUTE } from '../../../../core/release/redrive.ts';
-import type { StoredMessage } from '../../../../lab/simulator/world/messages.ts';
-import { STAGE, type World } from '../../../../lab/simulator/world/world.ts';
-import { dyingAfter } from '../dying.ts';
 import { deadLettersOf, messagesOf } from '../simulated-stage.ts';
-import { ADMITTED, fleetOf, having, recordOf, step, steps, uploaded } from './fleet.ts';
-
-const QUICK = { timeoutSeconds: 5, visibilityTimeoutSeconds: 30 };
-
-/** A dead letter, put into the queue by hand: one that was born under whatever runs now. */
-function die(world: World, pipelineId: string, body: string, attributes = {}): void {
-  const { deadLetterQueue } = pipelineNames(STAGE, pipelineId);
-  const url = world.queues.byName.get(deadLetterQueue)?.url ?? '';
-  world.queues.send(url, [
-    { id: body, body: JSON.stringify({ taskId: body, pipelineId, seconds: 1, failures: 0 }), attributes },
-  ]);
-}
-
-const names = (messages: readonly StoredMessage[]) =>
-  messages.map(({ body }) => (JSON.parse(body) as { taskId: string }).taskId).sort();
-
-/** A release under which these were born, after others; it was rolled back, and everybody has the former one. */
-async function rolledBack(
-  bad: readonly string[],
-  old: readonly string[] = [],
-  ids = ['a', 'b'],
-  buriedAfterSeconds = 90,
-): Promise<World> {
-  const world = await fleetOf(ids.map((pipelineId) => ({ ...QUICK, pipelineId, canary: true })));
-  for (const body of old) die(world, 'a', body);
-  await world.pass(60);
-  await uploaded(world);
-  await steps(world, [...ADMITTED, 'OpenWave', 'MovePipelines']);
-  await world.pass(20);
-  expect(having(world, 'v2')).toEqual(ids);
-  for (const body of bad) die(world, 'a', body);
-  await steps(world, ['RollBack', 'ReturnPipelines']);
-  expect(having(world, 'v1')).toEqual(ids);
-  // Until the last of its tasks would have been buried.
-  await world.pass(buriedAfterSeconds);
-  // What is sent again is to be looked at, and not to be run.
-  for (const mapping of world.mappings.byId.values())
-    mapping.inForce = { ...mapping.inForce, enabled: false };
-  return world;
-}
+import { die, names, QUICK, rolledBack } from './burying.ts';
+import { recordOf, steps } from './fleet.ts';
 
 describe('dead letters that were born under a release that is rolled back', () => {
   it('are sent again, with the mark of that release, and are dead letters no more', async () => {
@@ -76,19 +33,6 @@ describe('dead letters that were born under a release that is rolled back', () =
     );
     expect(carried.get('some')).toEqual({ ...some, [REDRIVEN_ATTRIBUTE]: { type: 'String', value: 'v2' } });
     expect(carried.get('ten')).toEqual(ten);
-  });
-
-  it('are sent at once, and those that come later, when the last task of it has been buried, too', async () => {
-    const world = await rolledBack(['x'], [], ['a', 'b'], 0);
-    const first = await step(world, 'RedriveDeadLetters');
-    expect(first.outcome).toBe('again');
-    expect(names(messagesOf(world, 'a'))).toEqual(['x']);
-    expect(recordOf(world)).not.toMatchObject({ returned: true });
-    await world.pass(first.afterSeconds - 1);
-    die(world, 'a', 'late');
-    await world.pass(1);
-    expect((await step(world, 'RedriveDeadLetters', first)).outcome).toBe('done');
-    expect(names(messagesOf(world, 'a'))).toEqual(['late', 'x']);
   });
 
   it('are told from older ones, which stay', async () => {
@@ -134,61 +78,4 @@ describe('dead letters that were born under a release that is rolled back', () =
       expect(names(deadLettersOf(world, 'a'))).toEqual(['x']);
     },
   );
-
-  it('are sent in slices where they are many', async () => {
-    const many = Array.from({ length: 1_500 }, (_, at) => `t${at}`);
-    const world = await rolledBack(many);
-    const slow = (ports: Ports): Ports => ({
-      ...ports,
-      queues: Object.assign(Object.create(ports.queues), {
-        async receive(url: string, seconds: number) {
-          await ports.clock.sleep(300);
-          return ports.queues.receive(url, seconds);
-        },
-      }),
-    });
-    const first = await step(world, 'RedriveDeadLetters', {}, { ports: slow });
-    expect(first.outcome).toBe('again');
-    const { redriven = 0 } = recordOf(world);
-    expect(redriven).toBeGreaterThan(0);
-    expect(redriven).toBeLessThan(1_500);
-    await steps(world, ['RedriveDeadLetters'], first, { ports: slow });
-    expect(names(messagesOf(world, 'a'))).toEqual(many.sort());
-    expect(recordOf(world)).toMatchObject({ redriven: 1_500, returned: true });
-  });
-
-  it('are not lost where SQS does not take them: they stay', async () => {
-    const world = await rolledBack(['x']);
-    const closed = (ports: Ports): Ports => ({
-      ...ports,
-      queues: Object.assign(Object.create(ports.queues), {
-        send: async () => [
-          { id: deadLettersOf(world, 'a')[0]?.messageId, code: 'Denied', senderFault: true },
-        ],
-      }),
-    });
-    await steps(world, ['RedriveDeadLetters'], {}, { ports: closed });
-    expect(names(deadLettersOf(world, 'a'))).toEqual(['x']);
-    expect(recordOf(world)).toMatchObject({ redriven: 0, returned: true });
-  });
-
-  it('are none of them lost by a crash at any point, and each is sent again in the end', async () => {
-    const bad = Array.from({ length: 12 }, (_, at) => `t${at}`);
-    for (let calls = 1; ; calls += 1) {
-      const world = await rolledBack(bad, ['old']);
-      const crashed = await step(world, 'RedriveDeadLetters', {}, { ports: dyingAfter(calls) }).then(
-        () => false,
-        () => true,
-      );
-      expect([...names(messagesOf(world, 'a')), ...names(deadLettersOf(world, 'a'))]).toEqual(
-        expect.arrayContaining(bad),
-      );
-      await steps(world, ['RedriveDeadLetters']);
-      expect([...new Set(names(messagesOf(world, 'a')))]).toEqual(bad.sort());
-      expect(names(deadLettersOf(world, 'a'))).toEqual(['old']);
-      expect(recordOf(world).returned).toBe(true);
-      if (!crashed) return;
-      expect(calls).toBeLessThan(60);
-    }
-  });
 });

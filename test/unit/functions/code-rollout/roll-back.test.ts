@@ -68,6 +68,9 @@ describe('rolling a release back', () => {
     expect(statusOf(world, canary).run?.target?.code.version).toBe('v2');
     await steps(world, ['RollBack', 'ReturnPipelines']);
     expect(having(world, 'v1')).toHaveLength(7);
+    expect(statusOf(world, canary)).not.toHaveProperty('run');
+    const running = [...world.functions.byName.values()].map(({ code }) => code.version);
+    expect(new Set(running)).toEqual(new Set(['v1']));
   });
 
   it('is as fast as the control-plane budget serves, and no faster', async () => {
@@ -188,5 +191,6 @@ describe('rolling a release back by hand', () => {
     await world.pass(60);
     await broughtBack(world);
     expect(having(world, 'v2')).toEqual(['pinned']);
+    expect(recordOf(world).counts.pinned).toBe(0);
   });
 });
