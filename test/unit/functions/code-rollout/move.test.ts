@@ -140,6 +140,20 @@ describe('the pace of a wave', () => {
     expect(Math.max(...served) / 1000).toBeLessThan((300 / perSecond) * 1.1 + 2);
   });
 
+  it('has the bake begin once the whole wave can be served, also those whom the reconciler has told', async () => {
+    const ids = Array.from({ length: 50 }, (_, at) => `p${at}`);
+    const world = await admitted(ids.map((pipelineId) => ({ pipelineId, canary: true })));
+    await step(world, 'OpenWave');
+    const { walk } = recordOf(world);
+    for (const pipelineId of ids) {
+      world.executions.start(`tick-${pipelineId}`, { pipelineId, verify: false, reason: 'the reconciler' });
+    }
+    await world.pass(1);
+    expect(await startedBy(world, () => steps(world, ['MovePipelines']))).toEqual([]);
+    const { toldAtMs = 0 } = recordOf(world);
+    expect(toldAtMs - (walk?.startedMs ?? 0)).toBeGreaterThanOrEqual(5_000);
+  });
+
   it('is kept across slices: what was told is in the record', async () => {
     const world = await admitted(
       Array.from({ length: 250 }, (_, at) => ({ pipelineId: `p${at}`, canary: true })),

@@ -115,8 +115,9 @@ describe('an older release whose check took longer', () => {
   it.each<[string, (world: World) => void]>([
     ['is on its way', () => {}],
     ['went all the way', (world) => draw(world, { stable: 'v3', former: 'v1', kept: [] })],
+    ['was on its way and was taken back', (world) => draw(world, { stable: 'v1', kept: [] })],
     ['was taken back since', (world) => draw(world, { stable: 'v1', kept: [] })],
-  ])('does not take the place of a newer one that %s', async (_title, then) => {
+  ])('does not come out after a newer one that %s', async (_title, then) => {
     const world = await bothTried();
     then(world);
     const before = lineOf(world);
