@@ -119,5 +119,10 @@ export function guardPorts(ports: Ports, deadlineMs: number, callMs: number): Po
     account: guard(ports.account),
     code: guard(ports.code),
     salvage: guard(ports.salvage),
+    executions: guard(ports.executions),
+    rollouts: guard(ports.rollouts),
+    releases: guard(ports.releases),
+    health: guard(ports.health),
+    events: guard(ports.events),
   };
 }

@@ -24,7 +24,9 @@ export async function watchWave(turn: RolloutTurn): Promise<RolloutState> {
   const { walk, isOver } = await walkPipelines(turn, begun, async (page, before) => {
     failed.push(...page.filter(({ standing }) => standing === 'failed').map(failureOf));
     const due = page.filter(({ standing }) => standing === 'due');
-    if (ports.clock.nowMs() - toldAtMs > TELL_AGAIN_MS) await tell(turn, due, before);
+    const rounds = Math.floor((ports.clock.nowMs() - toldAtMs) / TELL_AGAIN_MS);
+    // Looks of the same round tell under the same name: each is started once in it.
+    if (rounds > 0) await tell(turn, due, { ...before, startedMs: toldAtMs + rounds * TELL_AGAIN_MS });
     const looked = { ...before, counts: countStood(before.counts, page) };
     return record.from === undefined ? looked : look(turn, looked, page);
   });
