@@ -24,7 +24,12 @@ export function queueSpec(name: string, changes: Partial<QueueSpec> = {}): Queue
 }
 
 export function functionSpec(name: string, changes: Partial<FunctionSpec> = {}): FunctionSpec {
-  const { stage: _stage, codeBucket: _bucket, ...consumers } = stageSettings(STAGE).consumers;
+  const {
+    stage: _stage,
+    codeBucket: _bucket,
+    flowTable: _flow,
+    ...consumers
+  } = stageSettings(STAGE).consumers;
   return { name, ...consumers, timeoutSeconds: 30, memoryMb: 128, environment: {}, tags: {}, ...changes };
 }
 

@@ -1,0 +1,3 @@
+import { describePromises } from './keep-promises.ts';
+
+describePromises(1, 375, 'releases');
