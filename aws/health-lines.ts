@@ -26,7 +26,7 @@ const NOW_MS = 5_000;
  *
  * Otherwise than in the metrics,
  * - a task counts as one call, whatever its batch, and takes what it took without the runtime around it
- * - tasks given back for want of time were neither received nor fail
+ * - tasks given back, for want of time or because they asked for it, were neither received nor fail
  * - a call that failed before its tasks, as for want of a reference, is an error and no task
  * - nothing is ever throttled
  * - a task that ran out of time, or whose process ended, has left no line, nor has code that could not be loaded:
@@ -66,7 +66,7 @@ function inOrder(seconds: ReadonlyMap<number, HealthSample>): readonly HealthSam
 const started = { pipelineId: z.string(), startedAtMs: z.number(), endedAtMs: z.number() };
 /** What the runtime writes of a task that ran, and of a call that ended in an error. */
 const eventSchema = z.union([
-  z.object({ sluice: z.literal('task'), fate: z.enum(['done', 'retry']), ...started }),
+  z.object({ sluice: z.literal('task'), fate: z.enum(['done', 'retry', 'deadLetter']), ...started }),
   z.object({ sluice: z.literal('call'), level: z.literal('error'), ...started }),
 ]);
 type Event = z.output<typeof eventSchema>;

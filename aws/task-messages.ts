@@ -22,10 +22,14 @@ export function toSqs(message: OutgoingMessage, index: number): SendMessageBatch
     Id: String(index),
     MessageBody: message.body,
     ...(message.delaySeconds === undefined ? {} : { DelaySeconds: message.delaySeconds }),
-    ...(message.attributes === undefined
-      ? {}
-      : { MessageAttributes: mapValues(message.attributes, attributeToSqs) }),
+    ...(message.attributes === undefined ? {} : { MessageAttributes: toSqsAttributes(message.attributes) }),
   };
+}
+
+export function toSqsAttributes(
+  attributes: Readonly<Record<string, Attribute>>,
+): Record<string, MessageAttributeValue> {
+  return mapValues(attributes, attributeToSqs);
 }
 
 type Attribute = QueueMessage['attributes'][string];

@@ -14,6 +14,11 @@ export interface Call {
   readonly marginMs: number;
 }
 
+/** When a task must stop, epoch milliseconds. */
+export function tasksEndMs({ deadlineMs, marginMs }: Call): number {
+  return deadlineMs - marginMs;
+}
+
 export function beginCall(invocation: Invocation, nowMs: number): Call {
   const callMs = invocation.getRemainingTimeInMillis();
   return {
@@ -23,17 +28,17 @@ export function beginCall(invocation: Invocation, nowMs: number): Call {
   };
 }
 
-/** Runs with a signal that aborts shortly before the call's deadline. */
-export async function withSignal(
-  call: Call,
+/** Runs with a signal that aborts at this moment, epoch milliseconds, shortly before the call's deadline. */
+export async function withSignal<T>(
+  untilMs: number,
   effects: Effects,
-  run: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
-  const leftMs = Math.max(0, call.deadlineMs - call.marginMs - effects.nowMs());
+  const leftMs = Math.max(0, untilMs - effects.nowMs());
   const cancel = effects.after(leftMs, () => controller.abort(new Error('the call’s time is nearly over')));
   try {
-    await run(controller.signal);
+    return await run(controller.signal);
   } finally {
     cancel();
   }

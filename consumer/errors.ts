@@ -6,7 +6,7 @@ export class UnreadableTaskError extends Error {
 
   constructor(messageId: string, bytes: number) {
     super(
-      `the body of message ${messageId} must be JSON, got ${bytes} bytes that are not — it goes to the dead-letter queue after its last receive; send tasks as JSON`,
+      `the body of message ${messageId} must be JSON, got ${bytes} bytes that are not — it goes to the dead-letter queue; send tasks as JSON`,
     );
     this.messageId = messageId;
   }

@@ -8,11 +8,12 @@ export type { Fate } from './fate.ts';
 export type { TaskLog } from './log.ts';
 export type { ConsumerHandler } from './runtime.ts';
 export type { TaskContext, TaskHandler } from './task.ts';
+export { DeadLetter, Drop, RetryLater } from './thrown.ts';
 
 /**
  * Wraps a handler of one task into the Lambda handler of a pipeline's consumer.
  * @param handler gets the JSON of a message's body and a {@link TaskContext}; to return is to be done, to throw
- *   is to be tried again
+ *   is to be tried again, {@link Drop}, {@link DeadLetter} and {@link RetryLater} apart
  * @example export const handler = createConsumer(async (task: { document: number }, { log }) => {
  *   log.info('working', { document: task.document });
  * });

@@ -1,13 +1,22 @@
+import { SQS_RETENTION_MAX_SECONDS } from '../core/aws-limits.ts';
+import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
+import { deadLetterQueueOf } from '../core/names.ts';
 import type { Effects } from './effects.ts';
+import { queueNameOf } from './task.ts';
 
 /**
- * The effects on Lambda. What looks references up brings the SDK with it and is loaded when the first reference
- * is met: a consumer without references never pays for it.
+ * The effects on Lambda. Those that bring the SDK with them are loaded when they are first needed: a consumer whose
+ * environment has no references, and whose tasks succeed, never pays for it.
  */
 export function lambdaEffects(): Effects {
+  const messages = once(async () => {
+    const { createConsumerMessages } = await import('../aws/consumer-messages.ts');
+    return createConsumerMessages(process.env[CONSUMER_ENVIRONMENT.flowTable]);
+  });
   return {
     environment: process.env,
     nowMs: () => Date.now(),
+    random: () => Math.random(),
     after: (ms, call) => {
       const timer = setTimeout(call, ms);
       return () => clearTimeout(timer);
@@ -18,5 +27,26 @@ export function lambdaEffects(): Effects {
       const { lookUpReferences } = await import('../aws/reference-values.ts');
       return lookUpReferences(references, signal);
     },
+    noteAttempt: async (messageId, receive, signal) =>
+      (await messages()).noteAttempt({ messageId, receive, expiresAtSeconds: expiresAtSeconds() }, signal),
+    forgetAttempt: async (messageId, receive, signal) =>
+      (await messages()).forgetAttempt({ messageId, receive }, signal),
+    hide: async (record, seconds, signal) =>
+      (await messages()).hide(queueNameOf(record), record.receiptHandle, seconds, signal),
+    sendDeadLetter: async (record, letter, signal) =>
+      (await messages()).send(deadLetterQueueOf(queueNameOf(record)), letter, signal),
+  };
+}
+
+/** SQS has no message any more that was received this long ago. */
+function expiresAtSeconds(): number {
+  return Math.ceil(Date.now() / 1000) + SQS_RETENTION_MAX_SECONDS;
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }

@@ -49,7 +49,8 @@ export function describeError(error: unknown, causes = CAUSES): Record<string, u
   };
 }
 
-function cut(text: string): string {
+/** To a readable size. */
+export function cut(text: string): string {
   return text.length <= TEXT_CHARACTERS ? text : `${text.slice(0, TEXT_CHARACTERS)}…`;
 }
 

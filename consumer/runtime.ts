@@ -1,12 +1,13 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
-import { beginCall, type Call, type Invocation, withSignal } from './call.ts';
+import { receivesOf } from './attempts.ts';
+import { beginCall, type Call, type Invocation, tasksEndMs, withSignal } from './call.ts';
 import type { Effects } from './effects.ts';
 import { resolveEnvironment } from './environment.ts';
 import { NotTasksError } from './errors.ts';
-import { type Fate, fateOf, type TaskOutcome } from './fate.ts';
 import { describeError, logLine } from './log.ts';
-import { runTask, type TaskHandler, type TaskIds, taskIds } from './task.ts';
+import { type Settled, settle } from './settle.ts';
+import { notRun, runTask, type TaskHandler, type TaskRun, taskIds } from './task.ts';
 import { roomForTask } from './time-left.ts';
 
 /** A Lambda handler for the events of a queue's event source mapping with ReportBatchItemFailures. */
@@ -21,7 +22,7 @@ export function createRuntime<Task>(handler: TaskHandler<Task>, effects: Effects
     try {
       const records = recordsOf(event);
       if (!environmentReady) {
-        await withSignal(call, effects, (signal) =>
+        await withSignal(tasksEndMs(call), effects, (signal) =>
           resolveEnvironment(effects.environment, effects.lookUp, signal),
         );
       }
@@ -60,31 +61,53 @@ async function runBatch<Task>(
     effects.write(logLine({ sluice: 'call', level: 'info', requestId: call.requestId, tasks: 0 }));
   }
   for (const record of records) {
-    const startedAtMs = effects.nowMs();
-    const remainingMs = call.deadlineMs - startedAtMs;
-    const outcome: TaskOutcome = roomForTask({ remainingMs, marginMs: call.marginMs, longestTaskMs })
+    const receivedAtMs = effects.nowMs();
+    const remainingMs = call.deadlineMs - receivedAtMs;
+    const run = roomForTask({ remainingMs, marginMs: call.marginMs, longestTaskMs })
       ? await runTask(record, handler, call, effects)
-      : { kind: 'notStarted' };
-    const fate = fateOf(outcome);
-    const endedAtMs = effects.nowMs();
-    longestTaskMs = Math.max(longestTaskMs, endedAtMs - startedAtMs);
-    if (fate !== 'done') batchItemFailures.push({ itemIdentifier: record.messageId });
-    effects.write(outcomeLine(taskIds(record, call, effects), outcome, fate, startedAtMs, endedAtMs));
+      : notRun({ kind: 'notStarted' }, effects);
+    const settled = await settle(record, run, call, effects);
+    longestTaskMs = Math.max(longestTaskMs, effects.nowMs() - receivedAtMs);
+    const isOver = settled.fate.kind === 'done' || settled.fate.kind === 'deadLetter';
+    if (!isOver) batchItemFailures.push({ itemIdentifier: record.messageId });
+    writeLines(record, run, settled, call, effects);
   }
   return { batchItemFailures };
 }
 
-/** The one line that every task of a call gets. Never holds the body. */
-function outcomeLine(
-  ids: TaskIds,
-  outcome: TaskOutcome,
-  fate: Fate,
-  startedAtMs: number,
-  endedAtMs: number,
-): string {
-  const line = { sluice: 'task', outcome: outcome.kind, fate, ...ids };
-  const stamps = { startedAtMs, endedAtMs, durationMs: endedAtMs - startedAtMs };
-  if (outcome.kind === 'returned') return logLine({ level: 'info', ...line, ...stamps });
-  if (outcome.kind === 'notStarted') return logLine({ level: 'warn', ...line });
-  return logLine({ level: 'error', ...line, ...stamps }, { error: describeError(outcome.error) });
+/** One line for the task, and one for whatever did not work around it. Never with the body. */
+function writeLines(record: SQSRecord, run: TaskRun, settled: Settled, call: Call, effects: Effects): void {
+  const { outcome, startedAtMs, endedAtMs } = run;
+  const { kind: fate, ...more } = settled.fate;
+  const ids = {
+    ...taskIds(record, call, effects),
+    ...(run.attempt?.number !== undefined && { attempt: run.attempt.number }),
+    receives: receivesOf(record),
+  };
+  const line = {
+    level: LEVELS[outcome.kind],
+    sluice: 'task',
+    outcome: outcome.kind,
+    fate,
+    ...('reason' in outcome && { reason: outcome.reason }),
+    ...more,
+    ...ids,
+    ...(outcome.kind !== 'notStarted' && { startedAtMs, endedAtMs, durationMs: endedAtMs - startedAtMs }),
+  };
+  effects.write(logLine(line, 'error' in outcome ? { error: describeError(outcome.error) } : {}));
+  for (const { text, error } of settled.problems) {
+    const problem = { level: 'warn', sluice: 'problem', message: text, ...ids };
+    effects.write(logLine(problem, error === undefined ? {} : { error: describeError(error) }));
+  }
 }
+
+const LEVELS = {
+  returned: 'info',
+  dropped: 'info',
+  postponed: 'info',
+  notStarted: 'warn',
+  threw: 'error',
+  gaveUp: 'error',
+  exhausted: 'error',
+  unreadable: 'error',
+} as const;

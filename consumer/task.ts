@@ -1,10 +1,12 @@
 import type { SQSRecord } from 'aws-lambda';
 import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
-import { type Call, withSignal } from './call.ts';
+import { type Attempt, beginAttempt, maxAttemptsOf, receivesOf } from './attempts.ts';
+import { type Call, tasksEndMs, withSignal } from './call.ts';
 import type { Effects } from './effects.ts';
 import { UnreadableTaskError } from './errors.ts';
 import type { TaskOutcome } from './fate.ts';
 import { createTaskLog, type TaskLog } from './log.ts';
+import { outcomeOfThrown } from './thrown.ts';
 
 /** What a handler knows of the task besides its body. */
 export interface TaskContext {
@@ -12,7 +14,7 @@ export interface TaskContext {
   readonly pipelineId: string;
   /** SQS's id of the message; the same at every attempt. */
   readonly messageId: string;
-  /** 1 at the first. Counts receives, so now and then it is higher than the attempts that ran. */
+  /** 1 at the first; what was given back, throttled or never started is none. While nobody can count: the receives. */
   readonly attempt: number;
   /** When Lambda ends the call, epoch milliseconds. */
   readonly deadlineMs: number;
@@ -24,8 +26,8 @@ export interface TaskContext {
 }
 
 /**
- * A user's code for one task. Its returning deletes the message; its throwing leaves it for another attempt.
- * What it returns is not looked at.
+ * A user's code for one task. Its returning deletes the message; its throwing leaves it for another attempt, unless it
+ * throws `Drop`, `DeadLetter` or `RetryLater`. What it returns is not looked at.
  */
 export type TaskHandler<Task> = (task: Task, context: TaskContext) => unknown;
 
@@ -34,53 +36,94 @@ export interface TaskIds {
   readonly pipelineId: string;
   readonly messageId: string;
   readonly requestId: string;
-  readonly attempt: number;
+}
+
+/** What came of one message in a call. */
+export interface TaskRun {
+  readonly outcome: TaskOutcome;
+  /** Absent where none began. */
+  readonly attempt?: Attempt;
+  /** Of the handler, epoch milliseconds. */
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
 }
 
 export function taskIds(record: SQSRecord, call: Call, effects: Effects): TaskIds {
   const ownId = effects.environment[CONSUMER_ENVIRONMENT.pipelineId];
-  const queueName = record.eventSourceARN.slice(record.eventSourceARN.lastIndexOf(':') + 1);
-  return {
-    pipelineId: ownId ?? queueName,
-    messageId: record.messageId,
-    requestId: call.requestId,
-    attempt: Number(record.attributes.ApproximateReceiveCount),
-  };
+  return { pipelineId: ownId ?? queueNameOf(record), messageId: record.messageId, requestId: call.requestId };
 }
 
-/** Runs the handler on one message; whatever it does comes back as an outcome. */
+/** Of `arn:aws:sqs:<region>:<account>:<name>`. */
+export function queueNameOf({ eventSourceARN }: SQSRecord): string {
+  return eventSourceARN.slice(eventSourceARN.lastIndexOf(':') + 1);
+}
+
+/** Runs the handler on one message, if it may; whatever comes of it is an outcome. */
 export async function runTask<Task>(
   record: SQSRecord,
   handler: TaskHandler<Task>,
   call: Call,
   effects: Effects,
-): Promise<TaskOutcome> {
-  let task: Task;
+): Promise<TaskRun> {
+  const body = parse<Task>(record);
+  if (body.kind === 'unreadable') return notRun(body, effects);
+  return withSignal(tasksEndMs(call), effects, async (signal) => {
+    const attempt = await beginAttempt(record, effects, signal);
+    if ((attempt.number ?? 0) > maxAttemptsOf(effects.environment)) {
+      return { ...notRun({ kind: 'exhausted' }, effects), attempt };
+    }
+    const context = contextOf(record, attempt, call, effects, signal);
+    // Lambda ends a call without a word: say which task it was while there is time.
+    signal.addEventListener('abort', () => context.log.warn('out of time: the task must stop now'));
+    const startedAtMs = effects.nowMs();
+    const outcome = await outcomeOf(() => handler(body.task, context));
+    return { outcome, attempt, startedAtMs, endedAtMs: effects.nowMs() };
+  });
+}
+
+/** A message whose handler was not called. */
+export function notRun(outcome: TaskOutcome, effects: Effects): TaskRun {
+  const nowMs = effects.nowMs();
+  return { outcome, startedAtMs: nowMs, endedAtMs: nowMs };
+}
+
+function parse<Task>(
+  record: SQSRecord,
+): { readonly kind: 'read'; readonly task: Task } | (TaskOutcome & { readonly kind: 'unreadable' }) {
   try {
-    task = JSON.parse(record.body);
+    return { kind: 'read', task: JSON.parse(record.body) };
   } catch {
     // Without the parser's own error: it quotes the body.
     const error = new UnreadableTaskError(record.messageId, Buffer.byteLength(record.body));
     return { kind: 'unreadable', error };
   }
+}
+
+function contextOf(
+  record: SQSRecord,
+  { number: counted }: Attempt,
+  call: Call,
+  effects: Effects,
+  signal: AbortSignal,
+): TaskContext {
   const ids = taskIds(record, call, effects);
-  const log = createTaskLog(effects.write, { ...ids });
+  const attempt = counted ?? receivesOf(record);
+  return {
+    pipelineId: ids.pipelineId,
+    messageId: ids.messageId,
+    attempt,
+    deadlineMs: call.deadlineMs,
+    remainingMs: () => Math.max(0, call.deadlineMs - effects.nowMs()),
+    signal,
+    log: createTaskLog(effects.write, { ...ids, attempt }),
+  };
+}
+
+async function outcomeOf(run: () => unknown): Promise<TaskOutcome> {
   try {
-    await withSignal(call, effects, async (signal) => {
-      // Lambda ends a call without a word: say which task it was while there is time.
-      signal.addEventListener('abort', () => log.warn('out of time: the task must stop now'));
-      await handler(task, {
-        pipelineId: ids.pipelineId,
-        messageId: ids.messageId,
-        attempt: ids.attempt,
-        deadlineMs: call.deadlineMs,
-        remainingMs: () => Math.max(0, call.deadlineMs - effects.nowMs()),
-        signal,
-        log,
-      });
-    });
+    await run();
     return { kind: 'returned' };
   } catch (error) {
-    return { kind: 'threw', error };
+    return outcomeOfThrown(error);
   }
 }

@@ -21,6 +21,12 @@ export const SQS_BATCH_ENTRIES = 10;
 export const SQS_BATCH_BYTES = 1_048_576;
 
 /**
+ * Most attributes of one message.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
+export const SQS_MESSAGE_ATTRIBUTES = 10;
+
+/**
  * How long a deleted queue's name is blocked. Sends in that time may succeed and be lost.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html
  */

@@ -8,5 +8,9 @@ export const CONSUMER_HANDLER = 'index.handler';
 
 /** Environment variables that the lifecycle sets on a consumer and the runtime reads. */
 export const CONSUMER_ENVIRONMENT = {
+  stage: 'SLUICE_STAGE',
   pipelineId: 'SLUICE_PIPELINE_ID',
+  maxAttempts: 'SLUICE_MAX_ATTEMPTS',
+  /** The table that counts attempts. */
+  flowTable: 'SLUICE_FLOW_TABLE',
 } as const;

@@ -30,7 +30,12 @@ export function pipelinePrefix(stage: string): string {
  */
 export function pipelineNames(stage: string, pipelineId: string): PipelineNames {
   const name = `${pipelinePrefix(stage)}${pipelineId}`;
-  return { queue: name, deadLetterQueue: `${name}-dlq`, function: name };
+  return { queue: name, deadLetterQueue: deadLetterQueueOf(name), function: name };
+}
+
+/** The name of the dead-letter queue of a pipeline's queue. */
+export function deadLetterQueueOf(queueName: string): string {
+  return `${queueName}-dlq`;
 }
 
 /**

@@ -96,7 +96,7 @@ export const configRecordSchema = z.strictObject({
     title: 'Attempts',
     unit: 'attempts',
     description:
-      'Attempts before a task goes to the dead-letter queue. It sets the default of `maxReceiveCount`; the consumer runtime does not count attempts yet.',
+      'Attempts before a task goes to the dead-letter queue, counted by the consumer runtime: receives that started the task. Also sets the default of `maxReceiveCount`.',
     hint: 'use 1 for no second attempt',
   }).default(5),
 

@@ -1,6 +1,7 @@
 import { MAPPING_CONCURRENCY_MIN, SQS_RETENTION_MAX_SECONDS } from '../aws-limits.ts';
 import { configHash } from '../config-hash.ts';
 import type { Wanted } from '../config-record.ts';
+import { CONSUMER_ENVIRONMENT } from '../consumer-code.ts';
 import { ownerTags, pipelineNames } from '../names.ts';
 
 /** One release of consumer code: an object in the code bucket, one version of it. */
@@ -14,6 +15,8 @@ export interface ConsumerSettings {
   readonly stage: string;
   readonly roleArn: string;
   readonly codeBucket: string;
+  /** The table in which consumers count the attempts of their tasks. */
+  readonly flowTable: string;
   readonly logGroup: string;
   readonly runtime: string;
   readonly architecture: 'arm64' | 'x86_64';
@@ -120,9 +123,10 @@ export function functionSpec(wanted: Wanted, settings: ConsumerSettings): Functi
     memoryMb: wanted.memoryMb,
     environment: {
       ...wanted.environment,
-      SLUICE_STAGE: settings.stage,
-      SLUICE_PIPELINE_ID: wanted.pipelineId,
-      SLUICE_MAX_ATTEMPTS: String(wanted.maxAttempts),
+      [CONSUMER_ENVIRONMENT.stage]: settings.stage,
+      [CONSUMER_ENVIRONMENT.pipelineId]: wanted.pipelineId,
+      [CONSUMER_ENVIRONMENT.maxAttempts]: String(wanted.maxAttempts),
+      [CONSUMER_ENVIRONMENT.flowTable]: settings.flowTable,
     },
     layers: settings.layers,
     subnetIds: settings.subnetIds,

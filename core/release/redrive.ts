@@ -5,7 +5,7 @@ export const REDRIVEN_ATTRIBUTE = 'SluiceRedriven';
 
 /** A dead letter, as far as it matters here. */
 export interface DeadLetter {
-  /** Epoch milliseconds: when the task was first sent; its way into the dead-letter queue keeps it. */
+  /** Epoch milliseconds: when the runtime sent the letter, or when the task was first sent if SQS moved it itself. */
   readonly sentAtMs: number;
   readonly attributes: Readonly<Record<string, { readonly value: string }>>;
 }

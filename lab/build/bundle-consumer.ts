@@ -46,6 +46,23 @@ export async function bundleConsumer(folder: string): Promise<Map<string, Uint8A
   );
 }
 
+/** What a cold start always loads: the entry, and the chunks that it imports without waiting to need them. */
+export function coldStartFiles(files: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
+  const loaded = new Map<string, Uint8Array>();
+  const names = [CONSUMER_ENTRY];
+  for (const name of names) {
+    const file = files.get(name);
+    if (file === undefined || loaded.has(name)) continue;
+    loaded.set(name, file);
+    const text = new TextDecoder().decode(file);
+    names.push(...[...text.matchAll(STATIC_IMPORT)].map(([, chunk]) => `${chunk}.mjs`));
+  }
+  return loaded;
+}
+
+/** `import"./chunk-…"` and `import{…}from"./chunk-…"`, as esbuild minifies them; not `import("./chunk-…")`. */
+const STATIC_IMPORT = /(?:\bimport|\bfrom)\s*["']\.\/(chunk-\w+)\.mjs["']/g;
+
 function handlerFile(folder: string): string {
   const found = HANDLER_FILES.map((name) => resolve(folder, name)).find(existsSync);
   if (found !== undefined) return found;

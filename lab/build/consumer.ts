@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { CONSUMER_ENTRY } from '../../core/consumer-code.ts';
-import { bundleConsumer } from './bundle-consumer.ts';
+import { bundleConsumer, coldStartFiles } from './bundle-consumer.ts';
 import { zipReproducibly } from './zip.ts';
 
 /** A release of consumer code, ready for the code bucket. */
 export interface ConsumerZip {
   readonly path: string;
   readonly zipBytes: number;
-  /** What a cold start always loads. */
+  /** What a cold start always loads: the entry and what it imports at once. */
   readonly entryBytes: number;
   /** Hexadecimal. */
   readonly sha256: string;
@@ -29,7 +28,7 @@ export async function buildConsumer(
   return {
     path,
     zipBytes: zip.length,
-    entryBytes: files.get(CONSUMER_ENTRY)?.length ?? 0,
+    entryBytes: [...coldStartFiles(files).values()].reduce((bytes, file) => bytes + file.length, 0),
     sha256: createHash('sha256').update(zip).digest('hex'),
   };
 }

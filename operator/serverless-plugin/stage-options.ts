@@ -75,6 +75,7 @@ export function stageVariables(
     STATUS_TABLE: `${own}-status`,
     LEDGERS_TABLE: `${own}-ledgers`,
     RELEASES_TABLE: `${own}-releases`,
+    FLOW_TABLE: `${own}-flow`,
     CODE_BUCKET: `${own}-code-${accountId}-${region}`,
     SALVAGE_BUCKET: `${own}-salvage-${accountId}-${region}`,
     CONSUMER_ROLE_ARN: `arn:aws:iam::${accountId}:role/${own}-consumer`,

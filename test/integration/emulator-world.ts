@@ -48,6 +48,7 @@ export async function makeEmulatorWorld() {
       STATUS_TABLE: 'status',
       LEDGERS_TABLE: 'ledgers',
       RELEASES_TABLE: 'releases',
+      FLOW_TABLE: 'flow',
       CODE_BUCKET: 'code',
       SALVAGE_BUCKET: 'salvage',
       LIFECYCLE_ARN: stateMachineArn,

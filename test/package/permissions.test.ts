@@ -79,12 +79,13 @@ describe('the roles of the functions', () => {
   });
 });
 
-/** Used by people's tools with people's own credentials, and by consumers. */
+/** Used by people's tools with people's own credentials, and by consumers: consumer-role.test.ts. */
 const OPERATORS_FILES = new Set([
   'stage-resources.ts',
   'stage-inputs.ts',
   'stage-outputs.ts',
   'reference-values.ts',
+  'consumer-messages.ts',
 ]);
 
 /** Every `*` there is, and why: the action has no resource to name, or a condition bounds it. */

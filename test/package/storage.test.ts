@@ -27,6 +27,7 @@ describe('tables', () => {
       },
       StatusTable: { KeySchema: key('pipelineId'), ...expiry },
       LedgersTable: { KeySchema: key('ledgerId') },
+      FlowTable: { KeySchema: key('flowId'), ...expiry },
       ReleasesTable: {
         KeySchema: [...key('codeKey'), { AttributeName: 'version', KeyType: 'RANGE' }],
         ...expiry,

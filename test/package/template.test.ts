@@ -21,6 +21,7 @@ describe('names', () => {
       CodeRolloutArn: `arn:aws:states:${here}:stateMachine:sluice-${STAGE}-code-rollout`,
       LedgersTable: `sluice-${STAGE}-ledgers`,
       ReleasesTable: `sluice-${STAGE}-releases`,
+      FlowTable: `sluice-${STAGE}-flow`,
       RolloutControlFunction: `sluice-${STAGE}-rollout-control`,
       RestoreSalvageFunction: `sluice-${STAGE}-restore-salvage`,
     });

@@ -100,6 +100,7 @@ function settingsOf({ accessKeyId }: Connection, stage: string, outputs: Outputs
     STATUS_TABLE: outputs.StatusTable,
     LEDGERS_TABLE: outputs.LedgersTable,
     RELEASES_TABLE: outputs.ReleasesTable,
+    FLOW_TABLE: outputs.FlowTable,
     CODE_BUCKET: outputs.CodeBucket,
     SALVAGE_BUCKET: outputs.SalvageBucket,
     LIFECYCLE_ARN: outputs.PipelineLifecycleArn,

@@ -8,6 +8,7 @@ export const LEAST = {
   STATUS_TABLE: 'sluice-dev-status',
   LEDGERS_TABLE: 'sluice-dev-ledgers',
   RELEASES_TABLE: 'sluice-dev-releases',
+  FLOW_TABLE: 'sluice-dev-flow',
   CODE_BUCKET: stage.consumers.codeBucket,
   SALVAGE_BUCKET: stage.salvageBucket,
   CONSUMER_ROLE_ARN: stage.consumers.roleArn,

@@ -24,7 +24,7 @@ export interface FakeAws {
   /** For a client that is none of a stage's. */
   readonly connection: Connection;
   readonly clients: Clients;
-  readonly seen: readonly Seen[];
+  readonly seen: Seen[];
   /** What the next requests are answered; after them, an empty success. */
   replyWith(...replies: readonly Reply[]): void;
   stop(): Promise<void>;

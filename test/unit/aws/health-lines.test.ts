@@ -66,6 +66,8 @@ describe('health from log lines', () => {
       task('b', second(1), 10),
       task('a', second(0) + 900, 200),
       task('a', second(1) + 999, 50, 'retry'),
+      task('a', second(1) + 1, 0, 'deadLetter'),
+      task('a', second(1) + 2, 7, 'giveBack'),
       task('other', second(1), 10),
     );
     const sample = { spanMs: 1_000, errors: 0, throttled: 0 };
@@ -74,7 +76,7 @@ describe('health from log lines', () => {
         'a',
         [
           { ...sample, atMs: second(0), calls: 1, received: 1, done: 1, failed: 0, durationMs: 200 },
-          { ...sample, atMs: second(1), calls: 2, received: 2, done: 1, failed: 1, durationMs: 350 },
+          { ...sample, atMs: second(1), calls: 3, received: 3, done: 1, failed: 2, durationMs: 350 },
         ],
       ],
       ['b', [{ ...sample, atMs: second(1), calls: 1, received: 1, done: 1, failed: 0, durationMs: 10 }]],

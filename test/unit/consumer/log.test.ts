@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { DeadLetter, Drop, RetryLater } from '../../../consumer/index.ts';
 import { createRuntime } from '../../../consumer/runtime.ts';
 import { createWorld, event, invocation, record } from './world.ts';
+
+const tasks = (...kinds: readonly string[]) => kinds.map((kind) => JSON.stringify(`classified ${kind}`));
 
 describe('the log', () => {
   it('has one line per task with its ids, its outcome and when it started and ended', async () => {
@@ -20,6 +23,7 @@ describe('the log', () => {
         fate: 'done',
         messageId: 'm1',
         attempt: 1,
+        receives: 1,
         startedAtMs,
         endedAtMs: startedAtMs + 1_500,
         durationMs: 1_500,
@@ -29,8 +33,10 @@ describe('the log', () => {
         level: 'error',
         outcome: 'threw',
         fate: 'retry',
+        afterSeconds: 1,
         messageId: 'm2',
-        attempt: 2,
+        attempt: 1,
+        receives: 2,
         startedAtMs: startedAtMs + 1_500,
         endedAtMs: startedAtMs + 3_000,
         durationMs: 1_500,
@@ -39,14 +45,22 @@ describe('the log', () => {
     ]);
   });
 
-  it('never holds the body, not even of a task that cannot be read', async () => {
-    const world = createWorld();
-    const handler = createRuntime(() => undefined, world.effects);
-    const answer = await handler(
-      event(record('m1', 'classified'), record('m2', '"classified"')),
-      invocation(),
+  it('never holds the body, whatever becomes of the task, nor where nothing can be reached', async () => {
+    const world = createWorld({ SLUICE_MAX_ATTEMPTS: '1' });
+    const handler = createRuntime<string>((task) => {
+      if (task.endsWith('drop')) throw new Drop('gone');
+      if (task.endsWith('bury')) throw new DeadLetter('bad');
+      if (task.endsWith('later')) throw new RetryLater({ seconds: 1 });
+      if (task.endsWith('throw')) throw new Error('no');
+    }, world.effects);
+    const bodies = ['classified', '"classified"', ...tasks('drop', 'bury', 'later', 'throw')];
+    const batch = event(...bodies.map((body, at) => record(`m${at + 1}`, body, 1 + at)));
+    await handler(batch, invocation());
+    for (const what of ['table', 'queue', 'deadLetterQueue'] as const) world.broken.add(what);
+    await handler(batch, invocation());
+    expect(new Set(world.lines.map(({ fate }) => fate))).toEqual(
+      new Set(['done', 'deadLetter', 'giveBack', 'retry', undefined]),
     );
-    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: 'm1' }]);
     expect(JSON.stringify(world.lines)).not.toContain('classified');
     expect(world.lines[0]).toMatchObject({
       outcome: 'unreadable',

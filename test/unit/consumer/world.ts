@@ -1,5 +1,6 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Effects } from '../../../consumer/effects.ts';
+import type { OutgoingLetter } from '../../../core/dead-letter.ts';
 import type { LookedUp, Reference } from '../../../core/references.ts';
 
 /** A line that the runtime wrote. */
@@ -9,6 +10,14 @@ export interface World {
   readonly effects: Effects;
   readonly lines: readonly Line[];
   readonly asked: readonly Reference[][];
+  /** Receives of each message that count as attempts: the flow table. */
+  readonly attempts: Map<string, Set<number>>;
+  /** For how long messages were hidden, the last of each. */
+  readonly hidden: Map<string, number>;
+  /** What is in the dead-letter queue. */
+  readonly letters: OutgoingLetter[];
+  /** What cannot be reached. */
+  readonly broken: Set<'table' | 'queue' | 'deadLetterQueue'>;
   /** Lets time pass: timers that fall due are called on the way, in order. */
   pass(ms: number): void;
 }
@@ -22,9 +31,17 @@ export function createWorld(
   const timers = new Set<{ readonly dueMs: number; readonly call: () => void }>();
   const lines: Line[] = [];
   const asked: Reference[][] = [];
+  const attempts = new Map<string, Set<number>>();
+  const hidden = new Map<string, number>();
+  const letters: OutgoingLetter[] = [];
+  const broken: World['broken'] = new Set();
+  const reach = (what: 'table' | 'queue' | 'deadLetterQueue') => {
+    if (broken.has(what)) throw new Error(`the ${what} cannot be reached`);
+  };
   const effects: Effects = {
     environment,
     nowMs: () => nowMs,
+    random: () => 0.5,
     after: (ms, call) => {
       const timer = { dueMs: nowMs + ms, call };
       timers.add(timer);
@@ -34,6 +51,24 @@ export function createWorld(
     lookUp: async (references) => {
       asked.push([...references]);
       return references.map(answer);
+    },
+    noteAttempt: async (messageId, receive) => {
+      reach('table');
+      const noted = attempts.get(messageId) ?? new Set();
+      attempts.set(messageId, noted.add(receive));
+      return noted.size;
+    },
+    forgetAttempt: async (messageId, receive) => {
+      reach('table');
+      attempts.get(messageId)?.delete(receive);
+    },
+    hide: async ({ messageId }, seconds) => {
+      reach('queue');
+      hidden.set(messageId, seconds);
+    },
+    sendDeadLetter: async (_, letter) => {
+      reach('deadLetterQueue');
+      letters.push(letter);
     },
   };
   const pass = (ms: number) => {
@@ -45,7 +80,7 @@ export function createWorld(
     }
     nowMs = untilMs;
   };
-  return { effects, lines, asked, pass };
+  return { effects, lines, asked, attempts, hidden, letters, broken, pass };
 }
 
 /** A message as the mapping hands it over. */

@@ -21,34 +21,59 @@ describe('the READMEs', () => {
   });
 
   it('of the consumer shows a handler that works as it says', async () => {
-    const server = createServer((request, response) => {
-      response.statusCode = request.url === '/gone' ? 404 : 200;
-      response.end('twelve bytes');
-    }).listen(0, '127.0.0.1');
-    await new Promise((listening) => server.once('listening', listening));
-    const page = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const [code] = blocks('consumer/README.md');
-    const program = `${code}
-      const record = (messageId: string, url: string) => ({
-        messageId, body: JSON.stringify({ url }), eventSourceARN: 'arn:aws:sqs:r:1:q',
-        attributes: { ApproximateReceiveCount: '1' },
-      });
-      const Records = [record('m1', '${page}/there'), record('m2', '${page}/gone')];
-      const invocation = { awsRequestId: 'r1', getRemainingTimeInMillis: () => 10_000 };
-      console.log(JSON.stringify(await handler({ Records } as never, invocation)));`;
-    try {
-      const { stdout } = await promisify(execFile)(
-        process.execPath,
-        ['--input-type=module-typescript', '--no-warnings', '--eval', program],
-        { cwd: join(root, 'examples/process-document') },
-      );
-      expect(stdout).toContain('"message":"page read","pipelineId":"q"');
-      expect(stdout).toContain('"bytes":12');
-      expect(stdout).toContain('/gone answered 404');
-      expect(stdout).toContain('{"batchItemFailures":[{"itemIdentifier":"m2"}]}');
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
+    const stdout = await consume(0, ['200', '404']);
+    expect(stdout).toContain('"message":"page read","pipelineId":"q"');
+    expect(stdout).toContain('"bytes":12');
+    expect(stdout).toContain('/404 answered 404');
+    expect(stdout).toContain('{"batchItemFailures":[{"itemIdentifier":"m404"}]}');
+  });
+
+  it('of the consumer shows one that decides its tasks’ fates itself', async () => {
+    const stdout = await consume(1, ['200', '404', '410', '425', '500']);
+    const outcomes = [...stdout.matchAll(/"outcome":"(\w+)"/g)].map(([, outcome]) => outcome);
+    expect(outcomes).toEqual(['returned', 'gaveUp', 'dropped', 'postponed', 'threw']);
+    expect(stdout).toContain('"reason":"the page is gone for good"');
+    // There is no dead-letter queue here: what cannot be sent there comes back.
+    const failures = ['m404', 'm425', 'm500'].map((itemIdentifier) => ({ itemIdentifier }));
+    expect(stdout).toContain(JSON.stringify({ batchItemFailures: failures }));
   });
 });
+
+/** Runs the consumer of a code block on a page for each status. @returns what it logged and answered */
+async function consume(block: number, statuses: readonly string[]): Promise<string> {
+  const server = createServer((request, response) => {
+    response.statusCode = Number(request.url?.slice(1));
+    response.end('twelve bytes');
+  }).listen(0, '127.0.0.1');
+  await new Promise((listening) => server.once('listening', listening));
+  const site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const records = statuses.map((status) => ({
+    messageId: `m${status}`,
+    body: JSON.stringify({ url: `${site}/${status}` }),
+    eventSourceARN: 'arn:aws:sqs:r:1:q',
+    attributes: { ApproximateReceiveCount: '1' },
+    messageAttributes: {},
+  }));
+  const program = `${blocks('consumer/README.md')[block]}
+    const invocation = { awsRequestId: 'r1', getRemainingTimeInMillis: () => 10_000 };
+    console.log(JSON.stringify(await handler(${JSON.stringify({ Records: records })} as never, invocation)));`;
+  try {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module-typescript', '--no-warnings', '--eval', program],
+      { cwd: join(root, 'examples/process-document'), env: NOWHERE },
+    );
+    return stdout;
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+/** Nobody listens on the discard port. */
+const NOWHERE = {
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'x',
+  AWS_SECRET_ACCESS_KEY: 'x',
+};

@@ -41,6 +41,7 @@ describe('what a pipeline is made of', () => {
       SLUICE_STAGE: 'test',
       SLUICE_PIPELINE_ID: 'a',
       SLUICE_MAX_ATTEMPTS: '7',
+      SLUICE_FLOW_TABLE: 'sluice-test-flow',
     });
   });
 

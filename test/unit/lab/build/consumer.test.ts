@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { CONSUMER_ENTRY, CONSUMER_HANDLER } from '../../../../core/consumer-code.ts';
+import { coldStartFiles } from '../../../../lab/build/bundle-consumer.ts';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../../../..');
@@ -58,10 +59,11 @@ describe('build:consumer', () => {
   });
 
   it('loads at most 60 KiB at a cold start, none of it the SDK', () => {
-    const entry = Buffer.from(unzipSync(built[0] ?? Buffer.alloc(0))[CONSUMER_ENTRY] ?? []);
-    expect(entry.length).toBeLessThanOrEqual(60 * 1024);
-    expect(entry.toString()).not.toMatch(/^import.*chunk-/m);
-    expect(entry.toString()).not.toContain('GetParameters');
+    const loaded = coldStartFiles(new Map(Object.entries(unzipSync(built[0] ?? Buffer.alloc(0)))));
+    expect([...loaded.keys()]).toContain(CONSUMER_ENTRY);
+    const code = Buffer.concat([...loaded.values()]);
+    expect(code.length).toBeLessThanOrEqual(60 * 1024);
+    expect(code.toString()).not.toMatch(/GetParameters|UpdateItem|GetQueueUrl|smithy/);
   });
 
   it('is complete: it runs a task with nothing else installed, and its lazy part loads', async () => {
@@ -75,7 +77,11 @@ describe('build:consumer', () => {
       console.log(JSON.stringify(await handler({ Records }, invocation)));
       process.env.KEY = 'ssm:/key';
       const fresh = await import('./${CONSUMER_ENTRY}?fresh');
-      console.log(await fresh.handler({ Records }, invocation).catch((error) => error.message));`;
+      console.log(await fresh.handler({ Records }, invocation).catch((error) => error.message));
+      delete process.env.KEY;
+      const messageAttributes = {};
+      const failing = { messageId: 'm2', body: '{', eventSourceARN: 'arn:aws:sqs:r:1:q', attributes, messageAttributes };
+      console.log(JSON.stringify(await handler({ Records: [failing] }, invocation)));`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], {
       cwd: folder,
       env: {
@@ -91,6 +97,24 @@ describe('build:consumer', () => {
     expect(stdout).toContain(
       'environment.KEY must be resolvable, got ssm:/key: ssm:GetParameters failed: ECONNREFUSED',
     );
+    expect(stdout).toContain('"name":"AwsError","message":"sqs:GetQueueUrl failed: ECONNREFUSED');
+    expect(stdout).toContain('{"batchItemFailures":[{"itemIdentifier":"m2"}]}');
+  });
+
+  it('counts as loaded at a cold start what is imported at once, through other chunks too, and nothing else', () => {
+    const text = new TextEncoder();
+    const files = new Map([
+      [
+        CONSUMER_ENTRY,
+        text.encode('import"./chunk-a.mjs";import{b}from"./chunk-b.mjs";import("./chunk-c.mjs")'),
+      ],
+      ['chunk-a.mjs', text.encode('1')],
+      ['chunk-b.mjs', text.encode('import*as d from"./chunk-d.mjs"')],
+      ['chunk-c.mjs', text.encode('3')],
+      ['chunk-d.mjs', text.encode('import"./chunk-b.mjs"')],
+    ]);
+    const loaded = ['chunk-a.mjs', 'chunk-b.mjs', 'chunk-d.mjs'];
+    expect([...coldStartFiles(files).keys()]).toEqual([CONSUMER_ENTRY, ...loaded]);
   });
 
   it('says what a folder must hold if it holds no handler', async () => {

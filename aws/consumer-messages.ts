@@ -1,0 +1,120 @@
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ChangeMessageVisibilityCommand,
+  GetQueueUrlCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { OutgoingLetter } from '../core/dead-letter.ts';
+import { ask } from './errors.ts';
+import { toSqsAttributes } from './task-messages.ts';
+
+/**
+ * A task is waiting: better an attempt that is not counted than one that takes all its time. Two tries of a second,
+ * and a consumer in a VPC without a way to SQS and DynamoDB is told so in its log.
+ */
+const PATIENCE = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },
+};
+
+/** A receive of a message. */
+interface Receive {
+  readonly messageId: string;
+  /** 1 at the first. */
+  readonly receive: number;
+}
+
+/** What the consumer runtime does with messages besides answering its calls. */
+export interface ConsumerMessages {
+  /** @returns how many receives of the message are noted */
+  noteAttempt(of: Receive & { readonly expiresAtSeconds: number }, signal: AbortSignal): Promise<number>;
+  forgetAttempt(of: Receive, signal: AbortSignal): Promise<void>;
+  hide(queueName: string, receipt: string, seconds: number, signal: AbortSignal): Promise<void>;
+  send(queueName: string, letter: OutgoingLetter, signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Imports nothing of core's but types: a bundler would give what the runtime's entry shares with this file to a chunk
+ * of its own, and every cold start would load that.
+ *
+ * IAM: dynamodb:UpdateItem on the flow table, sqs:GetQueueUrl, sqs:ChangeMessageVisibility and sqs:SendMessage on the
+ * pipeline's queues.
+ * @param flowTable absent in a function that the lifecycle has not made: attempts are then not counted
+ */
+export function createConsumerMessages(flowTable: string | undefined): ConsumerMessages {
+  const dynamo = new DynamoDBClient(PATIENCE);
+  const sqs = new SQSClient(PATIENCE);
+  const urlOf = queueUrls(sqs);
+  return {
+    /** A set of receives, so that a call whose answer was lost may be sent again. */
+    noteAttempt: async ({ messageId, receive, expiresAtSeconds }, signal) =>
+      ask(
+        'dynamodb:UpdateItem',
+        dynamo.send(
+          updateAttempts(flowTable, messageId, 'SET expiresAt = :expiresAt ADD attempts :receive', {
+            ':receive': { NS: [String(receive)] },
+            ':expiresAt': { N: String(expiresAtSeconds) },
+          }),
+          { abortSignal: signal },
+        ),
+        ({ Attributes }) => Attributes?.attempts?.NS?.length ?? 0,
+      ),
+    forgetAttempt: async ({ messageId, receive }, signal) =>
+      ask(
+        'dynamodb:UpdateItem',
+        dynamo.send(
+          updateAttempts(flowTable, messageId, 'DELETE attempts :receive', {
+            ':receive': { NS: [String(receive)] },
+          }),
+          { abortSignal: signal },
+        ),
+        () => undefined,
+      ),
+    async hide(queueName, receipt, seconds, signal) {
+      const command = new ChangeMessageVisibilityCommand({
+        QueueUrl: await urlOf(queueName, signal),
+        ReceiptHandle: receipt,
+        VisibilityTimeout: seconds,
+      });
+      await ask('sqs:ChangeMessageVisibility', sqs.send(command, { abortSignal: signal }), () => undefined);
+    },
+    async send(queueName, { body, attributes }, signal) {
+      const command = new SendMessageCommand({
+        QueueUrl: await urlOf(queueName, signal),
+        MessageBody: body,
+        MessageAttributes: toSqsAttributes(attributes),
+      });
+      await ask('sqs:SendMessage', sqs.send(command, { abortSignal: signal }), () => undefined);
+    },
+  };
+}
+
+type Values = ConstructorParameters<typeof UpdateItemCommand>[0]['ExpressionAttributeValues'];
+
+function updateAttempts(table: string | undefined, messageId: string, update: string, values: Values) {
+  if (table === undefined) throw new Error('this function has no table to count attempts in');
+  return new UpdateItemCommand({
+    TableName: table,
+    Key: { flowId: { S: `attempts/${messageId}` } },
+    UpdateExpression: update,
+    ExpressionAttributeValues: values,
+    ReturnValues: 'UPDATED_NEW',
+  });
+}
+
+/** Asked for once each: a URL cannot be told from the name in every partition, nor on an emulator. */
+function queueUrls(sqs: SQSClient): (name: string, signal: AbortSignal) => Promise<string> {
+  const known = new Map<string, string>();
+  return async (name, abortSignal) => {
+    const url =
+      known.get(name) ??
+      (await ask(
+        'sqs:GetQueueUrl',
+        sqs.send(new GetQueueUrlCommand({ QueueName: name }), { abortSignal }),
+        ({ QueueUrl = '' }) => QueueUrl,
+      ));
+    known.set(name, url);
+    return url;
+  };
+}

@@ -1,0 +1,46 @@
+import type { SQSRecord } from 'aws-lambda';
+import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
+import type { Effects } from './effects.ts';
+import type { Environment } from './environment.ts';
+
+/** The attempt that a receive of a message began. */
+export interface Attempt {
+  /** 1 at the first; undefined if it could not be counted. */
+  readonly number: number | undefined;
+  /** Whether it stands in the table. */
+  readonly isNoted: boolean;
+  /** Why it could not be counted. */
+  readonly problem?: unknown;
+}
+
+/** How often SQS has handed the message out: attempts, and whatever came to nothing. */
+export function receivesOf(record: SQSRecord): number {
+  return Number(record.attributes.ApproximateReceiveCount);
+}
+
+/**
+ * Counts the attempt that is about to begin. A receive is an attempt only if it comes as far as this: what Lambda's
+ * pollers were throttled with, and what was given back, is none.
+ *
+ * A message's first receive is its first attempt: nothing is read or written for it, unless it throws (`settle.ts`).
+ * Every further one is noted when it begins, so that those count that never end.
+ */
+export async function beginAttempt(
+  record: SQSRecord,
+  effects: Effects,
+  signal: AbortSignal,
+): Promise<Attempt> {
+  const receives = receivesOf(record);
+  if (receives <= 1) return { number: 1, isNoted: false };
+  try {
+    return { number: await effects.noteAttempt(record.messageId, receives, signal), isNoted: true };
+  } catch (problem) {
+    return { number: undefined, isNoted: false, problem };
+  }
+}
+
+/** Without the variable, as in a function that others have made, there is no end of attempts but the queue's own. */
+export function maxAttemptsOf(environment: Environment): number {
+  const given = Number(environment[CONSUMER_ENVIRONMENT.maxAttempts]);
+  return given >= 1 ? given : Number.POSITIVE_INFINITY;
+}
