@@ -59,7 +59,7 @@ function checksOf(world: World, pipelineId: string): Check[] {
   if (record === undefined) return [...free, ...goneChecks(world, pipelineId, status)];
   const parsed = parseConfigRecord(record, {
     stage: STAGE,
-    accountConcurrency: world.functions.concurrency,
+    accountConcurrency: world.functions.concurrency.total,
   });
   if (parsed.kind === 'invalid') return [...free, ...rejectedChecks(status)];
   if (isPast(world, record)) return [...free, ...goneChecks(world, pipelineId, status)];
@@ -86,7 +86,11 @@ function isPast(world: World, { expiresAt }: Readonly<Record<string, unknown>>):
 
 function lacksRoom(world: World, wanted: Wanted): boolean {
   const consumer = world.functions.byName.get(pipelineNames(STAGE, wanted.pipelineId).function);
-  return wanted.concurrency === 1 && consumer?.reserved === undefined && world.functions.unreserved <= 100;
+  return (
+    wanted.concurrency === 1 &&
+    consumer?.reserved === undefined &&
+    world.functions.concurrency.unreserved <= 100
+  );
 }
 
 function goneChecks(world: World, pipelineId: string, status: StatusRecord | undefined): Check[] {

@@ -34,7 +34,7 @@ function badSpans(history: History, pipelineId: string): { fromMs: number; until
 function isBad({ world }: History, { record }: Done): boolean {
   if (record === undefined) return false;
   return (
-    parseConfigRecord(record, { stage: STAGE, accountConcurrency: world.functions.concurrency }).kind ===
-    'invalid'
+    parseConfigRecord(record, { stage: STAGE, accountConcurrency: world.functions.concurrency.total })
+      .kind === 'invalid'
   );
 }

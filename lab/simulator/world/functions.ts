@@ -5,48 +5,20 @@ import type {
   InvokeAnswer,
   Page,
 } from '../../../aws/ports.ts';
-import { LAMBDA_UNRESERVED_MIN } from '../../../core/aws-limits.ts';
-import type { FunctionSettings } from '../../../core/lifecycle/differences.ts';
 import type { CodeRef, FunctionSpec } from '../../../core/lifecycle/target.ts';
-import { type Behaviour, type SimulatedCodeBucket, sha256Of } from './code-bucket.ts';
+import { AccountConcurrency } from './account-concurrency.ts';
+import { type SimulatedCodeBucket, sha256Of } from './code-bucket.ts';
+import {
+  FOREIGN,
+  type InService,
+  isBusy,
+  type SimulatedFunction,
+  settingsOf,
+  shown,
+} from './function-state.ts';
 import type { Laws } from './laws.ts';
 import { pageAfter } from './paging.ts';
 import type { Sync } from './sync.ts';
-
-/** What a function runs with: old code and old settings serve until an update is Successful. */
-export interface InService {
-  readonly code: CodeRef;
-  readonly behaviour: Behaviour;
-  readonly timeoutSeconds: number;
-}
-
-export interface SimulatedFunction {
-  readonly name: string;
-  readonly tags: Readonly<Record<string, string>>;
-  settings: FunctionSettings;
-  code: CodeRef;
-  inService: InService;
-  state: FunctionState['state'];
-  lastUpdate: FunctionState['lastUpdate'];
-  reason?: string;
-  reserved?: 1;
-}
-
-const FOREIGN: FunctionSettings = {
-  roleArn: 'arn:aws:iam::123456789012:role/other',
-  handler: 'other.handler',
-  runtime: 'nodejs24.x',
-  timeoutSeconds: 7,
-  memoryMb: 128,
-  environment: {},
-  layers: [],
-  subnetIds: [],
-  securityGroupIds: [],
-  tracing: false,
-  logGroup: '/other',
-};
-
-const ARN = 'arn:aws:lambda:simulated:123456789012:function:';
 
 interface FunctionParts extends Laws {
   readonly code: SimulatedCodeBucket;
@@ -57,26 +29,22 @@ interface FunctionParts extends Laws {
 /** Lambda's control plane for functions, by its rules. */
 export class SimulatedFunctions implements Sync<ConsumerFunctions> {
   readonly byName = new Map<string, SimulatedFunction>();
-  /** Invocations that run now, by function name; an invocation outlives its function. */
-  readonly #running = new Map<string, number>();
-  #poolRunning = 0;
+  readonly concurrency: AccountConcurrency;
   /** Told when a function's state, reservation or being changes. */
   onChange: (name: string) => void = () => {};
   /** Told when a function is given code, at its creation or later. */
   onCode: (name: string, code: CodeRef) => void = () => {};
-  concurrency: number;
   /** Code storage that the account uses. */
   codeBytesUsed = 1_000_000;
   readonly #parts: FunctionParts;
   readonly #roleReadyAtMs: number;
-  #reservedSum = 0;
   /** All names in order, made anew when asked for after a change. */
   #names: string[] | undefined;
 
   constructor(parts: FunctionParts) {
     this.#parts = parts;
     const { clock, chance, nature, concurrency } = parts;
-    this.concurrency = concurrency;
+    this.concurrency = new AccountConcurrency(concurrency);
     this.#roleReadyAtMs = clock.nowMs() + chance.between(...nature.roleReadyMs);
   }
 
@@ -84,29 +52,9 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
     return this.#parts.clock.nowMs() >= this.#roleReadyAtMs;
   }
 
-  get unreserved(): number {
-    return this.concurrency - this.#reservedSum;
-  }
-
   read(name: string): FunctionState | undefined {
     const found = this.byName.get(name);
-    if (found === undefined) return undefined;
-    const { settings, code, state, lastUpdate, reason, reserved, tags } = found;
-    return {
-      ...settings,
-      architecture: 'arm64',
-      arn: ARN + name,
-      state,
-      lastUpdate,
-      ...(reason === undefined
-        ? {}
-        : state === 'Failed'
-          ? { stateReason: reason }
-          : { lastUpdateReason: reason }),
-      codeSha256: sha256Of(code.key, code.version),
-      ...(reserved === undefined ? {} : { reservedConcurrency: reserved }),
-      tags,
-    };
+    return found && shown(found);
   }
 
   create(spec: FunctionSpec, code: CodeRef) {
@@ -176,9 +124,8 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
     if (found === undefined) return 'gone';
     if (found.state === 'Pending') return 'busy';
     if (found.reserved === 1) return 'done';
-    if (this.unreserved - 1 < LAMBDA_UNRESERVED_MIN) return 'noRoom';
+    if (!this.concurrency.reserveOne()) return 'noRoom';
     found.reserved = 1;
-    this.#reservedSum += 1;
     return 'done';
   }
 
@@ -223,30 +170,19 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
 
   limits(): AccountLimits {
     return {
-      concurrency: this.concurrency,
-      unreservedConcurrency: this.unreserved,
+      concurrency: this.concurrency.total,
+      unreservedConcurrency: this.concurrency.unreserved,
       codeBytesUsed: this.codeBytesUsed,
       codeBytesAllowed: 300_000_000_000,
     };
   }
 
   /**
-   * Starts an invocation if there is room: reserved concurrency, or the account's pool.
+   * Starts an invocation if there is room.
    * @returns what ends it; undefined if it is throttled
    */
-  begin(found: SimulatedFunction): (() => void) | undefined {
-    const { name, reserved } = found;
-    const running = this.#running.get(name) ?? 0;
-    if (reserved !== undefined ? running >= reserved : this.#poolRunning >= this.unreserved) return undefined;
-    const fromPool = reserved === undefined ? 1 : 0;
-    this.#poolRunning += fromPool;
-    this.#running.set(name, running + 1);
-    return () => {
-      this.#poolRunning -= fromPool;
-      const left = (this.#running.get(name) ?? 1) - 1;
-      if (left > 0) this.#running.set(name, left);
-      else this.#running.delete(name);
-    };
+  begin({ name, reserved }: SimulatedFunction): (() => void) | undefined {
+    return this.concurrency.begin(name, reserved);
   }
 
   #inService(code: CodeRef, timeoutSeconds: number): InService {
@@ -267,16 +203,7 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
   }
 
   #release(found: SimulatedFunction): void {
-    if (found.reserved !== undefined) this.#reservedSum -= 1;
+    if (found.reserved !== undefined) this.concurrency.releaseOne();
     delete found.reserved;
   }
-}
-
-function isBusy(found: SimulatedFunction): boolean {
-  return found.state === 'Pending' || found.lastUpdate === 'InProgress';
-}
-
-function settingsOf(spec: FunctionSpec): FunctionSettings {
-  const { name: _name, tags: _tags, architecture: _architecture, ...settings } = spec;
-  return settings;
 }

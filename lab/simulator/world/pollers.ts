@@ -1,6 +1,7 @@
 import { hash32 } from '../chance.ts';
 import type { Timer } from '../heap.ts';
-import type { InService, SimulatedFunctions } from './functions.ts';
+import type { InService } from './function-state.ts';
+import type { SimulatedFunctions } from './functions.ts';
 import type { Laws } from './laws.ts';
 import type { SimulatedMapping, SimulatedMappings } from './mappings.ts';
 import type { StoredMessage } from './messages.ts';
