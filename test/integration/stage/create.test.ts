@@ -77,6 +77,7 @@ describe('a record typed by hand becomes a pipeline', () => {
         SLUICE_STAGE: 'test',
         SLUICE_PIPELINE_ID: 'typed',
         SLUICE_MAX_ATTEMPTS: '2',
+        SLUICE_FLOW_TABLE: 'sluice-test-flow',
       },
       logGroup: '/sluice/test/consumers',
       tags,
