@@ -30,6 +30,7 @@ export function createPorts(settings: Settings, given?: Clients): Ports {
   const callMs = timings.callSeconds * 1000;
   const clients = given ?? createClients({ callMs });
   const { documents, lambda, s3, sfn, sqs } = clients;
+  const log = createLog(stage);
   const queues = createTaskQueues(sqs, { consumerRoleArn: consumers.roleArn, callMs });
   return {
     clock: systemClock,
@@ -45,10 +46,10 @@ export function createPorts(settings: Settings, given?: Clients): Ports {
     salvage: createSalvageStore(s3, settings.salvageBucket),
     executions: createExecutions(sfn, settings.lifecycleArn),
     rollouts: createRollouts(sfn, settings.rolloutArn),
-    releases: createReleases(documents, settings.releasesTable),
+    releases: createReleases(documents, settings.releasesTable, log),
     health: createHealth(settings, clients, queues),
     events: createEvents(clients.events),
-    log: createLog(stage),
+    log,
     metrics: createMetrics(stage),
   };
 }

@@ -4,15 +4,19 @@ import type { Page } from './page.ts';
 
 /** The table of releases and how far they have gone: `sluice-<stage>-releases`. */
 export interface Releases {
-  /** Strongly consistent. */
+  /** Strongly consistent. Throws for an item that is no release record. */
   read(codeKey: string, version: string): Promise<ReleaseRecord | undefined>;
   /**
    * Replaces the record if its revision is still `next.revision` (0: there is none) and stores it with the next
    * revision.
    */
   write(next: ReleaseRecord): Promise<'written' | 'conflict'>;
-  /** All releases of one key; strongly consistent, in no order. As many calls as pages. */
+  /**
+   * All releases of one key; strongly consistent, in no order. As many calls as pages. Items that are no release
+   * records are left out, and warned of.
+   */
   ofKey(codeKey: string): Promise<readonly ReleaseRecord[]>;
+  /** Leaves out the same. */
   page(cursor: string | undefined, limit: number): Promise<Page<ReleaseRecord>>;
 }
 

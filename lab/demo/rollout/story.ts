@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../../../aws/clients.ts';
 import { createReleases } from '../../../aws/releases.ts';
+import { createLog } from '../../../aws/telemetry.ts';
 import type { ReleaseRecord } from '../../../core/release/record.ts';
 import { buildConsumer } from '../../build/consumer.ts';
 import { localFolder } from '../../local-stage/paths.ts';
@@ -33,7 +34,7 @@ export async function tellStory(
   tell: (moment: Moment) => void,
 ): Promise<Story> {
   const stage = driveStage(connection, stageName, outputs);
-  const releases = createReleases(stage.clients.documents, outputs.ReleasesTable ?? '');
+  const releases = createReleases(stage.clients.documents, outputs.ReleasesTable ?? '', createLog(stageName));
   const beganAtMs = Date.now();
   const observer = createObserver(stage, releases, CODE_KEY, tell);
   const upload = async (folder: string): Promise<string> => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Ports } from '../../../aws/ports.ts';
-import { releaseRecordSchema } from '../../../core/release/record.ts';
-import type { FakeAws, Reply } from './fake-aws.ts';
+import type { Ports, Releases } from '../../../aws/ports.ts';
+import { createReleases } from '../../../aws/releases.ts';
+import { type ReleaseRecord, releaseRecordSchema } from '../../../core/release/record.ts';
+import type { FakeAws } from './fake-aws.ts';
 import { startFakeStage } from './fake-stage.ts';
 
 let aws: FakeAws;
@@ -33,6 +34,8 @@ function item(change: Readonly<Record<string, string | number>> = {}) {
     entries.map(([key, value]) => [key, typeof value === 'number' ? { N: String(value) } : { S: value }]),
   );
 }
+
+const edited = item({ state: 'done', wave: 'two' });
 
 const keyOf = (version: string) => ({ codeKey: { S: 'k' }, version: { S: version } });
 
@@ -77,17 +80,9 @@ describe('the table of releases', () => {
     ]);
   });
 
-  it.each<[string, () => Promise<unknown>, Reply]>([
-    ['read', () => ports.releases.read('k', 'v1'), { body: { Item: item({ state: 'done', wave: 'two' }) } }],
-    ['ofKey', () => ports.releases.ofKey('k'), { body: { Items: [item({ state: 'done', wave: 'two' })] } }],
-    [
-      'page',
-      () => ports.releases.page(undefined, 1),
-      { body: { Items: [item({ state: 'done', wave: 'two' })] } },
-    ],
-  ])('says of an item that somebody edited what is wrong with it: %s', async (_method, act, reply) => {
-    aws.replyWith(reply);
-    const failure = act();
+  it('says of an item that somebody edited what is wrong with it', async () => {
+    aws.replyWith({ body: { Item: edited } });
+    const failure = ports.releases.read('k', 'v1');
     await expect(failure).rejects.toMatchObject({ name: 'ReleaseItemError', retryable: false });
     await expect(failure).rejects.toThrow(
       /^the item k, version v1 of the table sluice-dev-releases is not a/,
@@ -95,5 +90,18 @@ describe('the table of releases', () => {
     await expect(failure).rejects.toThrow(
       /state: .*"Checking".*; wave: .*expected number, received string — put back/,
     );
+  });
+
+  it.each<[string, (releases: Releases) => Promise<readonly ReleaseRecord[]>]>([
+    ['ofKey', (releases) => releases.ofKey('k')],
+    ['page', async (releases) => (await releases.page(undefined, 3)).items],
+  ])('leaves out of many an item that somebody edited, and warns of it: %s', async (_method, act) => {
+    const warned: unknown[] = [];
+    const log = { warn: (...given: unknown[]) => void warned.push(given) };
+    const releases = createReleases(aws.clients.documents, 'sluice-dev-releases', log);
+    aws.replyWith({ body: { Items: [item({ version: 'v0' }), edited, item({ version: 'v2' })] } });
+    expect((await act(releases)).map(({ version }) => version)).toEqual(['v0', 'v2']);
+    const problem = expect.stringMatching(/^the item k, version v1 .*state: .*"Checking".*; wave: /);
+    expect(warned).toEqual([[expect.any(String), { codeKey: 'k', version: 'v1', problem }]]);
   });
 });
