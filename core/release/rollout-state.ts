@@ -21,6 +21,11 @@ export const rolloutStateSchema = z.object({
   missingSinceMs: z.number().optional(),
   /** What the trial came to, while its function is still to be deleted; empty: well. */
   trial: z.string().optional(),
+  /**
+   * Of pipelines whose dead letters are being gone through: how many of them this pass may still come upon, by
+   * pipelineId; of one page of pipelines at most.
+   */
+  unread: z.record(z.string(), z.number()).optional(),
 });
 
 export type RolloutState = z.output<typeof rolloutStateSchema>;

@@ -15,7 +15,8 @@ const LONGEST_WAIT_MS = 300_000;
 /** Sends the dead letters that were born under the release again: they get what comes after it, once. */
 export async function redriveDeadLetters(turn: RolloutTurn): Promise<RolloutState> {
   const { state, record, ports } = turn;
-  const { missingSinceMs = ports.clock.nowMs(), ...seen } = state;
+  const { missingSinceMs = ports.clock.nowMs(), unread: unreadBefore = {}, ...seen } = state;
+  let unread: Record<string, number> = unreadBefore;
   const waits = ports.clock.nowMs() < missingSinceMs + HIDDEN_SECONDS * 1000;
   let redriven = record.redriven ?? 0;
   // A page with letters left, or still to come, is looked at once more: what was sent is no longer there.
@@ -24,10 +25,17 @@ export async function redriveDeadLetters(turn: RolloutTurn): Promise<RolloutStat
     turn,
     record.walk ?? newWalk(ports.clock.nowMs()),
     async (page, before) => {
+      const known = unread;
+      unread = {};
       for (const one of page) {
         const former = timeWithIt(one, record.codeKey, record.version);
+        const { pipelineId } = one.status;
         if (former === undefined) continue;
-        const answer = await redrivePipeline(one.status, former, ports, turn.untilMs);
+        if (known[pipelineId] === 0) {
+          unread[pipelineId] = 0;
+          continue;
+        }
+        const answer = await redrivePipeline(one.status, former, ports, turn.untilMs, known[pipelineId]);
         redriven += answer.sent;
         const isHidden = answer.left === 'hidden' && waits;
         if (isHidden) left.afterMs = LOOK_AGAIN_MS;
@@ -37,6 +45,8 @@ export async function redriveDeadLetters(turn: RolloutTurn): Promise<RolloutStat
           left.afterMs = Math.max(left.afterMs, Math.min(lateMs, LONGEST_WAIT_MS));
         }
         if (isHidden || answer.left === 'time' || lateMs > 0) left.page = before;
+        // Where letters are still to come, or to come into sight, the next look is a new pass.
+        if (!isHidden && lateMs === 0) unread[pipelineId] = answer.unread ?? 0;
       }
       return before;
     },
@@ -45,14 +55,14 @@ export async function redriveDeadLetters(turn: RolloutTurn): Promise<RolloutStat
   if (left.page !== undefined) {
     await turn.change({ walk: left.page, redriven });
     // The time for letters out of sight runs only once no more are born.
-    return again(left.late ? seen : { ...state, missingSinceMs }, left.afterMs);
+    return again({ ...seen, unread, ...(left.late ? {} : { missingSinceMs }) }, left.afterMs);
   }
   if (!isOver) {
     await turn.change({ walk, redriven });
     return again(seen, 0);
   }
   await turn.change({ walk: undefined, redriven, returned: true });
-  return next(state, 'done');
+  return next(seen, 'done');
 }
 
 /** For how long tasks of the release may still become dead letters. */

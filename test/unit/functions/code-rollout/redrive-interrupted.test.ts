@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { AwsError } from '../../../../aws/errors.ts';
 import type { Ports } from '../../../../aws/ports.ts';
 import { dyingAfter } from '../dying.ts';
 import { deadLettersOf, messagesOf } from '../simulated-stage.ts';
@@ -39,6 +40,47 @@ describe('sending dead letters again', () => {
     await steps(world, ['RedriveDeadLetters'], first, { ports: slow });
     expect(names(messagesOf(world, 'a'))).toEqual(many.sort());
     expect(recordOf(world)).toMatchObject({ redriven: 1_500, returned: true });
+  });
+
+  it('ends where those that stay come into sight again before all have been looked at', async () => {
+    const old = Array.from({ length: 150 }, (_, at) => `old-${at}`);
+    const world = await rolledBack(['x'], old);
+    let receives = 0;
+    const slow = (ports: Ports): Ports => ({
+      ...ports,
+      queues: Object.assign(Object.create(ports.queues), {
+        async receive(url: string) {
+          receives += 1;
+          if (receives > 300) throw new Error('it goes round for ever');
+          await ports.clock.sleep(5_000);
+          return ports.queues.receive(url, 20);
+        },
+      }),
+    });
+    expect(await steps(world, ['RedriveDeadLetters'], {}, { ports: slow })).toBe('done');
+    expect(names(messagesOf(world, 'a'))).toEqual(['x']);
+    expect(names(deadLettersOf(world, 'a'))).toEqual(old.sort());
+    expect(recordOf(world)).toMatchObject({ returned: true, redriven: 1 });
+  });
+
+  it('waits, but not for ever, where more are out of sight than SQS allows', async () => {
+    const world = await rolledBack(['x']);
+    const error = new AwsError({
+      code: 'OverLimit',
+      message: 'too many messages in flight',
+      operation: 'sqs:ReceiveMessage',
+      requestId: undefined,
+      retryable: false,
+      cause: undefined,
+    });
+    const full = (ports: Ports): Ports => ({
+      ...ports,
+      queues: Object.assign(Object.create(ports.queues), { receive: () => Promise.reject(error) }),
+    });
+    const first = await step(world, 'RedriveDeadLetters', {}, { ports: full });
+    expect(first).toMatchObject({ outcome: 'again', afterSeconds: 30 });
+    expect(await steps(world, ['RedriveDeadLetters'], first, { ports: full })).toBe('done');
+    expect(names(deadLettersOf(world, 'a'))).toEqual(['x']);
   });
 
   it('does not wait for ever for those that somebody keeps out of sight', async () => {
