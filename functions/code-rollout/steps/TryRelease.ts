@@ -27,31 +27,35 @@ export async function tryRelease(turn: RolloutTurn): Promise<RolloutState> {
 
 async function runTrial(turn: RolloutTurn): Promise<Trial> {
   const { record, ports, settings } = turn;
+  const name = trialName(record, settings);
+  const actual = await ports.functions.read(name);
+  const isOurs = actual !== undefined && isOurTrial(actual, trialTags(settings.stage, fingerprint(record)));
+  if (isOurs && actual.state !== 'Active') {
+    // The zip is large: it is read only where it is needed, and not each time that somebody looks.
+    if (actual.state === 'Pending') throw pollAgain(turn);
+    return { kind: 'refused', reason: actual.stateReason ?? `the function is ${actual.state}` };
+  }
   const archive = await ports.code.archive(record.codeKey, record.version);
   if (archive === undefined) return { kind: 'refused', reason: 'its object is gone from the code bucket' };
   const checked = checkArchive(archive, settings.consumers, settings.rollout);
   // Bad code is found by CheckRelease: here a change of the stage's settings has come in between.
   if (checked.kind === 'rejected') return { kind: 'refused', reason: 'its zip no longer suits the stage' };
-  const spec = trialSpec(record, settings, checked.smokeEnvironment);
-  const refused = await makeTrial(turn, spec);
-  if (refused !== undefined) return { kind: 'refused', reason: refused };
+  if (actual === undefined) {
+    const spec = trialSpec(record, settings, checked.smokeEnvironment);
+    return { kind: 'refused', reason: await createTrial(turn, spec) };
+  }
+  if (!isOurs) throw new Error(`the function ${name} is somebody else's: delete or rename it`);
 
-  const answer = await ports.functions.invoke(spec.name, checked.smokeEvent);
+  const answer = await ports.functions.invoke(name, checked.smokeEvent);
   if (answer.kind === 'returned' || answer.kind === 'failed') return answer;
   throw pollAgain(turn);
 }
 
-/** Makes sure of the function, ready to run; answers why Lambda does not take the code. */
-async function makeTrial(turn: RolloutTurn, spec: FunctionSpec): Promise<string | undefined> {
-  const actual = await turn.ports.functions.read(spec.name);
-  if (actual === undefined) return createTrial(turn, spec);
-  if (!isOurTrial(actual, spec.tags))
-    throw new Error(`the function ${spec.name} is somebody else's: delete or rename it`);
-  if (actual.state === 'Pending') throw pollAgain(turn);
-  return actual.state === 'Active' ? undefined : (actual.stateReason ?? `the function is ${actual.state}`);
-}
-
-async function createTrial(turn: RolloutTurn, spec: FunctionSpec): Promise<string | undefined> {
+/**
+ * Answers why Lambda does not take the code.
+ * @throws {ComeBack} where it does
+ */
+async function createTrial(turn: RolloutTurn, spec: FunctionSpec): Promise<string> {
   const { record, ports, state } = turn;
   const code = { key: record.codeKey, version: record.version };
   try {

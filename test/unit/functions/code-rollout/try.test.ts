@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Ports } from '../../../../aws/ports.ts';
 import type { FunctionSpec } from '../../../../core/lifecycle/target.ts';
 import { trialTags } from '../../../../core/names.ts';
 import type { Archive } from '../../../../core/release/package.ts';
@@ -69,6 +70,33 @@ describe('a release is tried', () => {
       },
     );
     expect(calls).toEqual([[TRIAL, event, expect.objectContaining(environment)]]);
+  });
+
+  it('without a further download while its function is being made', async () => {
+    const world = await checked();
+    let downloads = 0;
+    let looks = 0;
+    const slow = otherwise((functions) => ({
+      async read(name) {
+        const actual = await functions.read(name);
+        if (actual === undefined) return actual;
+        looks += 1;
+        return looks <= 5 ? { ...actual, state: 'Pending' } : actual;
+      },
+    }));
+    const ports = (given: Ports): Ports => ({
+      ...slow(given),
+      code: Object.assign(Object.create(given.code), {
+        archive(key: string, version: string) {
+          downloads += 1;
+          return given.code.archive(key, version);
+        },
+      }),
+    });
+    expect(await steps(world, ['TryRelease'], {}, { ports })).toBe('done');
+    expect(looks).toBeGreaterThan(5);
+    // To make it, and to run it.
+    expect(downloads).toBe(2);
   });
 
   it('once, however long its function cannot be deleted', async () => {
