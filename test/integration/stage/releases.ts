@@ -1,4 +1,6 @@
+import { unzipSync } from 'fflate';
 import type { ReleaseRecord } from '../../../core/release/record.ts';
+import type { RolloutSettings } from '../../../core/release/rollout-settings.ts';
 import { zipReproducibly } from '../../../lab/build/zip.ts';
 import { eventually } from './eventually.ts';
 import type { TestStage } from './test-stage.ts';
@@ -16,6 +18,12 @@ export function quickRelease(name: string): Uint8Array {
     'index.mjs': `export const handler = async () => ({ batchItemFailures: [] }); // ${name}`,
     'sluice.json': JSON.stringify({ rollout: { bakeSeconds: 0, unknownSeconds: 0 } }),
   });
+}
+
+/** The same code, with rollout settings of its own. */
+export function withRollout(zip: Uint8Array, rollout: Partial<RolloutSettings>): Uint8Array {
+  const settings = new TextEncoder().encode(JSON.stringify({ rollout }));
+  return zipReproducibly(new Map([...Object.entries(unzipSync(zip)), ['sluice.json', settings]]));
 }
 
 /** Waits until the record of a release is as asked for. */

@@ -35,7 +35,7 @@ async function startAnew(file: string): Promise<Connection> {
 }
 
 /** The code of one of the test consumers. */
-export async function consumerZip(name: 'first' | 'second'): Promise<Uint8Array> {
+export async function consumerZip(name: 'first' | 'second' | 'failing'): Promise<Uint8Array> {
   const zip = join(localFolder, `test-${name}.zip`);
   const folder = join(import.meta.dirname, 'consumers', name);
   await promisify(execFile)(join(projectBin, 'node'), ['lab/build/consumer.ts', folder, zip], {
