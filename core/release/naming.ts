@@ -19,9 +19,14 @@ export const namingSchema = z.object({
   named: z.array(z.string()).default([]),
   /** More than can be kept: nothing is known of those that are not among them. */
   tooMany: z.boolean().default(false),
+  /** The complete collection before this one; absent where there was none, or it found too many. */
+  before: z.object({ sinceMs: z.number(), named: z.array(z.string()) }).optional(),
 });
 
 export type Naming = z.output<typeof namingSchema>;
+
+/** One with another before it. */
+export type SureNaming = Naming & { readonly before: NonNullable<Naming['before']> };
 
 export function newNaming(sinceMs: number): Naming {
   return namingSchema.parse({ sinceMs });
@@ -58,21 +63,37 @@ export function collectNames(naming: Naming, { configs, statuses }: ReadRecords)
   };
 }
 
+/**
+ * Whether a release that is not named was unnamed all through two complete collections, one after the other. One
+ * alone says little of a pin that was set behind it.
+ */
+export function isSure(naming: Naming): naming is SureNaming {
+  return naming.before !== undefined && isComplete(naming);
+}
+
 /** Whether every record of both tables has been seen since the collecting began. */
 export function isComplete({ configEnds, statusEnds }: Naming): boolean {
   return Math.min(configEnds, statusEnds) >= ENDS_OF_A_WHOLE_WALK;
 }
 
-/** Whether a release may be in use, as far as a complete collection knows. */
-export function isNamed({ named, tooMany }: Naming, release: Release): boolean {
-  return tooMany || named.includes(releaseFingerprint(release));
+/** Whether a release may be in use, as far as this collection and the one before it know. */
+export function isNamed({ named, tooMany, before }: Naming, release: Release): boolean {
+  const fingerprint = releaseFingerprint(release);
+  return tooMany || named.includes(fingerprint) || before?.named.includes(fingerprint) === true;
 }
 
-/** What the next tick goes on with, after a page of the releases. Used for all of them, names are collected anew. */
+/**
+ * What the next tick goes on with, after a page of the releases. Used for all of them, or of no use without one
+ * before it, names are collected anew.
+ */
 export function afterReleases(naming: Naming, releasesEnd: boolean, nowMs: number): Naming {
   if (!isComplete(naming)) return naming;
   const releaseEnds = naming.releaseEnds + (releasesEnd ? 1 : 0);
-  if (naming.tooMany || releaseEnds >= ENDS_OF_A_WHOLE_WALK) return newNaming(nowMs);
+  const { tooMany, before, sinceMs, named } = naming;
+  if (tooMany) return newNaming(nowMs);
+  if (before === undefined || releaseEnds >= ENDS_OF_A_WHOLE_WALK) {
+    return { ...newNaming(nowMs), before: { sinceMs, named } };
+  }
   return { ...naming, releaseEnds };
 }
 

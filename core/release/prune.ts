@@ -1,4 +1,5 @@
 import { type ReleaseLine, versionsOf } from './line.ts';
+import { isOpen, type ReleaseRecord } from './record.ts';
 
 /** One version of an object in the code bucket, or the mark of its deletion. */
 export interface StoredVersion {
@@ -36,4 +37,14 @@ export function prunable(versions: readonly StoredVersion[], keeping: Keeping, n
     .map(({ version }) => version)
     .filter((version) => !kept.has(version) && !keeping.isNamed(version))
     .reverse();
+}
+
+/** The versions that releases on their way out, or on their way back, may still need. */
+export function versionsUnderWay(
+  releases: readonly Pick<ReleaseRecord, 'version' | 'from' | 'state' | 'returned'>[],
+): Set<string> {
+  const underWay = releases.filter(
+    (release) => isOpen(release) || (release.state === 'RolledBack' && release.returned !== true),
+  );
+  return new Set(underWay.flatMap(({ version, from }) => (from === undefined ? [version] : [version, from])));
 }

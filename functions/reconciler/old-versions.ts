@@ -1,6 +1,6 @@
 import { readLine } from '../../aws/release-lines.ts';
-import { isComplete, isNamed, type Naming } from '../../core/release/naming.ts';
-import { prunable } from '../../core/release/prune.ts';
+import { isComplete, isNamed, isSure, type Naming, type SureNaming } from '../../core/release/naming.ts';
+import { prunable, versionsUnderWay } from '../../core/release/prune.ts';
 import type { Session } from './session.ts';
 
 /** Versions deleted in one tick. */
@@ -22,6 +22,7 @@ export async function deleteOldVersions(
     ports.log.warn('more releases in use than can be told apart: no old version is deleted');
     return 0;
   }
+  if (!isSure(naming)) return 0;
   const old = await session.each([...keys], (key) => oldVersions(session, key, naming));
   const some = old.flatMap((versions) => versions ?? []).slice(0, DELETED_MOST);
   const deleted = await session.each(some, async ({ key, version }) => {
@@ -33,14 +34,17 @@ export async function deleteOldVersions(
 }
 
 /** Of a key with more versions than a page has the oldest come later, once those before them are gone. */
-async function oldVersions({ ports, settings }: Session, key: string, naming: Naming) {
+async function oldVersions({ ports, settings }: Session, key: string, naming: SureNaming) {
   const { items } = await ports.code.versions(key, undefined);
   const { line } = await readLine(key, ports);
   const keeping = {
     line,
     newest: settings.keepReleases,
     isNamed: (version: string) => isNamed(naming, { key, version }),
-    namedSinceMs: naming.sinceMs,
+    namedSinceMs: naming.before.sinceMs,
   };
-  return prunable(items, keeping, ports.clock.nowMs()).map((version) => ({ key, version }));
+  const old = prunable(items, keeping, ports.clock.nowMs());
+  if (old.length === 0) return [];
+  const needed = versionsUnderWay(await ports.releases.ofKey(key));
+  return old.filter((version) => !needed.has(version)).map((version) => ({ key, version }));
 }

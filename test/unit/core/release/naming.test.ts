@@ -4,6 +4,7 @@ import {
   collectNames,
   isComplete,
   isNamed,
+  isSure,
   type Naming,
   namingSchema,
   newNaming,
@@ -83,11 +84,23 @@ describe('the search for names', () => {
     ).toBe(true);
   });
 
-  it('begins anew once its names were used for all releases', () => {
+  it('begins anew once its names were used for all releases, and keeps them until the next is over', () => {
     const page = (naming: Naming, end: boolean) => afterReleases(naming, end, 99);
-    const used = page(page(complete(), true), false);
+    const used = page(page(complete({ ...newNaming(7), before: { sinceMs: 3, named: [] } }), true), false);
     expect(used.sinceMs).toBe(7);
-    expect(page(used, true)).toEqual(newNaming(99));
+    expect(page(used, true)).toEqual({ ...newNaming(99), before: { sinceMs: 7, named: [] } });
+  });
+
+  it('is sure of a release only where it was unnamed in two complete collections, one after the other', () => {
+    const pinned = { ...EMPTY, configs: { items: [{ codeVersion: 'v1' }] } };
+    const first = complete(collectNames(newNaming(7), pinned));
+    expect(isSure(first)).toBe(false);
+    const second = afterReleases(first, false, 99);
+    expect([isSure(second), isSure(complete(second))]).toEqual([false, true]);
+    const isPinned = (naming: Naming) => isNamed(naming, { key: KEY, version: 'v1' });
+    expect(isPinned(complete(second))).toBe(true);
+    const third = [true, true].reduce((naming, end) => afterReleases(naming, end, 200), complete(second));
+    expect([isSure(complete(third)), isPinned(complete(third))]).toEqual([true, false]);
   });
 
   it('uses no names before it is complete', () => {
