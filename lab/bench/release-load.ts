@@ -22,6 +22,9 @@ export interface ReleaseLoad {
   readonly throttled: readonly string[];
   /** Of the rollout machine's execution; Step Functions ends one at 25,000. */
   readonly historyEvents: number;
+  /** Tasks sent, before the upload and meanwhile; and those of them that were done within a minute after its end. */
+  readonly tasks: number;
+  readonly tasksDone: number;
   /** Pipelines that run the release in the end. */
   readonly moved: number;
   /** Real time, seconds. */
@@ -30,15 +33,30 @@ export interface ReleaseLoad {
 
 const RELEASE = 'v2';
 const LIMIT_SECONDS = 24 * 3600;
+const STEP_SECONDS = 10;
+/** Tasks flow for so long before the upload: what the release is compared with. */
+const BEFORE_SECONDS = 600;
+
+export interface ReleaseLoadOptions {
+  readonly seed?: number;
+  /**
+   * Tasks of a second that each pipeline gets in a minute, a multiple of 6; all settings are the defaults then. Left
+   * out, the pipelines are idle, and not waited for beyond the bake.
+   */
+  readonly tasksPerMinute?: number;
+}
 
 /**
- * Makes so many pipelines, uploads a release, and waits until it is `Done`. The pipelines are idle: they are not waited
- * for beyond the bake.
+ * Makes so many pipelines, uploads a release, and waits until it is `Done`.
  * @throws if it is not `Done` after a day
  */
-export async function rollOutTo(pipelines: number, seed = 1): Promise<ReleaseLoad> {
+export async function rollOutTo(
+  pipelines: number,
+  { seed = 1, tasksPerMinute }: ReleaseLoadOptions = {},
+): Promise<ReleaseLoad> {
   const realMs = performance.now();
-  const rollout = { ...ROLLOUT_SETTINGS, unknownSeconds: 0 };
+  const rollout =
+    tasksPerMinute === undefined ? { ...ROLLOUT_SETTINGS, unknownSeconds: 0 } : ROLLOUT_SETTINGS;
   const nature = { ...AWS_NATURE, functionFails: 0 };
   const world = new World({ seed, keepCalls: 'buckets', nature, settings: { rollout } });
   world.code.put(CODE_KEY, 'v1');
@@ -53,14 +71,24 @@ export async function rollOutTo(pipelines: number, seed = 1): Promise<ReleaseLoa
   await passUntil(world, () => running.size === pipelines);
   // Until nobody has anything to do any more.
   await world.pass(120);
+  const send = () => {
+    const count = ((tasksPerMinute ?? 0) * STEP_SECONDS) / 60;
+    if (count > 0) for (const pipelineId of running.keys()) world.send(pipelineId, count);
+  };
+  if (tasksPerMinute !== undefined) {
+    const untilMs = world.nowMs() + BEFORE_SECONDS * 1000;
+    await passUntil(world, () => world.nowMs() >= untilMs, send);
+  }
 
   const beganMs = world.nowMs();
   world.code.put(CODE_KEY, RELEASE);
   world.codeTopic.uploaded(world.settings.consumers.codeBucket, CODE_KEY, RELEASE);
   const state = () => world.releases.read(CODE_KEY, RELEASE)?.state;
-  await passUntil(world, () => state() === 'Done');
+  await passUntil(world, () => state() === 'Done', send);
+  if (tasksPerMinute !== undefined) await world.pass(60);
 
   const record = world.releases.read(CODE_KEY, RELEASE);
+  const fates = [...world.book.fates.values()];
   const told = world.events.published.filter(({ detail }) => detail.version === RELEASE);
   const atOf = (wanted: string) => told.find(({ detail }) => detail.state === wanted)?.atMs ?? Number.NaN;
   const calls = world.calls.log.filter(({ bucket, startMs }) => bucket === 'lambda' && startMs >= beganMs);
@@ -77,15 +105,18 @@ export async function rollOutTo(pipelines: number, seed = 1): Promise<ReleaseLoa
     ),
     throttled: calls.filter(({ throttled }) => throttled).map(({ operation }) => operation),
     historyEvents: Math.max(...[...world.rollouts.byName.values()].map(({ events }) => events)),
+    tasks: fates.length,
+    tasksDone: fates.filter(({ succeeded }) => succeeded).length,
     moved: [...running.values()].filter((version) => version === RELEASE).length,
     tookSeconds: (performance.now() - realMs) / 1000,
   };
 }
 
-async function passUntil(world: World, isOver: () => boolean): Promise<void> {
+async function passUntil(world: World, isOver: () => boolean, meanwhile = () => {}): Promise<void> {
   const limitMs = world.nowMs() + LIMIT_SECONDS * 1000;
   while (!isOver()) {
     if (world.nowMs() > limitMs) throw new Error('still not there after a day');
-    await world.pass(10);
+    meanwhile();
+    await world.pass(STEP_SECONDS);
   }
 }
