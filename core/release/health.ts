@@ -29,6 +29,10 @@ export interface Moved {
   readonly deadLettersBefore: number | undefined;
   readonly concurrency: number;
   readonly batchSize: number;
+  /** Longest that a task may be under way once it was received: the function's timeout and the batching window. */
+  readonly taskMs: number;
+  /** It has never run anything else: nothing was moved. */
+  readonly isNew: boolean;
 }
 
 /** What the samples before the move and after it come to. */
@@ -51,15 +55,20 @@ export function tasksAround(
 
 function sumOf(
   samples: readonly HealthSample[],
-  { concurrency, batchSize }: Moved,
+  { concurrency, batchSize, taskMs }: Moved,
 ): Omit<Tasks, 'deadLetters'> {
   const sum = (pick: (sample: HealthSample) => number) =>
     samples.reduce((total, sample) => total + pick(sample), 0);
   const received = sum(({ received }) => received);
   const done = sum(({ done }) => done);
   const throttled = sum((sample) => sample.throttled);
-  // A task that was received and is not done has failed, or runs still, or its call was throttled.
-  const guessed = Math.max(0, received - done - (concurrency + throttled) * batchSize);
+  // A task that was received and is not done has failed, or its call was throttled, or it runs still: then it was
+  // received not longer ago than a task can take.
+  const endMs = Math.max(0, ...samples.map(({ atMs, spanMs }) => atMs + spanMs));
+  const recent = samples.filter(({ atMs, spanMs }) => atMs + spanMs > endMs - taskMs);
+  const lately = recent.reduce((total, sample) => total + sample.received, 0);
+  const running = Math.min(concurrency * batchSize, lately);
+  const guessed = Math.max(0, received - done - running - throttled * batchSize);
   const known = samples.every(({ failed, received: some }) => failed !== undefined || some === 0);
   const failures = known ? sum(({ failed = 0 }) => failed) : guessed;
   return {

@@ -79,7 +79,20 @@ export function admit(line: ReleaseLine, version: string): ReleaseLine {
   const begun = line.next !== undefined && (line.next.reach > 0 || line.next.canaries);
   const superseded = begun ? [(line.next as { version: string }).version] : [];
   const kept = [...line.kept.filter((each) => !superseded.includes(each)), ...superseded];
-  return { ...line, next: { version, reach: 0, canaries: false }, kept: kept.slice(-KEPT_MOST) };
+  const next = { version, reach: 0, canaries: false };
+  // A first release that was given to everybody is what to go back to, though it was never said to be done.
+  const stable = line.stable ?? givenToAll(line);
+  return {
+    ...line,
+    ...(stable === undefined ? {} : { stable }),
+    next,
+    kept: kept.filter((each) => each !== stable).slice(-KEPT_MOST),
+  };
+}
+
+/** A first release goes to all at once. */
+function givenToAll({ next }: ReleaseLine): string | undefined {
+  return next !== undefined && next.reach >= 1 ? next.version : undefined;
 }
 
 /** The release reaches further; never less far. Undefined if it is no longer the one on its way. */

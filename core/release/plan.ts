@@ -1,4 +1,4 @@
-import { type Follower, positionOf } from './line.ts';
+import { type Follower, positionOf, reaches } from './line.ts';
 import type { ReleaseRecord, Wave } from './record.ts';
 import type { RolloutSettings } from './rollout-settings.ts';
 
@@ -37,13 +37,31 @@ export function planWaves(
     // However little it grows, it comes to an end.
     const isLast = waves.length === WAVES_MOST - 1;
     const wanted = isLast ? positions.length : Math.min(positions.length, reached + Math.round(size));
-    waves.push({ reach: positions[wanted] ?? 1, canaries: true, pipelines: wanted - reached });
+    waves.push({
+      reach: positions[wanted] ?? 1,
+      canaries: true,
+      pipelines: wanted - reached,
+    });
     reached = wanted;
   }
   // Also a release that nobody follows yet reaches everybody in the end: somebody may come.
   if (waves.length === 0) return singleWave(0);
   const last = waves.at(-1) as Wave;
   return [...waves.slice(0, -1), { ...last, reach: 1 }];
+}
+
+/** The waves, with how many of each had failed before. */
+export function withFailedBefore(
+  waves: readonly Wave[],
+  failed: readonly Omit<Follower, 'version'>[],
+  version: string,
+): Wave[] {
+  const counted = waves.map((wave) => ({ ...wave }));
+  for (const follower of failed) {
+    const its = counted.find((wave) => reaches({ version, ...wave }, follower));
+    if (its !== undefined) its.failedBefore = (its.failedBefore ?? 0) + 1;
+  }
+  return counted;
 }
 
 /** When a rollout is expected to end if all goes well, epoch milliseconds. */

@@ -24,6 +24,8 @@ export const waveSchema = z.object({
   canaries: z.boolean(),
   /** Pipelines that it moves, as counted when the rollout was planned. */
   pipelines: z.number(),
+  /** Those of them whose last run had failed then: not the release's fault. */
+  failedBefore: z.number().optional(),
 });
 
 export type Wave = z.output<typeof waveSchema>;
@@ -136,8 +138,6 @@ export const releaseRecordSchema = z.object({
   warnings: z.array(z.string()).default([]),
   /** As they were when it was checked; what they do not say, the stage says. */
   settings: z.object(rolloutSettingsSchema.shape).partial().default({}),
-  /** Pipelines whose last run had failed when the rollout was planned. */
-  failedBefore: z.number().default(0),
   /** The stable release when this one was admitted: where a rollback goes. */
   from: z.string().optional(),
   waves: z.array(waveSchema).default([]),

@@ -1,3 +1,4 @@
+import { LAMBDA_TIMEOUT_MAX_SECONDS } from '../aws-limits.ts';
 import type { FormerCode } from '../status-record.ts';
 
 /** Marks a task that was sent again after a rollback, with the release's version. */
@@ -16,9 +17,11 @@ export interface DeadLetter {
  */
 export function isRedrivable(
   { sentAtMs, attributes }: DeadLetter,
-  { version, sinceMs, deadLettersBefore }: FormerCode,
+  { version, sinceMs, untilMs, deadLettersBefore }: FormerCode,
 ): boolean {
   if (attributes[REDRIVEN_ATTRIBUTE]?.value === version) return false;
+  // Sent when no call of the release could be running any more.
+  if (sentAtMs > untilMs + LAST_CALLS_MS + LAMBDA_TIMEOUT_MAX_SECONDS * 1000) return false;
   return deadLettersBefore === 0 || sentAtMs >= sinceMs;
 }
 

@@ -65,6 +65,10 @@ export function standingOf(
   const underWay = status.lease !== undefined && status.lease.untilMs > nowMs;
   const intended = underWay ? status.run?.target?.code.version : undefined;
   if (there && (intended === undefined || intended === admitted)) return 'moved';
+  // One that is being made asks for its code itself: there is nothing to move, and its trouble is not the release's.
+  const isMadeWithOther = underWay && intended !== undefined && intended !== admitted;
+  const isMade = status.applied === undefined && line.stable !== undefined && !waitsForCode(status);
+  if (isMade && !isMadeWithOther) return 'apart';
   // Also where the run has another version in mind: it is told, and reads the line once more.
   if (underWay) return intended === admitted ? 'moving' : 'due';
   // Its record may have turned to another key since.

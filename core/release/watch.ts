@@ -21,7 +21,7 @@ export function addHealth(
     after: unhealthy ? walk.after : addTasks(walk.after, after),
     // The sums are of the others: one whose trouble is tolerated must not speak for all.
     watched: walk.watched + 1,
-    lastMovedMs: Math.max(walk.lastMovedMs, moved.movedAtMs),
+    lastMovedMs: moved.isNew ? walk.lastMovedMs : Math.max(walk.lastMovedMs, moved.movedAtMs),
     judged: walk.judged + (health.kind === 'unknown' ? 0 : 1),
     unhealthy: walk.unhealthy + (unhealthy ? 1 : 0),
     evidence: unhealthy ? [...walk.evidence, ...health.evidence].slice(0, EVIDENCE_MOST) : walk.evidence,
@@ -36,10 +36,14 @@ export type WaveVerdict =
 
 /** Between two looks at pipelines that are still being moved. */
 const LOOK_AGAIN_MS = 5_000;
+/** The longest between two such looks: whoever is not moved after minutes takes longer. */
+const LOOK_AGAIN_LATE_MS = 60_000;
 /** Who was moved late is watched for at least this share of the bake. */
 const LATE_BAKE_SHARE = 0.8;
 /** Between two looks for tasks that have not come yet. */
 const LOOK_FOR_NEWS_MS = 15_000;
+/** No more such looks than this: each is a walk over all pipelines, and fills an execution's history. */
+const LOOKS_FOR_NEWS = 20;
 /** A bake is looked at so many times: a bad release is to be found before its end. */
 const LOOKS_PER_BAKE = 5;
 
@@ -78,7 +82,13 @@ export function judgeWave(walk: Walk, settings: RolloutSettings, wave: WaveFacts
   if (together.kind === 'unhealthy') {
     return { kind: 'unhealthy', reason: 'the wave as a whole is unhealthy', evidence: together.evidence };
   }
-  if (moving + due + failing > 0) return { kind: 'wait', forMs: LOOK_AGAIN_MS, state: 'Moving' };
+  if (moving + due + failing > 0) {
+    return { kind: 'wait', forMs: lookForMoversMs(wave.nowMs - wave.toldAtMs), state: 'Moving' };
+  }
+  if (walk.watched === 0 && failed > wave.failedBefore) {
+    const message = `the code of all ${failed} pipelines could not be changed`;
+    return { kind: 'unhealthy', reason: message, evidence: [{ what: 'codeSync', message }] };
+  }
   return judgeBake(together, walk, settings, wave);
 }
 
@@ -95,13 +105,20 @@ function judgeBake(
   const leftToBakeMs = Math.max(bakeMs - bakedMs, bakeMs * LATE_BAKE_SHARE - (nowMs - walk.lastMovedMs));
   if (leftToBakeMs > 0) return { kind: 'wait', forMs: Math.min(lookMs, leftToBakeMs), state: 'Baking' };
   if (together.kind === 'healthy' || walk.watched === 0) return { kind: 'healthy' };
-  const leftMs = bakeMs + settings.unknownSeconds * 1000 - bakedMs;
+  const unknownMs = settings.unknownSeconds * 1000;
+  const leftMs = bakeMs + unknownMs - (nowMs - Math.max(toldAtMs, walk.lastMovedMs));
   if (leftMs > 0) {
-    return { kind: 'wait', forMs: Math.min(Math.max(lookMs, LOOK_FOR_NEWS_MS), leftMs), state: 'Baking' };
+    const everyMs = Math.max(lookMs, LOOK_FOR_NEWS_MS, unknownMs / LOOKS_FOR_NEWS);
+    return { kind: 'wait', forMs: Math.min(everyMs, leftMs), state: 'Baking' };
   }
   if (together.clean) return { kind: 'healthy' };
   const message = `only ${walk.after.tasks} tasks in ${Math.round(bakedMs / 1000)} s, and not all went well`;
   return { kind: 'unhealthy', reason: message, evidence: [{ what: 'failures', message }] };
+}
+
+/** The longer it takes, the less often anybody looks. */
+function lookForMoversMs(sinceToldMs: number): number {
+  return Math.min(LOOK_AGAIN_LATE_MS, Math.max(LOOK_AGAIN_MS, sinceToldMs / 10));
 }
 
 /** How many of so many pipelines may be in trouble. A billionth of a pipeline is rounding: 0.29 of 100 are 29. */

@@ -96,12 +96,15 @@ export async function runRolloutStep(
 /** Steps of a release that no line names yet, or no longer. */
 const OFF_LINE = new Set(['CheckRelease', 'TryRelease', 'AdmitRelease', 'RollBack']);
 
+/** A pause opens no further wave; the open one is moved and watched on, and brought back if it is unhealthy. */
+const PAUSES_AT = 'OpenWave';
+
 /** Whether the rollout has been ended or stopped by hand, or a newer release has taken its place. */
 async function isOver(turn: RolloutTurn, step: string): Promise<boolean> {
   const { record, ports } = turn;
   // An attempt before this one may have crashed right after it had said so.
   if (step === 'RollBack' && record.state === 'RolledBack') return false;
-  if (!isOpen(record) || record.paused) return true;
+  if (!isOpen(record) || (record.paused && step === PAUSES_AT)) return true;
   if (OFF_LINE.has(step)) return false;
   const { line } = await readLine(record.codeKey, ports);
   // A finished one whose record does not say so yet is the stable one.

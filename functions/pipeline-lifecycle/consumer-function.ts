@@ -5,6 +5,7 @@ import { functionSpec } from '../../core/lifecycle/target.ts';
 import { isOurs } from '../../core/names.ts';
 import { NotOurs } from './not-ours.ts';
 import { notThere } from './not-there.ts';
+import { readCode } from './read-code.ts';
 import { restForCode } from './rest-for-code.ts';
 import { type Turn, targetOfRun } from './turn.ts';
 
@@ -62,6 +63,7 @@ export async function makeCode(turn: Turn, actual: FunctionState): Promise<StepR
     actual.architecture === spec.architecture;
   if (inForce && sent === undefined && known && codeSha256 === actual.codeSha256)
     return { kind: 'done', memo: { codeSha256 } };
+  if (!(await isStillAdmitted(turn))) return { kind: 'restart' };
   await restForCode(turn);
   const deadLettersBefore = await countDeadLetters(turn);
   const codeSentMs = turn.ports.clock.nowMs();
@@ -84,6 +86,17 @@ export async function makeCode(turn: Turn, actual: FunctionState): Promise<StepR
     case 'noCode':
       return codeIsGone(turn);
   }
+}
+
+/**
+ * Whether the release is still the one for this pipeline. A run may have waited minutes for its turn since it
+ * decided, and a release that was taken back or replaced meanwhile is to reach nobody any more.
+ */
+async function isStillAdmitted({ ports, settings, status, run }: Turn): Promise<boolean> {
+  const target = run.target;
+  if (target === undefined || target.wanted.codeVersion !== undefined) return true;
+  const admitted = await readCode(target.wanted, status, ports, settings);
+  return admitted.kind === 'none' || admitted.code.version === target.code.version;
 }
 
 /** So that a rollback can tell which dead letters the new code has made. */

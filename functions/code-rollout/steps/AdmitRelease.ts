@@ -1,6 +1,6 @@
 import { changeLine, readLine } from '../../../aws/release-lines.ts';
 import { admit, type Follower, type ReleaseLine } from '../../../core/release/line.ts';
-import { planWaves, singleWave } from '../../../core/release/plan.ts';
+import { planWaves, singleWave, withFailedBefore } from '../../../core/release/plan.ts';
 import { isOpen, type ReleaseRecord } from '../../../core/release/record.ts';
 import type { RolloutState } from '../../../core/release/rollout-state.ts';
 import { followerOf } from '../../../core/release/standing.ts';
@@ -27,7 +27,7 @@ export async function admitRelease(turn: RolloutTurn): Promise<RolloutState> {
     return next(state, 'over');
   }
 
-  const { followers, failedBefore } = await followersOf(turn);
+  const { followers, failed } = await followersOf(turn);
   const former = line.stable === undefined ? undefined : await ports.releases.read(codeKey, line.stable);
   const storage = storageNeed(
     await readAccount(ports, stage),
@@ -39,14 +39,14 @@ export async function admitRelease(turn: RolloutTurn): Promise<RolloutState> {
   if (fits.kind === 'full') return reject(turn, fits.message, { storage });
 
   // A first release takes nobody from anything: there is nothing to go back to.
-  const isFirst = line.stable === undefined;
+  const { stable } = admit(line, version);
+  const waves = stable === undefined ? singleWave(followers.length) : planWaves(followers, version, rollout);
   await turn.change({
     storage,
     warnings: fits.kind === 'tight' ? [fits.message] : [],
-    waves: isFirst ? singleWave(followers.length) : planWaves(followers, version, rollout),
+    waves: withFailedBefore(waves, failed, version),
     wave: -1,
-    failedBefore,
-    ...(line.stable === undefined ? {} : { from: line.stable }),
+    ...(stable === undefined ? {} : { from: stable }),
   });
   if (fits.kind === 'tight') ports.log.warn(fits.message, { codeKey, version });
   // Only in the place of those that were looked at: one that came meanwhile may be newer.
@@ -85,13 +85,13 @@ async function supersede({ record, ports }: RolloutTurn, version: string): Promi
   }
 }
 
-/** Everybody that the release is for, and how many of them are in trouble already. */
+/** Everybody that the release is for, and those of them that are in trouble already. */
 async function followersOf({
   record,
   ports,
-}: RolloutTurn): Promise<{ readonly followers: readonly Follower[]; readonly failedBefore: number }> {
+}: RolloutTurn): Promise<{ readonly followers: readonly Follower[]; readonly failed: readonly Follower[] }> {
   const followers: Follower[] = [];
-  let failedBefore = 0;
+  const failed: Follower[] = [];
   let cursor: string | undefined;
   do {
     const page = await ports.statuses.page(cursor, PAGE);
@@ -101,9 +101,9 @@ async function followersOf({
       const going = status.closing !== undefined || status.phase === 'Deleted';
       if (follower === undefined || pinned || going) continue;
       followers.push(follower);
-      if (status.phase === 'Failed') failedBefore += 1;
+      if (status.phase === 'Failed') failed.push(follower);
     }
     cursor = page.cursor;
   } while (cursor !== undefined);
-  return { followers, failedBefore };
+  return { followers, failed };
 }

@@ -25,6 +25,8 @@ export async function beginRollout(
   const told = await ports.releases.read(state.key, state.version);
   if (told !== undefined) return driveOn(state, told, owner, ports);
 
+  // Its place in the order of releases: taken before the look, so that a later look has a later place.
+  const nowMs = ports.clock.nowMs();
   const current = await ports.code.head(state.key);
   if (current === undefined) {
     ports.log.info('uploaded and already gone', { key: state.key });
@@ -34,7 +36,7 @@ export async function beginRollout(
   const known = await ports.releases.read(state.key, version);
   // An older upload's event, told late: the newer one has been taken up already.
   if (known !== undefined) return driveOn({ ...state, version }, known, owner, ports);
-  const made = await changeRelease(newRelease(current, state, owner, ports, settings), {}, ports);
+  const made = await changeRelease(newRelease(current, state, owner, settings, nowMs), {}, ports);
   if (made === 'conflict') throw new ComeBack(1);
   return next({ ...state, version }, 'check');
 }
@@ -58,10 +60,9 @@ function newRelease(
   { key, version, sizeBytes, uploadedAtMs }: CodeObject,
   { sequencer, version: seen }: RolloutState,
   owner: string,
-  ports: Ports,
   settings: StageSettings,
+  nowMs: number,
 ): ReleaseRecord {
-  const nowMs = ports.clock.nowMs();
   const startedAt = new Date(nowMs).toISOString();
   return releaseRecordSchema.parse({
     codeKey: key,

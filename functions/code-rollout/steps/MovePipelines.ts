@@ -25,7 +25,8 @@ export async function movePipelines(turn: RolloutTurn): Promise<RolloutState> {
   // The bake begins when the budget can have served all of the wave, also those whom the reconciler has told.
   const planned = record.waves[record.wave]?.pipelines ?? 0;
   const all = { ...walk, told: Math.max(walk.told, planned) };
-  const toldAtMs = Math.max(ports.clock.nowMs(), servedMs(all, perSecond));
+  // An execution that took over must not begin the bake anew.
+  const toldAtMs = record.toldAtMs ?? Math.max(ports.clock.nowMs(), servedMs(all, perSecond));
   await turn.change({ walk: undefined, counts: walk.counts, toldAtMs });
   return next(state, 'done');
 }

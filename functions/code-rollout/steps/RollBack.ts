@@ -7,8 +7,7 @@ import { next, type RolloutTurn } from '../rollout-turn.ts';
 /** From now on nobody is to have the release any more; those who have it go back in the next step. */
 export async function rollBack(turn: RolloutTurn): Promise<RolloutState> {
   const { state, record, ports } = turn;
-  // Undefined where an attempt before this one has done it.
-  await changeLine(record.codeKey, ports, (now) => takeBack(now, record.version));
+  // The record first: who comes after a crash in between, or stops the rollout by hand, finds it decided.
   ports.metrics.count('ReleasesStopped', 1, { codeKey: record.codeKey });
   await turn.change({
     state: 'RolledBack',
@@ -16,5 +15,6 @@ export async function rollBack(turn: RolloutTurn): Promise<RolloutState> {
     walk: newWalk(ports.clock.nowMs()),
     expectedEnd: undefined,
   });
+  await changeLine(record.codeKey, ports, (now) => takeBack(now, record.version));
   return next(state, 'done');
 }

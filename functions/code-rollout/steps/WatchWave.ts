@@ -1,5 +1,6 @@
 import type { Moved } from '../../../core/release/health.ts';
 import { reaches } from '../../../core/release/line.ts';
+import { expectedEndMs } from '../../../core/release/plan.ts';
 import { newWalk, type ReleaseRecord, type Walk } from '../../../core/release/record.ts';
 import type { RolloutState } from '../../../core/release/rollout-state.ts';
 import { addHealth, judgeWave, type WaveVerdict } from '../../../core/release/watch.ts';
@@ -10,6 +11,8 @@ import { countStood, type Stood, tell, walkPipelines } from '../walk-pipelines.t
 const TELL_AGAIN_MS = 30_000;
 /** At least so much of the release before is looked at, for comparison. */
 const BEFORE_MIN_MS = 300_000;
+/** A first release is waited for so long: there may always be somebody who is just being made. */
+const FIRST_WITHIN_MS = 600_000;
 /** Failed pipelines named in the record. */
 const NAMED_MOST = 10;
 /** The longest wait: whoever looks for rollouts without a driver takes a longer silence for one. */
@@ -37,10 +40,12 @@ export async function watchWave(turn: RolloutTurn): Promise<RolloutState> {
     return again(state, 0);
   }
   const nowMs = ports.clock.nowMs();
-  const { failedBefore } = record;
+  const reached = record.waves.slice(0, record.wave + 1);
+  const failedBefore = reached.reduce((sum, wave) => sum + (wave.failedBefore ?? 0), 0);
   const planned = record.waves[record.wave]?.pipelines ?? 0;
   const facts = { planned, failedBefore, toldAtMs, nowMs };
-  const verdict = record.from === undefined ? firstVerdict(walk) : judgeWave(walk, rollout, facts);
+  const verdict =
+    record.from === undefined ? firstVerdict(walk, nowMs - toldAtMs) : judgeWave(walk, rollout, facts);
   const changes: Partial<ReleaseRecord> = {
     walk: undefined,
     counts: walk.counts,
@@ -72,7 +77,7 @@ async function conclude(
   switch (verdict.kind) {
     case 'wait': {
       const bakes = verdict.state === 'Baking' ? { state: 'Baking' as const } : {};
-      await turn.change({ ...changes, ...bakes });
+      await turn.change({ ...changes, ...bakes, expectedEnd: expectedEnd(turn, changes, verdict.forMs) });
       return again(state, Math.min(verdict.forMs, LONGEST_WAIT_MS));
     }
     case 'healthy':
@@ -85,9 +90,22 @@ async function conclude(
   }
 }
 
+/** What is still ahead; a wave that is watched longer than planned puts it off. */
+function expectedEnd(
+  { record, ports, settings, rollout }: RolloutTurn,
+  { toldAtMs }: Partial<ReleaseRecord>,
+  forMs: number,
+): string {
+  const nowMs = ports.clock.nowMs();
+  const bakeSeconds = record.from === undefined ? 0 : rollout.bakeSeconds;
+  const planned = expectedEndMs({ ...record, toldAtMs }, bakeSeconds, settings.controlPlanePerSecond, nowMs);
+  return new Date(Math.max(planned, nowMs + forMs)).toISOString();
+}
+
 /** Of a first release only that everybody has it: there is nothing to compare with and nothing to go back to. */
-function firstVerdict({ counts: { moving, due, failing } }: Walk): WaveVerdict {
-  if (moving + due + failing > 0) return { kind: 'wait', forMs: 2_000, state: 'Moving' };
+function firstVerdict({ counts: { moving, due, failing } }: Walk, sinceToldMs: number): WaveVerdict {
+  if (moving + due + failing > 0 && sinceToldMs < FIRST_WITHIN_MS)
+    return { kind: 'wait', forMs: 2_000, state: 'Moving' };
   return { kind: 'healthy' };
 }
 
@@ -96,7 +114,7 @@ async function look(turn: RolloutTurn, walk: Walk, page: readonly Stood[]): Prom
   const { record, ports, rollout } = turn;
   const moved = page
     .filter(({ standing, status }) => standing === 'moved' && isOfWave(record, status))
-    .map(movedOf);
+    .map((one) => movedOf(one, record));
   if (moved.length === 0) return walk;
   const nowMs = ports.clock.nowMs();
   const beforeMs = Math.max(BEFORE_MIN_MS, rollout.bakeSeconds * 1000);
@@ -119,13 +137,23 @@ function isOfWave({ waves, wave, version }: ReleaseRecord, status: Stood['status
   return reached(wave) && !reached(wave - 1);
 }
 
-function movedOf({ status }: Stood): Moved {
-  const { pipelineId, codeSinceMs = 0, deadLettersBefore, applied } = status;
+/** One that had the release before its rollout was begun anew is judged by what happens from then on. */
+function movedOf({ status }: Stood, { codeKey, startedAt }: ReleaseRecord): Moved {
+  const { pipelineId, codeSinceMs = 0, deadLettersBefore, applied, formerCodes = [] } = status;
+  const startedMs = Date.parse(startedAt);
+  const {
+    concurrency = 1,
+    batchSize = 1,
+    timeoutSeconds = 0,
+    batchWindowSeconds = 0,
+  } = applied?.wanted ?? {};
   return {
     pipelineId,
-    movedAtMs: codeSinceMs,
-    deadLettersBefore,
-    concurrency: applied?.wanted.concurrency ?? 1,
-    batchSize: applied?.wanted.batchSize ?? 1,
+    movedAtMs: Math.max(codeSinceMs, startedMs),
+    deadLettersBefore: codeSinceMs < startedMs ? undefined : deadLettersBefore,
+    concurrency,
+    batchSize,
+    taskMs: (timeoutSeconds + batchWindowSeconds) * 1000,
+    isNew: formerCodes[0]?.key !== codeKey,
   };
 }

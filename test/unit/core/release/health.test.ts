@@ -13,6 +13,8 @@ const moved: Moved = {
   deadLettersBefore: undefined,
   concurrency: 2,
   batchSize: 1,
+  taskMs: 600_000,
+  isNew: false,
 };
 
 /** A minute that began so many minutes after the move. */

@@ -82,7 +82,6 @@ const fields: { [Field in keyof Required<ReleaseRecord>]: fc.Arbitrary<Required<
   storage: fc.record({ usedBytes: number, allowedBytes: number, neededBytes: number }),
   warnings: fc.array(text),
   settings: anySettings,
-  failedBefore: number,
   from: text,
   waves: fc.array(
     fc.record({

@@ -16,6 +16,8 @@ describe('a walk', () => {
     deadLettersBefore: 0,
     concurrency: 1,
     batchSize: 1,
+    taskMs: 600_000,
+    isNew: false,
   });
   const seen = (of: Partial<HealthSample>): HealthSample[] => [
     {

@@ -96,7 +96,7 @@ describe('a release', () => {
       },
     );
     expect(answer).toMatchObject({ outcome: 'again', afterSeconds: 1 });
-    expect((await step(world, 'CheckRelease')).outcome).toBe('over');
-    expect(recordOf(world)).toMatchObject({ paused: true, state: 'Checking' });
+    expect((await step(world, 'CheckRelease')).outcome).toBe('done');
+    expect(recordOf(world)).toMatchObject({ paused: true, state: 'Checking', sha256: expect.any(String) });
   });
 });

@@ -101,14 +101,16 @@ describe('moving the pipelines of a wave', () => {
     expect(started.sort()).toEqual(['p0', 'p1', 'p2', 'p3', 'p4', 'p5']);
   });
 
-  it('goes no further once it is paused, and goes on from there', async () => {
+  it('is moved also once the rollout is paused, and no further wave is opened until it is resumed', async () => {
     const world = await admitted(6);
     await step(world, 'OpenWave');
     change(world, { paused: true });
-    expect(await startedBy(world, () => step(world, 'MovePipelines'))).toEqual([]);
+    expect(await startedBy(world, () => steps(world, ['MovePipelines']))).toHaveLength(1);
+    expect((await step(world, 'OpenWave')).outcome).toBe('over');
     change(world, { paused: false });
     expect(await startedBy(world, () => steps(world, ['BeginRollout']))).toEqual([]);
-    expect(await startedBy(world, () => steps(world, ['MovePipelines']))).toHaveLength(1);
+    expect((await step(world, 'OpenWave')).outcome).toBe('done');
+    expect(recordOf(world).wave).toBe(1);
   });
 });
 

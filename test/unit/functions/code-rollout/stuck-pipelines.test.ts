@@ -48,7 +48,7 @@ describe('a pipeline whose code cannot be changed', () => {
 
   it('is not the release’s fault where it had failed before', async () => {
     const world = await waveWith(['b']);
-    change(world, { failedBefore: 1 });
+    change(world, { waves: recordOf(world).waves.map((wave) => ({ ...wave, failedBefore: 1 })) });
     await steps(world, ['MovePipelines']);
     expect((await watch(world)).answer.outcome).toBe('done');
   });

@@ -50,7 +50,10 @@ describe('a wave', () => {
   });
 
   it('with too few tasks is unhealthy in the end where one of them failed', async () => {
-    const world = await opened({ fails: 1 }, [{ ...records()[0], visibilityTimeoutSeconds: 900 } as Image]);
+    const world = await opened({ fails: 1 }, [
+      { ...records()[0], maxAttempts: 20, maxReceiveCount: 200, visibilityTimeoutSeconds: 900 } as Image,
+    ]);
+    change(world, { settings: { ...recordOf(world).settings, minTasks: 1_000 } });
     await world.pass(60);
     world.send('a', 4);
     const { answer, record } = await watch(world);
