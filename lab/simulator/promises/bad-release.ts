@@ -84,10 +84,11 @@ function notSentAgain({ world, names, releases, writes }: History, version: stri
     const came = given.findLast((one) => one.version === version);
     const went = came && given.find((one) => one.atMs > came.atMs);
     if (came === undefined || went === undefined) return [];
-    // One that could not be brought back is not waited for: its record was bad, or it was going.
-    if (went.atMs > allBackMs(releases, version)) return [];
-    const { record } =
-      writes.findLast((one) => one.record.pipelineId === pipelineId && one.atMs <= went.atMs) ?? {};
+    // One that could not be brought back is not waited for, nor is one looked at that was going meanwhile.
+    const overMs = allBackMs(releases, version);
+    const own = writes.filter((one) => one.record.pipelineId === pipelineId && one.atMs <= overMs);
+    if (went.atMs > overMs || own.some(({ atMs, record }) => atMs > went.atMs && record.closing)) return [];
+    const { record } = own.findLast(({ atMs }) => atMs <= went.atMs) ?? {};
     const buriedByMs = went.atMs + (record?.applied?.wanted.visibilityTimeoutSeconds ?? 0) * 1000;
     const queue = world.queues.byName.get(pipelineNames(STAGE, pipelineId).deadLetterQueue);
     return [...(queue?.messages.all() ?? [])].flatMap(({ body, sentAtMs, arrivedAtMs, attributes }) => {
