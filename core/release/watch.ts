@@ -85,10 +85,6 @@ export function judgeWave(walk: Walk, settings: RolloutSettings, wave: WaveFacts
   if (moving + due + failing > 0) {
     return { kind: 'wait', forMs: lookForMoversMs(wave.nowMs - wave.toldAtMs), state: 'Moving' };
   }
-  if (walk.watched === 0 && failed > wave.failedBefore) {
-    const message = `the code of all ${failed} pipelines could not be changed`;
-    return { kind: 'unhealthy', reason: message, evidence: [{ what: 'codeSync', message }] };
-  }
   return judgeBake(together, walk, settings, wave);
 }
 
@@ -106,7 +102,7 @@ function judgeBake(
   if (leftToBakeMs > 0) return { kind: 'wait', forMs: Math.min(lookMs, leftToBakeMs), state: 'Baking' };
   if (together.kind === 'healthy' || walk.watched === 0) return { kind: 'healthy' };
   const unknownMs = settings.unknownSeconds * 1000;
-  const leftMs = bakeMs + unknownMs - (nowMs - Math.max(toldAtMs, walk.lastMovedMs));
+  const leftMs = leftToBakeMs + unknownMs;
   if (leftMs > 0) {
     const everyMs = Math.max(lookMs, LOOK_FOR_NEWS_MS, unknownMs / LOOKS_FOR_NEWS);
     return { kind: 'wait', forMs: Math.min(everyMs, leftMs), state: 'Baking' };
