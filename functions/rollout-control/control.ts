@@ -70,7 +70,7 @@ function resultOf({ codeKey, version, state, paused }: ReleaseRecord, message: s
 function messageOf(deed: Deed): string {
   switch (deed.kind) {
     case 'pause':
-      return 'paused: no further wave opens, runs under way finish; resume goes on';
+      return 'paused: no further wave opens; the open one is moved and watched on; resume goes on';
     case 'resume':
       return 'it goes on where it stopped';
     case 'abort':
