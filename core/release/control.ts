@@ -55,7 +55,7 @@ export type ControlDecision =
   /** Already so. */
   | { readonly kind: 'nothing'; readonly message: string }
   | { readonly kind: 'refused'; readonly message: string }
-  /** No further wave opens; runs under way finish. */
+  /** No further wave opens; the open one is moved and watched on. */
   | { readonly kind: 'pause' }
   /** A new execution goes on where the last one stopped. */
   | { readonly kind: 'resume' }
