@@ -20,7 +20,7 @@ export interface HealthMetricsOptions {
 
 /**
  * What Lambda and SQS themselves tell CloudWatch of each pipeline's function and queues, which costs nothing;
- * reading does: $0.01 per 1,000 metrics asked for (https://aws.amazon.com/cloudwatch/pricing/), so 7 cents per
+ * reading does: $0.01 per 1,000 metrics asked for (https://aws.amazon.com/cloudwatch/pricing/), so 8 cents per
  * 1,000 pipelines, however long the span. A sample is a minute that lies wholly within the span and ended two
  * minutes ago or more. Where the span ends now, a sample of no length at its end has the dead letters that are there.
  * Minutes are kept for 15 days.
@@ -33,7 +33,9 @@ export interface HealthMetricsOptions {
  *   (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-monitoring-using-cloudwatch.html)
  *
  * Lambda's Errors are calls that threw or timed out: an answer that names failed tasks is none. Those are what
- * was received and not deleted.
+ * was received and not deleted, and what the runtime has sent to the dead-letter queue, which it deletes. (What SQS
+ * moves there itself counts as not sent:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html)
  *
  * IAM: cloudwatch:GetMetricData, which knows no resources, on `*`; sqs:GetQueueUrl and sqs:GetQueueAttributes on the
  * queues.
@@ -63,7 +65,7 @@ export function createHealthMetrics({ client, queues, stage, clock }: HealthMetr
 /** Which number of whose sample a metric is. */
 interface Name {
   readonly pipelineId: string;
-  readonly field: Exclude<keyof HealthSample, 'atMs' | 'spanMs'>;
+  readonly field: Exclude<keyof HealthSample, 'atMs' | 'spanMs' | 'failed'> | 'buried';
 }
 
 function metricsOf(stage: string, pipelineId: string): Wanted<Name>[] {
@@ -77,7 +79,7 @@ function metricsOf(stage: string, pipelineId: string): Wanted<Name>[] {
   };
   const ofFunction = from('AWS/Lambda', 'FunctionName', names.function, 'Sum');
   const ofQueue = from('AWS/SQS', 'QueueName', names.queue, 'Sum');
-  const ofDeadLetterQueue = from('AWS/SQS', 'QueueName', names.deadLetterQueue, 'Maximum');
+  const ofDeadLetters = (stat: string) => from('AWS/SQS', 'QueueName', names.deadLetterQueue, stat);
   return [
     ofFunction('calls', 'Invocations'),
     ofFunction('errors', 'Errors'),
@@ -85,7 +87,8 @@ function metricsOf(stage: string, pipelineId: string): Wanted<Name>[] {
     ofFunction('durationMs', 'Duration'),
     ofQueue('received', 'NumberOfMessagesReceived'),
     ofQueue('done', 'NumberOfMessagesDeleted'),
-    ofDeadLetterQueue('deadLetters', 'ApproximateNumberOfMessagesVisible'),
+    ofDeadLetters('Sum')('buried', 'NumberOfMessagesSent'),
+    ofDeadLetters('Maximum')('deadLetters', 'ApproximateNumberOfMessagesVisible'),
   ];
 }
 
@@ -96,9 +99,15 @@ function samplesOf(points: readonly Point<Name>[]): Map<string, HealthSample[]> 
     const minutes = byPipeline.get(name.pipelineId) ?? new Map<number, HealthSample>();
     byPipeline.set(name.pipelineId, minutes);
     const sample = minutes.get(atMs) ?? { atMs, spanMs: MINUTE_MS, ...NO_CALLS };
-    minutes.set(atMs, { ...sample, [name.field]: value });
+    minutes.set(atMs, withValue(sample, name.field, value));
   }
   return new Map(
     [...byPipeline].map(([id, minutes]) => [id, [...minutes.values()].sort((a, b) => a.atMs - b.atMs)]),
   );
+}
+
+/** Sent in one minute and deleted in the next, a dead letter makes the first one's `done` too low: sums are right. */
+function withValue(sample: HealthSample, field: Name['field'], value: number): HealthSample {
+  if (field === 'buried') return { ...sample, done: sample.done - value };
+  return field === 'done' ? { ...sample, done: sample.done + value } : { ...sample, [field]: value };
 }

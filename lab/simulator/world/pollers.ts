@@ -1,6 +1,9 @@
+import { maxAttemptsOf } from '../../../consumer/attempts.ts';
+import type { TaskOutcome } from '../../../consumer/fate.ts';
 import { hash32 } from '../chance.ts';
 import type { Timer } from '../heap.ts';
-import type { InService } from './function-state.ts';
+import { type Begun, Fates } from './fates.ts';
+import type { SimulatedFunction } from './function-state.ts';
 import type { SimulatedFunctions } from './functions.ts';
 import type { Laws } from './laws.ts';
 import type { SimulatedMapping, SimulatedMappings } from './mappings.ts';
@@ -21,6 +24,20 @@ interface Polling {
   timer: Timer | undefined;
 }
 
+/** A message that a call came to; without an outcome the call ended before its task. */
+interface Ran {
+  readonly message: StoredMessage;
+  readonly begun: Begun;
+  readonly outcome: TaskOutcome | undefined;
+}
+
+/** What the runtime makes of each; of a task that ran out of time nothing, Lambda ends the call. */
+const OUTCOMES: Readonly<Record<TaskRun['outcome'], TaskOutcome | undefined>> = {
+  succeeded: { kind: 'returned' },
+  failed: { kind: 'threw', error: undefined },
+  timedOut: undefined,
+};
+
 interface PollerParts extends Laws {
   readonly queues: SimulatedQueues;
   readonly functions: SimulatedFunctions;
@@ -35,10 +52,12 @@ interface PollerParts extends Laws {
 export class Pollers {
   readonly #parts: PollerParts;
   readonly #polling = new Map<string, Polling>();
+  readonly #fates: Fates;
   #requests = 0;
 
   constructor(parts: PollerParts) {
     this.#parts = parts;
+    this.#fates = new Fates(parts);
     const { queues, mappings, functions } = parts;
     queues.traffic.onArrival = (queue) => this.#wakeQueue(queue.name);
     mappings.onChange = (mapping) => this.#wake(mapping);
@@ -132,47 +151,62 @@ export class Pollers {
       free(this.#parts.chance.between(1_000, 10_000), () => {});
       return;
     }
-    const { runs, endMs } = this.#run(batch, consumer.inService);
+    const { ran, endMs } = this.#run(batch, consumer);
     free(endMs - startedAtMs, () => {
       end();
-      const timedOut = runs.some(({ outcome }) => outcome === 'timedOut');
+      const timedOut = ran.some(({ outcome }) => outcome === undefined);
       count('calls', 1);
       count('durationMs', endMs - startedAtMs);
       if (timedOut) {
         count('errors', 1);
         return;
       }
-      // ReportBatchItemFailures: what did not fail is deleted.
-      batch.forEach((message, index) => {
-        if (runs[index]?.outcome !== 'succeeded') return;
-        count('done', 1, endMs);
-        this.#parts.queues.traffic.deleteMessage(queue, message.receipt);
-      });
+      for (const { message, outcome, begun } of ran) {
+        if (outcome === undefined) continue;
+        const fate = this.#fates.settle(queue, message, outcome, begun);
+        // Dead letters are deleted, too, but known by their being sent.
+        if (fate.kind === 'done') count('done', 1, endMs);
+      }
     });
   }
 
   /** Tasks of a batch run one after another, until all are done or the function's time is over. */
-  #run(batch: readonly StoredMessage[], { code, behaviour, timeoutSeconds }: InService) {
+  #run(batch: readonly StoredMessage[], { inService, settings }: SimulatedFunction) {
     this.#requests += 1;
+    const { code, behaviour, timeoutSeconds } = inService;
     const { version: codeVersion } = code;
     const requestId = `request-${this.#requests}`;
     const overMs = this.#parts.clock.nowMs() + timeoutSeconds * 1000;
-    const runs: TaskRun[] = [];
+    const maxAttempts = maxAttemptsOf(settings.environment);
+    const ran: Ran[] = [];
     let atMs = this.#parts.clock.nowMs();
     for (const message of batch) {
       const { taskId, pipelineId, seconds, failures } = taskOf(message.body);
+      const begun = this.#fates.begin(message, maxAttempts);
+      if (begun.attempt > maxAttempts) {
+        ran.push({ message, begun, outcome: { kind: 'exhausted' } });
+        continue;
+      }
       const attempts = this.#parts.book.fates.get(taskId)?.attempts ?? 0;
       const endsMs = atMs + seconds * 1000 * (behaviour.slowdown ?? 1);
       const timedOut = endsMs > overMs;
       const endedAtMs = Math.min(endsMs, overMs);
       const fails = attempts < failures || failsOn(taskId, codeVersion, behaviour.fails ?? 0);
       const outcome = timedOut ? 'timedOut' : fails ? 'failed' : 'succeeded';
-      runs.push({ pipelineId, taskId, startedAtMs: atMs, endedAtMs, codeVersion, requestId, outcome });
+      this.#parts.book.ran({
+        pipelineId,
+        taskId,
+        startedAtMs: atMs,
+        endedAtMs,
+        codeVersion,
+        requestId,
+        outcome,
+      });
+      ran.push({ message, begun, outcome: OUTCOMES[outcome] });
       atMs = endedAtMs;
       if (timedOut) break;
     }
-    for (const run of runs) this.#parts.book.ran(run);
-    return { runs, endMs: atMs };
+    return { ran, endMs: atMs };
   }
 
   #pollingOf(mapping: SimulatedMapping): Polling {

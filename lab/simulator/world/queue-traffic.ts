@@ -107,6 +107,13 @@ export class QueueTraffic {
     if (message?.receipt === receipt) queue.messages.remove(message, this.#laws.clock.nowMs());
   }
 
+  changeVisibility(queue: SimulatedQueue, receipt: string, seconds: number): void {
+    const message = queue.messages.get(receipt.split('#')[0] ?? '');
+    if (message?.receipt !== receipt) return;
+    queue.messages.hide(message, this.#laws.clock.nowMs() + seconds * 1000);
+    this.onArrival(queue);
+  }
+
   /** Drops what is older than the queue's retention. */
   expire(queue: SimulatedQueue): void {
     const nowMs = this.#laws.clock.nowMs();

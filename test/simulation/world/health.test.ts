@@ -37,13 +37,23 @@ describe('simulated metrics', () => {
     ]);
   });
 
-  it('count a task that failed as received, and a call that ran out of time as an error', async () => {
+  it('count a task that failed as received, once more when it comes back, and a call that ran out of time as an error', async () => {
     const world = makeWorld();
     await makePipeline(world, names.queue, { consumer: { timeoutSeconds: 10 } });
     sendTo(world, names.queue, 1, 1, 1);
     sendTo(world, names.queue, 1, 100);
     await world.pass(59);
-    expect([sum(world, 'received'), sum(world, 'done'), sum(world, 'errors')]).toEqual([2, 0, 1]);
+    expect([sum(world, 'received'), sum(world, 'done'), sum(world, 'errors')]).toEqual([3, 1, 1]);
+  });
+
+  it('count no dead letter as done, though its message is deleted', async () => {
+    const world = makeWorld();
+    world.queues.create(queueSpec(names.deadLetterQueue));
+    await makePipeline(world, names.queue, { consumer: { environment: { SLUICE_MAX_ATTEMPTS: '1' } } });
+    sendTo(world, names.queue, 2, 1, 1);
+    sendTo(world, names.queue, 1, 1);
+    await world.pass(59);
+    expect([sum(world, 'received'), sum(world, 'done'), sum(world, 'errors')]).toEqual([3, 1, 0]);
   });
 
   it('count calls that found no room as throttled', async () => {

@@ -37,7 +37,16 @@ afterEach(async () => {
 });
 
 // The order in which a pipeline's metrics are asked for.
-const FIELDS = ['calls', 'errors', 'throttled', 'durationMs', 'received', 'done', 'deadLetters'] as const;
+const FIELDS = [
+  'calls',
+  'errors',
+  'throttled',
+  'durationMs',
+  'received',
+  'done',
+  'buried',
+  'deadLetters',
+] as const;
 type Values = Readonly<Record<number, number>>;
 
 /** One metric's answer: values by minute. */
@@ -86,6 +95,7 @@ describe('health from metrics', () => {
       lambda('Duration'),
       sqs('NumberOfMessagesReceived'),
       sqs('NumberOfMessagesDeleted'),
+      stat('AWS/SQS', 'QueueName', 'sluice-pipe-dev-a-dlq', 'NumberOfMessagesSent', 'Sum'),
       stat('AWS/SQS', 'QueueName', 'sluice-pipe-dev-a-dlq', 'ApproximateNumberOfMessagesVisible', 'Maximum'),
     ]);
   });
@@ -123,6 +133,22 @@ describe('health from metrics', () => {
     ]);
   });
 
+  it('counts no dead letter as done, though its message is deleted', async () => {
+    const [sent, deleted] = [
+      { 0: 2, 1: 1 },
+      { 0: 5, 2: 1 },
+    ];
+    for (const order of [
+      [series(0, 'done', deleted), series(0, 'buried', sent)],
+      [series(0, 'buried', sent), series(0, 'done', deleted)],
+    ]) {
+      aws.replyWith(page(order));
+      const samples = (await health.read(['a'], minute(0), minute(3))).get('a') ?? [];
+      expect(samples.reduce((sum, { done }) => sum + done, 0)).toBe(3);
+      expect(samples[0]?.done).toBe(3);
+    }
+  });
+
   it('keeps pipelines apart and leaves out the one that nothing is known of', async () => {
     aws.replyWith(page([series(0, 'calls', { 0: 1 }), series(2, 'calls', { 0: 2 })]));
     const samples = await health.read(['a', 'b', 'c'], minute(0), minute(1));
@@ -150,8 +176,8 @@ describe('health from metrics', () => {
     const ids = Array.from({ length: 150 }, (_, at) => `p${at}`);
     await health.read(ids, minute(0), minute(1));
     const calls = asked().map(({ MetricDataQueries }) => MetricDataQueries);
-    expect(calls.map(({ length }) => length).sort((a, b) => a - b)).toEqual([50, 500, 500]);
-    expect(new Set(calls.flat().map(({ MetricStat }) => JSON.stringify(MetricStat))).size).toBe(1050);
+    expect(calls.map(({ length }) => length).sort((a, b) => a - b)).toEqual([200, 500, 500]);
+    expect(new Set(calls.flat().map(({ MetricStat }) => JSON.stringify(MetricStat))).size).toBe(1200);
     for (const queries of calls) {
       expect(new Set(queries.map(({ Id }) => Id)).size).toBe(queries.length);
       for (const { Id } of queries) expect(Id).toMatch(/^[a-z][a-zA-Z0-9_]*$/);
