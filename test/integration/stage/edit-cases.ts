@@ -46,6 +46,8 @@ export const EDIT_CASES: readonly EditCase[] = [
     to: { rateLimit: { tasks: 50, perSeconds: 10 } },
     mapping: { maximumConcurrency: 5 },
   },
+  // Who goes first in a rollout: nothing of it is live.
+  { name: 'canary', to: { canary: true } },
   { name: 'batchSize', to: { batchSize: 5 }, mapping: { batchSize: 5 } },
   {
     name: 'batchWindowSeconds',
