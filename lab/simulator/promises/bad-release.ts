@@ -10,6 +10,9 @@ import { CODE_KEY, STAGE } from '../world/world.ts';
 /** A minute's metrics are known two minutes after its end. */
 const KNOWN_AFTER_MS = 240_000;
 
+/** So many releases that a pipeline had before stand in its status. */
+const REMEMBERED = 3;
+
 /** A release under which everything fails is not done where that could be seen, and what died of it is sent again. */
 export function badReleasesGoBack(history: History): readonly string[] {
   return history.world.releases.records
@@ -88,6 +91,8 @@ function notSentAgain({ world, names, releases, writes }: History, version: stri
     const overMs = allBackMs(releases, version);
     const own = writes.filter((one) => one.record.pipelineId === pipelineId && one.atMs <= overMs);
     if (went.atMs > overMs || own.some(({ atMs, record }) => atMs > went.atMs && record.closing)) return [];
+    // Nor one that has forgotten it over others that it had since.
+    if (given.filter(({ atMs }) => atMs > came.atMs && atMs <= overMs).length > REMEMBERED) return [];
     const { record } = own.findLast(({ atMs }) => atMs <= went.atMs) ?? {};
     const buriedByMs = went.atMs + (record?.applied?.wanted.visibilityTimeoutSeconds ?? 0) * 1000;
     const queue = world.queues.byName.get(pipelineNames(STAGE, pipelineId).deadLetterQueue);
