@@ -7,6 +7,8 @@ import { HIDDEN_SECONDS, redrivePipeline } from '../redrive-pipeline.ts';
 import { again, next, type RolloutTurn } from '../rollout-turn.ts';
 import { type Stood, walkPipelines } from '../walk-pipelines.ts';
 
+/** Letters are out of sight no longer: a crash has hidden them, then perhaps another release's look for its own. */
+const HIDDEN_MS = 2 * HIDDEN_SECONDS * 1000;
 /** Between two looks for letters that are out of sight. */
 const LOOK_AGAIN_MS = 30_000;
 /** The longest wait: whoever looks for rollouts without a driver takes a longer silence for one. */
@@ -17,7 +19,7 @@ export async function redriveDeadLetters(turn: RolloutTurn): Promise<RolloutStat
   const { state, record, ports } = turn;
   const { missingSinceMs = ports.clock.nowMs(), unread: unreadBefore = {}, ...seen } = state;
   let unread: Record<string, number> = unreadBefore;
-  const waits = ports.clock.nowMs() < missingSinceMs + HIDDEN_SECONDS * 1000;
+  const waits = ports.clock.nowMs() < missingSinceMs + HIDDEN_MS;
   let redriven = record.redriven ?? 0;
   // A page with letters left, or still to come, is looked at once more: what was sent is no longer there.
   const left: { page?: Walk; afterMs: number; late: boolean } = { afterMs: 0, late: false };
