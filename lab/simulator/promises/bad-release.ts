@@ -91,6 +91,8 @@ function notSentAgain({ world, names, releases, writes }: History, version: stri
     const overMs = allBackMs(releases, version);
     const own = writes.filter((one) => one.record.pipelineId === pipelineId && one.atMs <= overMs);
     if (went.atMs > overMs || own.some(({ atMs, record }) => atMs > went.atMs && record.closing)) return [];
+    // Nor one whose status never said that it had it.
+    if (!own.some(({ atMs, record }) => atMs > came.atMs && record.codeVersion === version)) return [];
     // Nor one that has forgotten it over others that it had since.
     if (given.filter(({ atMs }) => atMs > came.atMs && atMs <= overMs).length > REMEMBERED) return [];
     const { record } = own.findLast(({ atMs }) => atMs <= went.atMs) ?? {};
