@@ -2,6 +2,7 @@ import { pipelineNames } from '../../../core/names.ts';
 import { reaches } from '../../../core/release/line.ts';
 import type { ReleaseRecord } from '../../../core/release/record.ts';
 import { REDRIVEN_ATTRIBUTE } from '../../../core/release/redrive.ts';
+import type { StatusRecord } from '../../../core/status-record.ts';
 import type { History } from '../history.ts';
 import type { ReleaseHistory } from '../release-history.ts';
 import { taskOf } from '../world/tasks.ts';
@@ -25,7 +26,7 @@ export function badReleasesGoBack(history: History): readonly string[] {
 
 /** Pipelines on which a release of which all tasks fail has failed while they were watched. */
 function unseen(history: History, release: ReleaseRecord): string[] {
-  const { world, names, done } = history;
+  const { world, names, done, writes } = history;
   const { version, startedAt } = release;
   const isBad = done.some(
     ({ deed, version: uploaded }) => deed.kind === 'upload' && deed.like === 'fails' && uploaded === version,
@@ -38,10 +39,12 @@ function unseen(history: History, release: ReleaseRecord): string[] {
     // Who failed before says nothing about the release; who is pinned is none of its business.
     if (wanted === undefined || wanted.codeVersion !== undefined) return [];
     if (failed.some(({ codeVersion }) => codeVersion !== version)) return [];
+    // Until its status says so it may have it already, where a run died; but nobody knows.
+    const saidMs = writes.find(({ record }) => isMoved(record, pipelineId, version))?.atMs ?? 0;
     const watchedUntilMs = watchedUntil(history, release, { pipelineId, canary: wanted.canary === true });
     const seen = failed.filter(
       ({ startedAtMs, endedAtMs }) =>
-        startedAtMs >= Date.parse(startedAt) && endedAtMs < watchedUntilMs - KNOWN_AFTER_MS,
+        startedAtMs >= Math.max(Date.parse(startedAt), saidMs) && endedAtMs < watchedUntilMs - KNOWN_AFTER_MS,
     );
     const { minTasks } = world.settings.rollout;
     const hidden = minTasks + wanted.concurrency * wanted.batchSize;
@@ -49,6 +52,10 @@ function unseen(history: History, release: ReleaseRecord): string[] {
       ? [`${pipelineId}: ${seen.length} tasks failed on ${version}, and it is Done`]
       : [];
   });
+}
+
+function isMoved(record: StatusRecord, pipelineId: string, version: string): boolean {
+  return record.pipelineId === pipelineId && record.codeVersion === version;
 }
 
 /** When the wave was over that a pipeline is of: until then it is judged. */
@@ -102,7 +109,8 @@ function notSentAgain({ world, names, releases, writes }: History, version: stri
       const { taskId } = taskOf(body);
       const runs = world.book.runs.filter((run) => run.taskId === taskId);
       const diedOfIt = runs.length > 0 && runs.every(({ codeVersion }) => codeVersion === version);
-      const isSentAgain = attributes[REDRIVEN_ATTRIBUTE]?.value === version;
+      // For another release that went at the same time, perhaps: it is nobody's business twice.
+      const isSentAgain = attributes[REDRIVEN_ATTRIBUTE] !== undefined;
       return diedOfIt && sentAtMs > came.atMs && arrivedAtMs < buriedByMs && !isSentAgain
         ? [`${pipelineId}: ${taskId} died of ${version}, which went, and was not sent again`]
         : [];
