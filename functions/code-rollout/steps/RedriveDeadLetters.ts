@@ -17,6 +17,10 @@ const LONGEST_WAIT_MS = 300_000;
 /** Sends the dead letters that were born under the release again: they get what comes after it, once. */
 export async function redriveDeadLetters(turn: RolloutTurn): Promise<RolloutState> {
   const { state, record, ports } = turn;
+  if (await waitsForAnother(turn)) {
+    await turn.change({});
+    return again(state, LOOK_AGAIN_MS);
+  }
   const { missingSinceMs = ports.clock.nowMs(), unread: unreadBefore = {}, ...seen } = state;
   let unread: Record<string, number> = unreadBefore;
   const waits = ports.clock.nowMs() < missingSinceMs + HIDDEN_MS;
@@ -65,6 +69,15 @@ export async function redriveDeadLetters(turn: RolloutTurn): Promise<RolloutStat
   }
   await turn.change({ walk: undefined, redriven, returned: true });
   return next(seen, 'done');
+}
+
+/** One release's look at a time, the older's first: what one leaves where it is, it puts out of the other's sight. */
+async function waitsForAnother({ record, ports }: RolloutTurn): Promise<boolean> {
+  const all = await ports.releases.ofKey(record.codeKey);
+  return all.some(
+    ({ state, returned, startedAt }) =>
+      state === 'RolledBack' && returned !== true && startedAt < record.startedAt,
+  );
 }
 
 /** For how long tasks of the release may still become dead letters. */

@@ -83,6 +83,18 @@ describe('sending dead letters again', () => {
     expect(names(deadLettersOf(world, 'a'))).toEqual(['x']);
   });
 
+  it('waits while an older release is being taken back: each would put the other’s letters out of sight', async () => {
+    const world = await rolledBack(['x']);
+    const startedAt = '2025-12-31T00:00:00.000Z';
+    const older = { ...recordOf(world), version: 'v0', revision: 0, returned: false, startedAt };
+    world.releases.write(older);
+    expect((await step(world, 'RedriveDeadLetters')).outcome).toBe('again');
+    expect(names(deadLettersOf(world, 'a'))).toEqual(['x']);
+    world.releases.write({ ...older, revision: 1, returned: true });
+    expect(await steps(world, ['RedriveDeadLetters'])).toBe('done');
+    expect(names(messagesOf(world, 'a'))).toEqual(['x']);
+  });
+
   it('does not wait for ever for those that somebody keeps out of sight', async () => {
     const world = await rolledBack(['x']);
     const held = (ports: Ports): Ports => ({
