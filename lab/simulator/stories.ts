@@ -5,15 +5,7 @@ import { faultsAroundReleases, faults as faultsOfAllSorts } from './stories/faul
 import type { Action, Deed, Fields, PlannedFault, Story } from './story.ts';
 
 /** What needs no reconciler. */
-const CALM_DEEDS: readonly Deed['kind'][] = [
-  'edit',
-  'spoil',
-  'remove',
-  'send',
-  'traffic',
-  'upload',
-  'control',
-];
+const CALM_DEEDS: readonly Deed['kind'][] = ['edit', 'spoil', 'remove', 'send', 'traffic', 'upload'];
 
 function calmed(story: Story): Story {
   return {
