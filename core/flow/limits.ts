@@ -1,0 +1,34 @@
+import type { BreakerSettings } from './breaker.ts';
+import type { PacePlan } from './pace.ts';
+
+/** What a consumer's environment says of the limits that its runtime keeps. */
+export interface ConsumerLimits {
+  readonly pace: PacePlan;
+  /** One task at a time is kept by a lease, for no unit of concurrency could be reserved. */
+  readonly lease: boolean;
+  readonly breaker?: BreakerSettings;
+  readonly idempotency?: Idempotency;
+  /** After so many receives SQS itself makes a message a dead letter. */
+  readonly maxReceives?: number;
+}
+
+/** Tasks of the same key are done once. */
+export interface Idempotency {
+  /** A path into the task: `order.id`, or `$` for all of it. */
+  readonly key: string;
+  /** For so long after it was done. */
+  readonly seconds: number;
+}
+
+/** None: a function that the lifecycle has not made. */
+export const NO_LIMITS: ConsumerLimits = { pace: { kind: 'none' }, lease: false };
+
+/** As short as it can be: all of an environment takes 4 KB at most. */
+export function limitsText({ pace, lease, ...limits }: ConsumerLimits): string {
+  return JSON.stringify({ ...(pace.kind !== 'none' && { pace }), ...(lease && { lease }), ...limits });
+}
+
+/** @param text of {@link limitsText}, from a trusted place */
+export function readLimits(text: string | undefined): ConsumerLimits {
+  return text === undefined ? NO_LIMITS : { ...NO_LIMITS, ...(JSON.parse(text) as Partial<ConsumerLimits>) };
+}

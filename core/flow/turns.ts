@@ -1,0 +1,85 @@
+import type { LedgerState } from '../pacing.ts';
+
+/**
+ * The ledger of a pipeline's starts, with tickets: who would have to wait long for a start waits in the queue instead
+ * of in a slot. A ticket says when to be back; the start is reserved then. One item in DynamoDB.
+ */
+export interface TurnsState extends Partial<LedgerState> {
+  /** The time of the next ticket, epoch milliseconds. */
+  readonly ticketMs?: number;
+}
+
+export interface TurnRequest {
+  /** When the task can start at the earliest, epoch milliseconds. */
+  readonly earliestMs: number;
+  readonly spacingMs: number;
+  /** A start further ahead of `earliestMs` is not reserved. */
+  readonly horizonMs: number;
+  /** It has not waited yet: those with tickets go first. */
+  readonly isFresh: boolean;
+}
+
+export type TurnAnswer =
+  | { readonly kind: 'granted'; readonly startMs: number }
+  /** Nothing reserved. */
+  | { readonly kind: 'ahead'; readonly nextMs: number; readonly ticketMs: number };
+
+/**
+ * Reserves the next start, if it is near and nobody waits for it.
+ * In DynamoDB: an update of a busy ledger, or of an idle one; which of the two, a failed condition tells.
+ */
+export function takeTurn(
+  state: TurnsState,
+  { earliestMs, spacingMs, horizonMs, isFresh }: TurnRequest,
+): { readonly state: TurnsState; readonly answer: TurnAnswer } {
+  const { nextMs = 0, ticketMs = 0 } = state;
+  const startMs = Math.max(nextMs, earliestMs);
+  if (startMs > earliestMs + horizonMs || (isFresh && ticketMs > startMs)) {
+    return { state, answer: { kind: 'ahead', nextMs, ticketMs } };
+  }
+  return { state: { ...state, nextMs: startMs + spacingMs }, answer: { kind: 'granted', startMs } };
+}
+
+/**
+ * Tickets go out a little slower than starts, so that a start that was lost, or came later than its ticket said,
+ * is made up for, and those behind it do not all come too early.
+ */
+const TICKET_STRETCH = 1.005;
+
+/** @returns when to be back, epoch milliseconds: the first of `count`, the others so far apart */
+export function drawTickets(
+  state: TurnsState,
+  floorMs: number,
+  count: number,
+  spacingMs: number,
+): { readonly state: TurnsState; readonly firstMs: number } {
+  const firstMs = Math.max(state.ticketMs ?? 0, floorMs);
+  return { state: { ...state, ticketMs: firstMs + count * ticketSpacingMs(spacingMs) }, firstMs };
+}
+
+export function ticketSpacingMs(spacingMs: number): number {
+  return spacingMs * TICKET_STRETCH;
+}
+
+/** What becomes of a task that got no start. */
+export type Waiting =
+  /** The very next start may be its own, though a little later than its ticket said. */
+  | { readonly kind: 'comeBack'; readonly atMs: number }
+  | { readonly kind: 'ticket'; readonly floorMs: number };
+
+/** @param isFresh it has no ticket yet */
+export function waitFor(
+  { nextMs }: { readonly nextMs: number },
+  { nowMs, spacingMs, isFresh }: { nowMs: number; spacingMs: number; isFresh: boolean },
+): Waiting {
+  if (!isFresh && nextMs <= nowMs + spacingMs) return { kind: 'comeBack', atMs: nextMs };
+  return { kind: 'ticket', floorMs: Math.max(nextMs, nowMs) };
+}
+
+/** How long before its time a task comes back: SQS hides for whole seconds, and a mapping polls when it likes. */
+const LEAD_MS = 1_500;
+
+/** @returns whole seconds for which SQS is to hide a task that is to start at this time, 0 or more */
+export function hideSeconds(atMs: number, nowMs: number, horizonMs: number): number {
+  return Math.max(0, Math.floor((atMs - Math.min(LEAD_MS, horizonMs / 2) - nowMs) / 1000));
+}
