@@ -42,6 +42,10 @@ describe('fateOf', () => {
     expect(rows).toEqual(TABLE.map(([outcome, fate]) => [outcome.kind, fate.kind]));
   });
 
+  it('does not invent a fate for what it does not know', () => {
+    expect(() => fateOf({ kind: 'vanished' } as unknown as TaskOutcome, tries)).toThrow('vanished');
+  });
+
   it('never ends a task that throws, by its own count, where nobody could count', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 100 }), (receives, max) => {

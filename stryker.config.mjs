@@ -1,0 +1,21 @@
+/**
+ * `npm run mutation`: changes the decisions that keep the limits, one small change at a time, and sees whether a test
+ * notices. The tests of a change are those that import its file, in any number of steps, and that run into it.
+ * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
+ */
+export default {
+  mutate: ['core/flow/*.ts', 'core/pacing.ts', 'core/backoff.ts', 'consumer/fate.ts'],
+  testRunner: 'jest',
+  testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+  jest: { configFile: 'test/mutation.jest.js', enableFindRelatedTests: true },
+  coverageAnalysis: 'perTest',
+  thresholds: { high: 95, low: 90, break: 90 },
+  reporters: ['clear-text', 'progress', 'html'],
+  htmlReporter: { fileName: '.local/mutation/report.html' },
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  tempDirName: '.local/mutation/sandbox',
+  cleanTempDir: 'always',
+  // All but the hidden folders, this one's own among them, is copied into the sandbox.
+  ignorePatterns: ['/.*'],
+  disableTypeChecks: false,
+};
