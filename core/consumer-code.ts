@@ -11,6 +11,10 @@ export const CONSUMER_ENVIRONMENT = {
   stage: 'SLUICE_STAGE',
   pipelineId: 'SLUICE_PIPELINE_ID',
   maxAttempts: 'SLUICE_MAX_ATTEMPTS',
-  /** The table that counts attempts. */
+  /** The table of attempts, starts and leases. */
   flowTable: 'SLUICE_FLOW_TABLE',
+  /** The table of what a group's tasks share: its hold, its breaker. */
+  holdsTable: 'SLUICE_HOLDS_TABLE',
+  /** What the runtime keeps: core/flow/limits.ts. */
+  limits: 'SLUICE_LIMITS',
 } as const;

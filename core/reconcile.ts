@@ -123,10 +123,10 @@ function driftOf(status: StatusRecord, seen: Seen, settings: ConsumerSettings): 
   const deadLetters = queueChange(wantedDeadLetters, seen.deadLetters, 'before', true);
   if (deadLetters !== undefined) return `dead-letter queue: ${Object.keys(deadLetters).join()}`;
 
-  const fields = functionDifferences(functionSpec(applied.wanted, settings), seen.function);
+  const fields = functionDifferences(functionSpec(applied, settings), seen.function);
   if (fields.length > 0) return `function: ${fields.join()}`;
   if (codeSha256 !== undefined && codeSha256 !== seen.function.codeSha256) return 'function: code';
-  if (reservedConcurrency(applied.wanted) !== seen.function.reservedConcurrency)
+  if (reservedConcurrency(applied) !== seen.function.reservedConcurrency)
     return 'function: reservedConcurrency';
   return undefined;
 }

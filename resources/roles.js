@@ -42,7 +42,7 @@ export function machineRoles() {
   };
 }
 
-/** What a consumer can reach: its stage's queues and counts of attempts, the shared logs, its stage's parameters and secrets. */
+/** What a consumer can reach: its stage's queues and what consumers share, the shared logs, its stage's parameters and secrets. */
 export async function consumerRole({ resolveVariable }) {
   const settings = await resolveVariable('self:custom.sluice');
   const { parameters, secrets, statements } = settings.consumers;
@@ -61,7 +61,14 @@ export async function consumerRole({ resolveVariable }) {
         ],
         [arn(`sqs:${account}:sluice-pipe-\${sls:stage}-*`)],
       ),
-      allow(['dynamodb:UpdateItem'], [arn(`dynamodb:${account}:table/sluice-\${sls:stage}-flow`)]),
+      allow(
+        ['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
+        [arn(`dynamodb:${account}:table/sluice-\${sls:stage}-flow`)],
+      ),
+      allow(
+        ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        [arn(`dynamodb:${account}:table/sluice-\${sls:stage}-holds`)],
+      ),
       allow(['ssm:GetParameter', 'ssm:GetParameters'], [arn(`ssm:${account}:parameter${parameters}`)]),
       allow(['secretsmanager:GetSecretValue'], [arn(`secretsmanager:${account}:secret:${secrets}`)]),
       ...tracing(settings),

@@ -2,6 +2,8 @@ import { MAPPING_CONCURRENCY_MIN, SQS_RETENTION_MAX_SECONDS } from '../aws-limit
 import { configHash } from '../config-hash.ts';
 import type { Wanted } from '../config-record.ts';
 import { CONSUMER_ENVIRONMENT } from '../consumer-code.ts';
+import { type ConsumerLimits, limitsText } from '../flow/limits.ts';
+import { planPace } from '../flow/pace.ts';
 import { ownerTags, pipelineNames } from '../names.ts';
 
 /** One release of consumer code: an object in the code bucket, one version of it. */
@@ -15,8 +17,10 @@ export interface ConsumerSettings {
   readonly stage: string;
   readonly roleArn: string;
   readonly codeBucket: string;
-  /** The table in which consumers count the attempts of their tasks. */
+  /** The table in which consumers count attempts, reserve starts and take leases. */
   readonly flowTable: string;
+  /** The table of what a group's tasks share: its hold, its breaker. */
+  readonly holdsTable: string;
   readonly logGroup: string;
   readonly runtime: string;
   readonly architecture: 'arm64' | 'x86_64';
@@ -33,6 +37,8 @@ export interface Target {
   readonly code: CodeRef;
   /** False while paused, held or resting. */
   readonly enabled: boolean;
+  /** One task at a time is kept by the runtime's lease, as no unit of concurrency is to be had; else absent. */
+  readonly lease?: true;
   /** Hash of what the stage decides for all its consumers. */
   readonly settingsHash: string;
   /** Hash of everything that is applied to resources. */
@@ -45,9 +51,19 @@ export function targetOf(
   code: CodeRef,
   enabled: boolean,
   settings: ConsumerSettings,
+  lease = false,
 ): Target {
   const settingsHash = configHash(settings);
-  return { wanted, code, enabled, settingsHash, hash: configHash({ wanted, code, enabled, settingsHash }) };
+  const wish = { wanted, code, enabled, ...(lease && { lease: true as const }), settingsHash };
+  return { ...wish, hash: configHash(wish) };
+}
+
+/** What of a target the consumer itself is told. */
+export type Told = Pick<Target, 'wanted' | 'lease'>;
+
+/** The limits that the consumer's runtime keeps. */
+export function limitsOf({ wanted, lease }: Told): ConsumerLimits {
+  return { pace: planPace(wanted), lease: lease === true, maxReceives: wanted.maxReceiveCount };
 }
 
 export interface QueueSpec {
@@ -112,7 +128,8 @@ export function queueSpec(wanted: Wanted, stage: string, deadLetterQueueArn: str
   };
 }
 
-export function functionSpec(wanted: Wanted, settings: ConsumerSettings): FunctionSpec {
+export function functionSpec(told: Told, settings: ConsumerSettings): FunctionSpec {
+  const { wanted } = told;
   return {
     name: pipelineNames(settings.stage, wanted.pipelineId).function,
     roleArn: settings.roleArn,
@@ -127,6 +144,8 @@ export function functionSpec(wanted: Wanted, settings: ConsumerSettings): Functi
       [CONSUMER_ENVIRONMENT.pipelineId]: wanted.pipelineId,
       [CONSUMER_ENVIRONMENT.maxAttempts]: String(wanted.maxAttempts),
       [CONSUMER_ENVIRONMENT.flowTable]: settings.flowTable,
+      [CONSUMER_ENVIRONMENT.holdsTable]: settings.holdsTable,
+      [CONSUMER_ENVIRONMENT.limits]: limitsText(limitsOf(told)),
     },
     layers: settings.layers,
     subnetIds: settings.subnetIds,
@@ -153,8 +172,8 @@ export function mappingSpec(target: Target, stage: string, queueArn: string): Ma
 
 /**
  * An event source mapping cannot be limited below 2, so one at a time takes one unit of the account's
- * reserved concurrency on the function besides.
+ * reserved concurrency on the function besides; or else the runtime's lease.
  */
-export function reservedConcurrency(wanted: Wanted): 1 | undefined {
-  return wanted.concurrency === 1 ? 1 : undefined;
+export function reservedConcurrency({ wanted, lease }: Told): 1 | undefined {
+  return wanted.concurrency === 1 && !lease ? 1 : undefined;
 }

@@ -15,7 +15,7 @@ import { type Turn, targetOfRun } from './turn.ts';
  */
 export async function makeFunction(turn: Turn): Promise<FunctionState | StepResult> {
   const target = targetOfRun(turn);
-  const spec = functionSpec(target.wanted, turn.settings.consumers);
+  const spec = functionSpec(target, turn.settings.consumers);
   // A first run's function is most likely not there: making it says so as well as a read would.
   const isFirst = turn.run.kind === 'create' && turn.memo.codeSha256 === undefined && !turn.wait.seen;
   const actual = isFirst ? undefined : await readOwnFunction(turn);
@@ -32,8 +32,9 @@ export async function makeFunction(turn: Turn): Promise<FunctionState | StepResu
 }
 
 async function createFunctionAnew(turn: Turn): Promise<StepResult> {
-  const { wanted, code } = targetOfRun(turn);
-  const spec = functionSpec(wanted, turn.settings.consumers);
+  const target = targetOfRun(turn);
+  const { code } = target;
+  const spec = functionSpec(target, turn.settings.consumers);
   const nowMs = turn.ports.clock.nowMs();
   const answer = await turn.spend((permit) => turn.ports.functions.create(spec, code, permit));
   switch (answer.kind) {
@@ -51,12 +52,13 @@ async function createFunctionAnew(turn: Turn): Promise<StepResult> {
 
 /** Makes sure that the function runs the target's release. */
 export async function makeCode(turn: Turn, actual: FunctionState): Promise<StepResult> {
-  const { wanted, code } = targetOfRun(turn);
+  const target = targetOfRun(turn);
+  const { wanted, code } = target;
   const { applied, codeSha256 } = turn.status;
   const sent = turn.memo.codeSha256;
   const inForce = actual.lastUpdate !== 'Failed';
   if (inForce && sent !== undefined && sent === actual.codeSha256) return { kind: 'done' };
-  const spec = functionSpec(wanted, turn.settings.consumers);
+  const spec = functionSpec(target, turn.settings.consumers);
   const known =
     applied?.code.key === code.key &&
     applied.code.version === code.version &&

@@ -76,6 +76,7 @@ export function stageVariables(
     LEDGERS_TABLE: `${own}-ledgers`,
     RELEASES_TABLE: `${own}-releases`,
     FLOW_TABLE: `${own}-flow`,
+    HOLDS_TABLE: `${own}-holds`,
     CODE_BUCKET: `${own}-code-${accountId}-${region}`,
     SALVAGE_BUCKET: `${own}-salvage-${accountId}-${region}`,
     CONSUMER_ROLE_ARN: `arn:aws:iam::${accountId}:role/${own}-consumer`,

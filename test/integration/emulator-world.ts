@@ -49,6 +49,7 @@ export async function makeEmulatorWorld() {
       LEDGERS_TABLE: 'ledgers',
       RELEASES_TABLE: 'releases',
       FLOW_TABLE: 'flow',
+      HOLDS_TABLE: 'holds',
       CODE_BUCKET: 'code',
       SALVAGE_BUCKET: 'salvage',
       LIFECYCLE_ARN: stateMachineArn,

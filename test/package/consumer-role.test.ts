@@ -7,6 +7,7 @@ import { allows } from './policy.ts';
 import { here, logStream, queue, STAGE, statementsOf } from './roles.ts';
 
 const flow = (stage: string) => `arn:aws:dynamodb:${here}:table/sluice-${stage}-flow`;
+const holds = (stage: string) => `arn:aws:dynamodb:${here}:table/sluice-${stage}-holds`;
 
 describe('the role of the consumers', () => {
   const may = (action: string, resource: string) => allows(statementsOf('consumer'), { action, resource });
@@ -19,6 +20,10 @@ describe('the role of the consumers', () => {
     ['sqs:GetQueueUrl', arnOf('queue', STAGE)],
     ['sqs:GetQueueUrl', `${arnOf('queue', STAGE)}-dlq`],
     ['dynamodb:UpdateItem', flow(STAGE)],
+    ['dynamodb:DeleteItem', flow(STAGE)],
+    ['dynamodb:BatchGetItem', flow(STAGE)],
+    ['dynamodb:GetItem', holds(STAGE)],
+    ['dynamodb:PutItem', holds(STAGE)],
     ['sqs:SendMessage', `${arnOf('queue', STAGE)}-dlq`],
     ['logs:CreateLogStream', logStream(`/sluice/${STAGE}/consumers`)],
     ['logs:PutLogEvents', logStream(`/sluice/${STAGE}/consumers`)],
@@ -46,7 +51,8 @@ describe('the role of the consumers', () => {
     ['dynamodb:PutItem', arnOf('pipelines', STAGE)],
     ['dynamodb:UpdateItem', arnOf('ledgers', STAGE)],
     ['dynamodb:UpdateItem', flow('other')],
-    ['dynamodb:DeleteItem', flow(STAGE)],
+    ['dynamodb:DeleteTable', flow(STAGE)],
+    ['dynamodb:PutItem', holds('other')],
     ['dynamodb:GetItem', arnOf('status', STAGE)],
     ['lambda:InvokeFunction', arnOf('function', STAGE)],
     ['lambda:UpdateFunctionCode', arnOf('function', STAGE)],

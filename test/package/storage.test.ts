@@ -28,6 +28,11 @@ describe('tables', () => {
       StatusTable: { KeySchema: key('pipelineId'), ...expiry },
       LedgersTable: { KeySchema: key('ledgerId') },
       FlowTable: { KeySchema: key('flowId'), ...expiry },
+      HoldsTable: {
+        KeySchema: key('pipelineId'),
+        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+        ...expiry,
+      },
       ReleasesTable: {
         KeySchema: [...key('codeKey'), { AttributeName: 'version', KeyType: 'RANGE' }],
         ...expiry,

@@ -22,6 +22,7 @@ describe('names', () => {
       LedgersTable: `sluice-${STAGE}-ledgers`,
       ReleasesTable: `sluice-${STAGE}-releases`,
       FlowTable: `sluice-${STAGE}-flow`,
+      HoldsTable: `sluice-${STAGE}-holds`,
       RolloutControlFunction: `sluice-${STAGE}-rollout-control`,
       RestoreSalvageFunction: `sluice-${STAGE}-restore-salvage`,
     });

@@ -200,7 +200,13 @@ export function describeFunctions(world: GetWorld, capabilities: Capabilities): 
 
 export function functionSpec(world: PortWorld, change: Partial<FunctionSpec> = {}): FunctionSpec {
   const id = freshId();
-  const { stage: _stage, codeBucket: _bucket, flowTable: _flow, ...consumers } = world.consumers;
+  const {
+    stage: _stage,
+    codeBucket: _bucket,
+    flowTable: _flow,
+    holdsTable: _holds,
+    ...consumers
+  } = world.consumers;
   return {
     name: pipelineNames(world.stage, id).function,
     ...consumers,

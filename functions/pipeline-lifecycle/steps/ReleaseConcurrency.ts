@@ -11,7 +11,7 @@ import { noRoom } from './ReserveConcurrency.ts';
  */
 export async function releaseConcurrency(turn: Turn): Promise<StepResult> {
   const actual = await readOwnFunction(turn);
-  if (reservedConcurrency(targetOfRun(turn).wanted) !== undefined) {
+  if (reservedConcurrency(targetOfRun(turn)) !== undefined) {
     if (actual?.reservedConcurrency !== undefined) return done();
     const account = await turn.spend((permit) => turn.ports.account.read(permit));
     return hasRoomToReserve(account) ? done() : noRoom();

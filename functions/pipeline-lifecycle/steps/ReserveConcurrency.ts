@@ -8,7 +8,7 @@ import { longestTaskEndsMs, type Turn, targetOfRun } from '../turn.ts';
 /** One at a time takes one unit of the account's concurrency: a mapping alone cannot be limited below two. */
 export async function reserveConcurrency(turn: Turn): Promise<StepResult> {
   const target = targetOfRun(turn);
-  const units = reservedConcurrency(target.wanted);
+  const units = reservedConcurrency(target);
   if (units === undefined) return done();
   const actual = await readOwnFunction(turn);
   if (actual === undefined) return notThere(turn, `the function ${turn.names.function} was not there`);

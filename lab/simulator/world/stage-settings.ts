@@ -10,6 +10,7 @@ export function stageSettings(stage: string, changes: Partial<StageSettings> = {
       roleArn: `arn:aws:iam::123456789012:role/sluice-${stage}-consumer`,
       codeBucket: `code-of-${stage}`,
       flowTable: `sluice-${stage}-flow`,
+      holdsTable: `sluice-${stage}-holds`,
       logGroup: `/sluice/${stage}/consumers`,
       runtime: 'nodejs24.x',
       architecture: 'arm64',

@@ -78,6 +78,8 @@ describe('a record typed by hand becomes a pipeline', () => {
         SLUICE_PIPELINE_ID: 'typed',
         SLUICE_MAX_ATTEMPTS: '2',
         SLUICE_FLOW_TABLE: 'sluice-test-flow',
+        SLUICE_HOLDS_TABLE: 'sluice-test-holds',
+        SLUICE_LIMITS: expect.any(String),
       },
       logGroup: '/sluice/test/consumers',
       tags,

@@ -101,6 +101,7 @@ function settingsOf({ accessKeyId }: Connection, stage: string, outputs: Outputs
     LEDGERS_TABLE: outputs.LedgersTable,
     RELEASES_TABLE: outputs.ReleasesTable,
     FLOW_TABLE: outputs.FlowTable,
+    HOLDS_TABLE: outputs.HoldsTable,
     CODE_BUCKET: outputs.CodeBucket,
     SALVAGE_BUCKET: outputs.SalvageBucket,
     LIFECYCLE_ARN: outputs.PipelineLifecycleArn,

@@ -28,6 +28,7 @@ export function functionSpec(name: string, changes: Partial<FunctionSpec> = {}):
     stage: _stage,
     codeBucket: _bucket,
     flowTable: _flow,
+    holdsTable: _holds,
     ...consumers
   } = stageSettings(STAGE).consumers;
   return { name, ...consumers, timeoutSeconds: 30, memoryMb: 128, environment: {}, tags: {}, ...changes };

@@ -9,6 +9,7 @@ export const LEAST = {
   LEDGERS_TABLE: 'sluice-dev-ledgers',
   RELEASES_TABLE: 'sluice-dev-releases',
   FLOW_TABLE: 'sluice-dev-flow',
+  HOLDS_TABLE: 'sluice-dev-holds',
   CODE_BUCKET: stage.consumers.codeBucket,
   SALVAGE_BUCKET: stage.salvageBucket,
   CONSUMER_ROLE_ARN: stage.consumers.roleArn,

@@ -75,7 +75,7 @@ function intact(status: StatusRecord = settledStatus()) {
   return {
     queue: { ...queueSpec(applied.wanted, 'test', DLQ_ARN), closed: false, arn: 'arn:queue', counts: EMPTY },
     deadLetters: { ...deadLetterQueueSpec('a', 'test'), closed: false, arn: DLQ_ARN },
-    function: { ...functionSpec(applied.wanted, consumers), codeSha256: 'sha-1' },
+    function: { ...functionSpec(applied, consumers), codeSha256: 'sha-1' },
   } satisfies Seen;
 }
 

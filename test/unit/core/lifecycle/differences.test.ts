@@ -87,12 +87,15 @@ describe('queueChange', () => {
 });
 
 describe('functionDifferences', () => {
-  const spec = functionSpec(wantedOf({ environment: { LEVEL: 'debug' } }), {
-    ...consumers,
-    subnetIds: ['subnet-a', 'subnet-b'],
-    securityGroupIds: ['sg-a', 'sg-b'],
-    layers: ['layer-1', 'layer-2'],
-  });
+  const spec = functionSpec(
+    { wanted: wantedOf({ environment: { LEVEL: 'debug' } }) },
+    {
+      ...consumers,
+      subnetIds: ['subnet-a', 'subnet-b'],
+      securityGroupIds: ['sg-a', 'sg-b'],
+      layers: ['layer-1', 'layer-2'],
+    },
+  );
 
   it.each([
     { what: 'the same', now: {}, fields: [] },

@@ -35,13 +35,15 @@ describe('what a pipeline is made of', () => {
 
   it('gives a consumer the record’s variables and its own, and nothing else', () => {
     const wanted = wantedOf({ maxAttempts: 7, environment: { LEVEL: 'debug', TOKEN: 'secret:token' } });
-    expect(functionSpec(wanted, consumers).environment).toEqual({
+    expect(functionSpec({ wanted }, consumers).environment).toEqual({
       LEVEL: 'debug',
       TOKEN: 'secret:token',
       SLUICE_STAGE: 'test',
       SLUICE_PIPELINE_ID: 'a',
       SLUICE_MAX_ATTEMPTS: '7',
       SLUICE_FLOW_TABLE: 'sluice-test-flow',
+      SLUICE_HOLDS_TABLE: 'sluice-test-holds',
+      SLUICE_LIMITS: '{"maxReceives":70}',
     });
   });
 
@@ -52,7 +54,7 @@ describe('what a pipeline is made of', () => {
   ])('limits $concurrency by a mapping of $maximumConcurrency and a reservation of $reserved', (one) => {
     const wish = target({ concurrency: one.concurrency });
     expect(mappingSpec(wish, 'test', 'arn:queue').maximumConcurrency).toBe(one.maximumConcurrency);
-    expect(reservedConcurrency(wish.wanted)).toBe(one.reserved);
+    expect(reservedConcurrency(wish)).toBe(one.reserved);
   });
 
   it('has another hash for another wish, release, switch or stage setting, and the same for the same', () => {

@@ -15,7 +15,7 @@ const NAME = trialFunction(STAGE, FINGERPRINT);
 async function stageOf(release: Partial<ReleaseRecord> | undefined, tags = trialTags(STAGE, FINGERPRINT)) {
   const world = await stageWith();
   draw(world, { stable: 'v1', kept: [] });
-  const spec = { ...functionSpec(wantedOf(), world.settings.consumers), name: NAME, tags };
+  const spec = { ...functionSpec({ wanted: wantedOf() }, world.settings.consumers), name: NAME, tags };
   await world.pass(60);
   expect(world.functions.create(spec, { key: KEY, version: 'v1' })).toMatchObject({ kind: 'created' });
   await world.pass(60);
