@@ -13,9 +13,10 @@ import { calls } from './rows/calls.ts';
 import { creation } from './rows/creation.ts';
 import { example } from './rows/example.ts';
 import { rollouts } from './rows/rollouts.ts';
+import { runtime } from './rows/runtime.ts';
 import { scale } from './rows/scale.ts';
 
-const ROWS: readonly Row[] = [creation, calls, scale, rollouts, example];
+const ROWS: readonly Row[] = [creation, calls, scale, rollouts, runtime, example];
 const PAGE = join(projectRoot, 'docs', 'benchmarks.md');
 
 const say = (line: string) => process.stderr.write(`${line}\n`);

@@ -75,7 +75,7 @@ export function sectionsOf(text: string): ReadonlyMap<string, string> {
 /** A table of Markdown. Text is set left, numbers right. */
 export function tableText({ columns, lines }: Table): string {
   const isNumber = columns.map((_, at) =>
-    lines.every((line) => /^[\d–.,]+( s| ms|×| %)?$|^$/.test(String(line[at] ?? ''))),
+    lines.every((line) => /^[\d–.,]+( s| ms| µs| KB|×| %)?$|^$/.test(String(line[at] ?? ''))),
   );
   const row = (cells: readonly (string | number)[]) => `| ${cells.map(cellText).join(' | ')} |`;
   const rule = `|${isNumber.map((right) => (right ? '---:' : '---')).join('|')}|`;

@@ -16,9 +16,13 @@ const OUT = join(ROOT, '.build', 'bundle');
  * Bundles a folder's handler into ES modules for Lambda's Node 24, minified: the entry, and chunks that are loaded
  * when they are first needed (the SDK of references). The bytes depend on the sources alone, not on where they are.
  * @param folder holds a `handler.ts` (or .mts, .js, .mjs) that exports `handler`
+ * @param left packages that stay out, `*` for any part of a name: what is left cannot run, but be measured
  * @returns files by their name in the zip
  */
-export async function bundleConsumer(folder: string): Promise<Map<string, Uint8Array>> {
+export async function bundleConsumer(
+  folder: string,
+  left: readonly string[] = [],
+): Promise<Map<string, Uint8Array>> {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints: [{ in: handlerFile(folder), out: CONSUMER_ENTRY.replace(/\.mjs$/, '') }],
@@ -26,6 +30,7 @@ export async function bundleConsumer(folder: string): Promise<Map<string, Uint8A
     outExtension: { '.js': '.mjs' },
     chunkNames: 'chunk-[hash]',
     bundle: true,
+    external: [...left],
     splitting: true,
     format: 'esm',
     platform: 'node',

@@ -1,0 +1,68 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SQSEvent } from 'aws-lambda';
+import { CONSUMER_ENTRY, CONSUMER_ENVIRONMENT } from '../../../core/consumer-code.ts';
+import { bundleConsumer } from '../../build/bundle-consumer.ts';
+
+/** The consumers of lab/bench/consumers, all bundled the same way. */
+export const CONTENDERS = ['bare', 'sluice', 'powertools', 'powertools-sync', 'powertools-logger'] as const;
+export type Contender = (typeof CONTENDERS)[number];
+
+export function folderOf(contender: Contender): string {
+  return join(import.meta.dirname, '..', 'consumers', contender);
+}
+
+/** Where each contender's bundle stands, ready to be imported. */
+export type Bundles = Readonly<Record<Contender, string>>;
+
+/** Bundles all of them into a folder that is gone afterwards. */
+export async function withBundles<T>(use: (bundles: Bundles) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
+  try {
+    const written = CONTENDERS.map(async (contender) => {
+      const files = await bundleConsumer(folderOf(contender));
+      await mkdir(join(folder, contender));
+      await Promise.all([...files].map(([name, file]) => writeFile(join(folder, contender, name), file)));
+      return [contender, join(folder, contender, CONSUMER_ENTRY)];
+    });
+    return await use(Object.fromEntries(await Promise.all(written)));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The environment of a consumer, and nothing of this process's own. */
+export const CONSUMER_VARIABLES: Readonly<Record<string, string>> = {
+  AWS_LAMBDA_FUNCTION_NAME: 'sluice-pipe-bench-customer-a',
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'none',
+  AWS_SECRET_ACCESS_KEY: 'none',
+  [CONSUMER_ENVIRONMENT.stage]: 'bench',
+  [CONSUMER_ENVIRONMENT.pipelineId]: 'customer-a',
+  [CONSUMER_ENVIRONMENT.maxAttempts]: '5',
+  [CONSUMER_ENVIRONMENT.flowTable]: 'sluice-bench-flow',
+};
+
+/** What a queue's mapping hands over: so many tasks that nobody has tried before. */
+export function eventOf(tasks: number, from = 1): SQSEvent {
+  const sentAt = '1795236728262';
+  return {
+    Records: Array.from({ length: tasks }, (_, at) => ({
+      messageId: `2a8849c5-5d1e-4b6b-9a55-${String(from + at).padStart(12, '0')}`,
+      receiptHandle: `receipt-${from + at}`,
+      body: JSON.stringify({ document: from + at, url: `https://example.com/pages/${from + at}` }),
+      attributes: {
+        ApproximateReceiveCount: '1',
+        SentTimestamp: sentAt,
+        SenderId: 'AROAEXAMPLE',
+        ApproximateFirstReceiveTimestamp: sentAt,
+      },
+      messageAttributes: {},
+      md5OfBody: '9f86d081884c7d659a2feaa0c55ad015',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:eu-west-1:123456789012:sluice-pipe-bench-customer-a',
+      awsRegion: 'eu-west-1',
+    })),
+  };
+}
