@@ -1,6 +1,6 @@
 /**
  * `npm run mutation`: changes the decisions that keep the limits, one small change at a time, and sees whether a test
- * notices. The tests of a change are those that import its file, in any number of steps, and that run into it.
+ * notices. The tests of a change are those of test/mutation.jest.js that import its file and run into it.
  */
 export default {
   mutate: ['core/flow/*.ts', 'core/pacing.ts', 'core/backoff.ts', 'consumer/fate.ts'],
