@@ -1,3 +1,6 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 /**
  * `npm run mutation`: changes the decisions that keep the limits, one small change at a time, and sees whether a test
  * notices. The tests of a change are those of test/mutation.jest.js that import its file and run into it.
@@ -12,9 +15,10 @@ export default {
   reporters: ['clear-text', 'progress', 'html'],
   htmlReporter: { fileName: '.local/mutation/report.html' },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-  tempDirName: '.local/mutation/sandbox',
+  // Not in this folder: Jest would find everything twice meanwhile.
+  tempDirName: join(tmpdir(), 'sluice-mutation'),
   cleanTempDir: 'always',
-  // All but the hidden folders, this one's own among them, is copied into the sandbox.
+  // All but the hidden folders is copied into the sandbox.
   ignorePatterns: ['/.*'],
   disableTypeChecks: false,
 };

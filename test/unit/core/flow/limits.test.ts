@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ConsumerLimits, limitsText, NO_LIMITS, readLimits } from '../../../../core/flow/limits.ts';
+
+const ALL: ConsumerLimits = {
+  pace: { kind: 'ledger', spacingMs: 102.2, toleranceMs: 18 },
+  lease: true,
+  breaker: { failureShare: 0.5, windowSeconds: 60, minTasks: 20, openSeconds: 30, probes: 3 },
+  idempotency: { key: '$', seconds: 3_600 },
+  maxReceives: 50,
+};
+
+describe('what a consumer’s environment says of its limits', () => {
+  it('is no more than there is to say', () => {
+    expect(limitsText(NO_LIMITS)).toBe('{}');
+    expect(limitsText({ ...NO_LIMITS, maxReceives: 50 })).toBe('{"maxReceives":50}');
+    expect(limitsText({ ...NO_LIMITS, lease: true })).toBe('{"lease":true}');
+    expect(limitsText({ ...NO_LIMITS, pace: { kind: 'slots', holdMs: 200 } })).toBe(
+      '{"pace":{"kind":"slots","holdMs":200}}',
+    );
+  });
+
+  it.each([NO_LIMITS, ALL, { ...NO_LIMITS, maxReceives: 50 }])('comes back as it was: %j', (limits) => {
+    expect(readLimits(limitsText(limits))).toEqual(limits);
+  });
+
+  it('is none in a function that the lifecycle has not made', () => {
+    expect(readLimits(undefined)).toEqual({ pace: { kind: 'none' }, lease: false });
+  });
+});
