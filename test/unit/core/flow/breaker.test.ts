@@ -1,0 +1,248 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  admit,
+  type Breaker,
+  type BreakerSettings,
+  type Probe,
+  partMs,
+  partNames,
+  probed,
+  tripped,
+} from '../../../../core/flow/breaker.ts';
+
+const NOW_MS = 1_800_000_000_000;
+const settings: BreakerSettings = {
+  failureShare: 0.5,
+  windowSeconds: 60,
+  minTasks: 20,
+  openSeconds: 30,
+  probes: 3,
+};
+const half = () => 0.5;
+
+const closed = (opened = 0, sinceMs = NOW_MS - 1_000): Breaker => ({ state: 'closed', sinceMs, opened });
+const open = (untilMs: number, opened = 1): Breaker => ({
+  state: 'open',
+  sinceMs: NOW_MS - 30_000,
+  untilMs,
+  opened,
+});
+const halfOpen = (probes: readonly Probe[], succeeded = 0, opened = 1) =>
+  ({ state: 'halfOpen', sinceMs: NOW_MS - 5_000, opened, probes, succeeded }) as const;
+const probe = (id: string, untilMs = NOW_MS + 10_000): Probe => ({ id, untilMs });
+
+describe('a closed breaker', () => {
+  it.each([
+    ['half of 20 tasks, as the settings say', 20, 10, true],
+    ['more than half', 21, 11, true],
+    ['all', 20, 20, true],
+    ['fewer than half', 21, 10, false],
+    ['too few tasks, though all failed', 19, 19, false],
+    ['none', 20, 0, false],
+  ])('opens for a window in which this failed: %s', (_, tasks, failed, opens) => {
+    for (const before of [undefined, closed()]) {
+      const next = tripped(before, { tasks, failed }, settings, NOW_MS, half);
+      expect(next?.state).toBe(opens ? 'open' : undefined);
+    }
+  });
+
+  it('opens for its time and up to a tenth more by chance, with the evidence', () => {
+    const evidence = { tasks: 40, failed: 30 };
+    for (const [chance, ms] of [
+      [0, 30_000],
+      [0.5, 31_500],
+      [1, 33_000],
+    ] as const) {
+      expect(tripped(undefined, evidence, settings, NOW_MS, () => chance)).toEqual({
+        state: 'open',
+        sinceMs: NOW_MS,
+        untilMs: NOW_MS + ms,
+        opened: 1,
+        evidence,
+      });
+    }
+  });
+
+  it('lets every task start', () => {
+    for (const breaker of [undefined, closed()]) {
+      expect(admit(breaker, settings, probe('a'), NOW_MS)).toEqual({ kind: 'go' });
+    }
+  });
+
+  it('opens for longer where it was closed for no longer than a window, up to ten times as long', () => {
+    const openMs = (opened: number, closedMs: number) => {
+      const next = tripped(
+        closed(opened, NOW_MS - closedMs),
+        { tasks: 20, failed: 20 },
+        settings,
+        NOW_MS,
+        () => 0,
+      );
+      return next?.state === 'open' ? [next.opened, next.untilMs - NOW_MS] : undefined;
+    };
+    expect(openMs(0, 60_000)).toEqual([1, 30_000]);
+    expect(openMs(1, 60_000)).toEqual([2, 60_000]);
+    expect(openMs(3, 60_000)).toEqual([4, 240_000]);
+    expect(openMs(4, 60_000)).toEqual([5, 300_000]);
+    expect(openMs(90, 1)).toEqual([91, 300_000]);
+    expect(openMs(4, 60_001)).toEqual([1, 30_000]);
+  });
+});
+
+describe('an open breaker', () => {
+  it('lets no task start until its time', () => {
+    const untilMs = NOW_MS + 1;
+    expect(admit(open(untilMs), settings, probe('a'), NOW_MS)).toEqual({ kind: 'wait', untilMs });
+  });
+
+  it('lets the first task that comes then start as a probe', () => {
+    expect(admit(open(NOW_MS, 4), settings, probe('a'), NOW_MS)).toEqual({
+      kind: 'probe',
+      next: { state: 'halfOpen', sinceMs: NOW_MS, opened: 4, probes: [probe('a')], succeeded: 0 },
+    });
+  });
+
+  it('stays as it is, however many of those that were under way fail', () => {
+    for (const before of [open(NOW_MS + 1), open(NOW_MS), halfOpen([])]) {
+      expect(tripped(before, { tasks: 100, failed: 100 }, settings, NOW_MS, half)).toBeUndefined();
+    }
+  });
+});
+
+describe('a half-open breaker', () => {
+  it('lets as many probes start as are still needed, and the others look again in a second', () => {
+    const two = halfOpen([probe('a')], 1);
+    expect(admit(two, settings, probe('b'), NOW_MS)).toEqual({
+      kind: 'probe',
+      next: { ...two, probes: [probe('a'), probe('b')] },
+    });
+    for (const three of [halfOpen([probe('a'), probe('b')], 1), halfOpen([probe('a')], 2)]) {
+      expect(admit(three, settings, probe('c'), NOW_MS)).toEqual({
+        kind: 'wait',
+        untilMs: NOW_MS + 1_000,
+      });
+    }
+  });
+
+  it('gives the place of a probe that never ended to another', () => {
+    const before = halfOpen([probe('gone', NOW_MS), probe('runs', NOW_MS + 1)], 1);
+    expect(admit(before, settings, probe('c'), NOW_MS)).toEqual({
+      kind: 'probe',
+      next: { ...before, probes: [probe('runs', NOW_MS + 1), probe('c')] },
+    });
+  });
+
+  it('closes as soon as enough probes have succeeded', () => {
+    const found = (breaker: Breaker) => probed(breaker, 'a', 'succeeded', settings, NOW_MS, half);
+    expect(found(halfOpen([probe('a'), probe('b')], 0, 2))).toEqual(halfOpen([probe('b')], 1, 2));
+    expect(found(halfOpen([probe('a')], 1, 2))).toEqual(halfOpen([], 2, 2));
+    expect(found(halfOpen([probe('a')], 2, 2))).toEqual({ state: 'closed', sinceMs: NOW_MS, opened: 2 });
+  });
+
+  it('opens again as soon as one fails, for twice as long, and without evidence of a window', () => {
+    const found = (opened: number) =>
+      probed(halfOpen([probe('a')], 2, opened), 'a', 'failed', settings, NOW_MS, () => 0);
+    expect(found(1)).toEqual({ state: 'open', sinceMs: NOW_MS, untilMs: NOW_MS + 60_000, opened: 2 });
+    expect(found(2)).toMatchObject({ untilMs: NOW_MS + 120_000, opened: 3 });
+    expect(found(60)).toMatchObject({ untilMs: NOW_MS + 300_000, opened: 61 });
+  });
+
+  it('opens again for twice as long, however long the probes took', () => {
+    const late = { ...halfOpen([probe('a')]), sinceMs: NOW_MS - 86_400_000 };
+    expect(probed(late, 'a', 'failed', settings, NOW_MS, () => 0)).toMatchObject({ opened: 2 });
+  });
+
+  it('is as before where a probe found out nothing, but for its place', () => {
+    expect(probed(halfOpen([probe('a'), probe('b')], 1), 'a', 'unknown', settings, NOW_MS, half)).toEqual(
+      halfOpen([probe('b')], 1),
+    );
+  });
+
+  it('hears no probe that it does not know, and no other task', () => {
+    for (const breaker of [undefined, closed(), open(NOW_MS), halfOpen([probe('b')]), halfOpen([])]) {
+      for (const found of ['failed', 'succeeded', 'unknown'] as const) {
+        expect(probed(breaker, 'a', found, settings, NOW_MS, half)).toBeUndefined();
+      }
+    }
+  });
+
+  it('never has more probes than the settings say, nor closes without as many successes', () => {
+    type Move = { readonly passMs: number; readonly end: 'succeeded' | 'failed' | 'unknown' | 'never' };
+    const moves: fc.Arbitrary<Move[]> = fc.array(
+      fc.record({
+        passMs: fc.nat(20_000),
+        end: fc.constantFrom('succeeded', 'failed', 'unknown', 'never'),
+      }),
+      { maxLength: 60 },
+    );
+    fc.assert(
+      fc.property(moves, fc.integer({ min: 1, max: 5 }), (sequence, probes) => {
+        const own = { ...settings, probes };
+        let breaker = tripped(undefined, { tasks: 20, failed: 20 }, own, NOW_MS, half);
+        let nowMs = NOW_MS;
+        let succeeded = 0;
+        for (const [at, { passMs, end }] of sequence.entries()) {
+          nowMs += passMs;
+          const admission = admit(breaker, own, probe(`p${at}`, nowMs + 10_000), nowMs);
+          if (admission.kind === 'go') {
+            expect(succeeded).toBe(probes);
+            return;
+          }
+          if (admission.kind === 'wait') {
+            expect(admission.untilMs).toBeGreaterThan(nowMs);
+            continue;
+          }
+          breaker = admission.next;
+          if (breaker.state !== 'halfOpen') throw new Error('expected it half-open');
+          expect(breaker.probes.length + breaker.succeeded).toBeLessThanOrEqual(probes);
+          if (end === 'never') continue;
+          breaker = probed(breaker, `p${at}`, end, own, nowMs, half);
+          succeeded = end === 'failed' ? 0 : succeeded + (end === 'succeeded' ? 1 : 0);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('a breaker that is forced closed', () => {
+  const forced: BreakerSettings = { ...settings, force: 'closed' };
+
+  it('lets every task start, and never opens', () => {
+    for (const breaker of [undefined, closed(), open(NOW_MS + 9_000), halfOpen([probe('a')], 2)]) {
+      expect(admit(breaker, forced, probe('b'), NOW_MS)).toEqual({ kind: 'go' });
+      expect(tripped(breaker, { tasks: 100, failed: 100 }, forced, NOW_MS, half)).toBeUndefined();
+    }
+  });
+});
+
+describe('the parts of a window', () => {
+  it('are a sixth of it', () => {
+    expect(partMs({ windowSeconds: 60 })).toBe(10_000);
+  });
+
+  it('are six, the newest first, each with a number of its own', () => {
+    expect(partNames(undefined, settings, 1_234_567)).toEqual([
+      '0-123',
+      '0-122',
+      '0-121',
+      '0-120',
+      '0-119',
+      '0-118',
+    ]);
+  });
+
+  it('begin anew as the breaker changes, with the part in which it did', () => {
+    const since = (sinceMs: number) => partNames(closed(1, sinceMs), settings, 1_234_567);
+    expect(since(1_234_000)).toEqual(['1234000-123']);
+    expect(since(1_229_999)).toEqual(['1229999-123', '1229999-122']);
+    expect(since(1_180_000)).toHaveLength(6);
+    expect(since(1_190_000)).toHaveLength(5);
+    expect(since(1_000)).toHaveLength(6);
+  });
+
+  it('have a newest one even where a clock is behind the one that closed the breaker', () => {
+    expect(partNames(closed(1, 1_299_000), settings, 1_234_567)).toEqual(['1299000-123']);
+  });
+});
