@@ -95,8 +95,8 @@ function policiesOf(text: string, sentMs: number): Quota[] {
 }
 
 /**
- * A number of units (or of seconds or milliseconds since 1970: nobody is asked to wait for 31 years), a duration, a
- * date, or several of these, of which the longest counts.
+ * A number of units, a duration, a date, or several of these, of which the longest counts. A number that would be more
+ * than 31 years is a moment: of 1e9 to 1e11 in seconds since 1970, above that in milliseconds.
  * @returns milliseconds from `sentMs` on, below 0 for what has passed
  */
 function waitMsOf(text: string, sentMs: number, unitMs: number): number | undefined {
@@ -106,8 +106,8 @@ function waitMsOf(text: string, sentMs: number, unitMs: number): number | undefi
     parts.map((part) => {
       const number = numberOf(part);
       if (number === undefined) return durationMs(part) ?? dateMs(part, sentMs);
-      if (number >= 1e11) return number - sentMs;
-      return number * unitMs >= 1e12 ? number * unitMs - sentMs : number * unitMs;
+      const valueMs = number < 1e11 ? number * unitMs : number;
+      return valueMs < 1e12 ? valueMs : valueMs - sentMs;
     }),
   );
 }
