@@ -4,37 +4,16 @@ import {
   QUEUE_NAME_CHARACTERS,
 } from '../aws-limits.ts';
 import { pipelineNames } from '../names.ts';
-import { type Problem, problemPath } from '../problems.ts';
-import { environmentBytes, USER_ENVIRONMENT_BYTES } from './environment.ts';
+import {
+  environmentBytes,
+  environmentJsonBytes,
+  USER_ENVIRONMENT_BYTES,
+  USER_ENVIRONMENT_JSON_BYTES,
+} from './environment.ts';
+import { flowRules } from './flow-rules.ts';
 import { isMap } from './given.ts';
-import type { ConfigRecord } from './schema.ts';
+import { type CrossFieldRule, conflict } from './rule.ts';
 import { longestDelaySeconds } from './spread.ts';
-
-/** What a record is judged by besides itself. */
-export interface ConfigFacts {
-  readonly stage: string;
-  /** The account's concurrent executions, from GetAccountSettings. */
-  readonly accountConcurrency?: number;
-  /** Mean duration of this group's tasks. */
-  readonly measuredSeconds?: number;
-}
-
-interface Judged {
-  /** The fields that are right by themselves, defaults filled in. */
-  readonly fields: Partial<ConfigRecord>;
-  /** The record as plain values, right or wrong. */
-  readonly given: Readonly<Record<string, unknown>>;
-  readonly facts: ConfigFacts;
-}
-
-/** A rule that looks at more than one field, or at the world. It passes over fields that are wrong by themselves. */
-interface CrossFieldRule {
-  /** One sentence for the reference, Markdown. */
-  readonly rule: string;
-  /** Where AWS says so. */
-  readonly source?: string;
-  problems(judged: Judged): Problem[];
-}
 
 export const crossFieldRules: readonly CrossFieldRule[] = [
   {
@@ -78,18 +57,23 @@ export const crossFieldRules: readonly CrossFieldRule[] = [
         : [],
   },
   {
-    rule: 'Names and values of `environment` together take at most 3072 bytes in UTF-8; the rest of the 4 KB that Lambda allows is the runtime’s.',
+    rule: `Names and values of \`environment\` together take at most ${USER_ENVIRONMENT_BYTES} bytes in UTF-8, and at most ${USER_ENVIRONMENT_JSON_BYTES} written as JSON, which is what Lambda measures: quotes, colons, commas and backslashes count. The rest of its 4 KB is the runtime’s.`,
     source:
       'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html#function-configuration-deployment-and-execution',
     problems: ({ given: { environment } }) => {
-      const bytes = isMap(environment) ? environmentBytes(environment) : 0;
-      if (bytes <= USER_ENVIRONMENT_BYTES) return [];
+      if (!isMap(environment)) return [];
+      const bytes = environmentBytes(environment);
+      const jsonBytes = environmentJsonBytes(environment);
+      if (bytes <= USER_ENVIRONMENT_BYTES && jsonBytes <= USER_ENVIRONMENT_JSON_BYTES) return [];
+      const isLong = bytes > USER_ENVIRONMENT_BYTES;
       return [
         {
           path: 'environment',
           code: 'OutOfRange',
-          allowed: `at most ${USER_ENVIRONMENT_BYTES} bytes of names and values`,
-          given: `${bytes} bytes`,
+          allowed: isLong
+            ? `at most ${USER_ENVIRONMENT_BYTES} bytes of names and values`
+            : `at most ${USER_ENVIRONMENT_JSON_BYTES} bytes of JSON, which is what Lambda measures`,
+          given: `${isLong ? bytes : jsonBytes} bytes`,
           hint: 'keep long values in Parameter Store or Secrets Manager and refer to them with ssm:/… or secret:…',
         },
       ];
@@ -174,18 +158,10 @@ export const crossFieldRules: readonly CrossFieldRule[] = [
       );
     },
   },
+  ...flowRules,
 ];
 
 function windowOf(rateLimit: unknown): number | undefined {
   const perSeconds = isMap(rateLimit) ? Number(rateLimit.perSeconds) : 0;
   return perSeconds >= 1 ? perSeconds : undefined;
-}
-
-function conflict(
-  path: readonly PropertyKey[],
-  allowed: string,
-  given: string | number,
-  hint: string,
-): Problem[] {
-  return [{ path: problemPath(path), code: 'Conflict', allowed, given: JSON.stringify(given), hint }];
 }

@@ -6,6 +6,13 @@ import { fieldNotes } from './field-notes.ts';
 /** The user's part of a function's environment; the rest of Lambda's 4 KB is the runtime's own. */
 export const USER_ENVIRONMENT_BYTES = LAMBDA_ENVIRONMENT_BYTES - 1024;
 
+/**
+ * Lambda measures the whole as one text of JSON, as its refusal shows ("String measured: …"):
+ * https://github.com/github-aws-runners/terraform-aws-github-runner/issues/3594
+ * The runtime's own variables take less than the rest of 4 KB, whatever the record.
+ */
+export const USER_ENVIRONMENT_JSON_BYTES = LAMBDA_ENVIRONMENT_BYTES - 896;
+
 // Names start with a letter and have at least two characters; those that Lambda sets itself are refused by
 // it (beyond AWS_* the two LAMBDA_ ones; the others start with an underscore):
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
@@ -69,12 +76,18 @@ export const environmentField = z.record(variableName, variableValue).register(f
 
 const utf8 = new TextEncoder();
 
-/** Bytes of all names and texts, as Lambda counts them. Values that are no text count nothing. */
+/** Bytes of all names and texts. Values that are no text count nothing. */
 export function environmentBytes(environment: Readonly<Record<string, unknown>>): number {
   return Object.entries(environment).reduce(
     (sum, [name, value]) => sum + utf8Bytes(name) + (typeof value === 'string' ? utf8Bytes(value) : 0),
     0,
   );
+}
+
+/** Bytes that all names and texts add to the JSON that Lambda measures. Values that are no text count nothing. */
+export function environmentJsonBytes(environment: Readonly<Record<string, unknown>>): number {
+  const texts = Object.entries(environment).filter(([, value]) => typeof value === 'string');
+  return texts.reduce((sum, entry) => sum + utf8Bytes(JSON.stringify(entry)) - '[]'.length + ','.length, 0);
 }
 
 /** Length of a text in UTF-8. */

@@ -27,6 +27,11 @@ export function integer(lowest: number, highest: number | undefined, notes: Fiel
   return (highest === undefined ? schema : schema.max(highest)).register(fieldNotes, notes);
 }
 
+/** A number from `lowest` to `highest`, whole or not. */
+export function number(lowest: number, highest: number, notes: FieldNotes): z.ZodNumber {
+  return z.number().min(lowest).max(highest).register(fieldNotes, notes);
+}
+
 /** The schema inside `optional` and `default`. */
 export function unwrapped(schema: z.ZodType): z.ZodType {
   let inner = schema;

@@ -1,7 +1,8 @@
 import type { Problem } from '../problems.ts';
-import { type ConfigFacts, crossFieldRules } from './cross-field-rules.ts';
+import { crossFieldRules } from './cross-field-rules.ts';
 import { fieldProblems, unknownFields } from './field-problems.ts';
 import { describeGiven, isMap, plainValue } from './given.ts';
+import type { ConfigFacts } from './rule.ts';
 import { configRecordSchema } from './schema.ts';
 import { type Spread, spreadField } from './spread.ts';
 import { resolveDefaults, type Wanted } from './wanted.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fieldNotes, integer } from './field-notes.ts';
 
-/** More windows than this are one too many writes for every start. */
+/** More windows than this are hardly meant. */
 const MOST_RATE_LIMITS = 10;
 
 const LONGEST_WINDOW_SECONDS = 2_678_400;
@@ -43,7 +43,7 @@ const manyRateLimits = z
 export const rateLimitField = z.union([oneRateLimit, manyRateLimits]).register(fieldNotes, {
   title: 'Rate limit',
   description:
-    'Starts per sliding window; of a list, all hold. It sets the default of `concurrency`; the consumer runtime does not pace starts by it yet.',
+    'Starts per sliding window; of a list, all hold. Kept by the consumer runtime: [how, how exactly and at what price](limits.md). It sets the default of `concurrency`.',
   allowed: `a map {tasks, perSeconds} or a list of up to ${MOST_RATE_LIMITS} of them`,
   hint: 'for example {"tasks": 10, "perSeconds": 1}; leave it out for no limit',
 });

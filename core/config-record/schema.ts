@@ -14,8 +14,10 @@ import {
   SQS_VISIBILITY_MAX_SECONDS,
 } from '../aws-limits.ts';
 import { PIPELINE_ID_PATTERN } from '../names.ts';
+import { breakerField } from './breaker.ts';
 import { environmentField, utf8Bytes } from './environment.ts';
 import { fieldNotes, integer } from './field-notes.ts';
+import { idempotencyField } from './idempotency.ts';
 import { rateLimitField } from './rate-limit.ts';
 import { spreadField } from './spread.ts';
 
@@ -49,7 +51,8 @@ export const configRecordSchema = z.strictObject({
     unit: 'tasks',
     description: 'Tasks running at once. A batch counts as one: its tasks run one after another.',
     hint: 'for more than 1000 at once use several pipelines; to stop a pipeline set paused to true',
-    defaultText: 'from `rateLimit` and the measured duration of a task, else 2',
+    defaultText:
+      'from `rateLimit`: starts per second × measured seconds of a task (1 until measured) × 1.2, at least 2; without one, 2',
   }).optional(),
 
   rateLimit: rateLimitField.optional(),
@@ -115,6 +118,10 @@ export const configRecordSchema = z.strictObject({
     description: 'How long SQS keeps an unfinished task. The dead-letter queue always keeps 14 days.',
     hint: 'SQS keeps messages from 1 minute to 14 days',
   }).default(SQS_RETENTION_MAX_SECONDS),
+
+  breaker: breakerField.optional(),
+
+  idempotency: idempotencyField.optional(),
 
   maxBacklog: integer(1, undefined, {
     title: 'Largest backlog',

@@ -63,7 +63,14 @@ export type Told = Pick<Target, 'wanted' | 'lease'>;
 
 /** The limits that the consumer's runtime keeps. */
 export function limitsOf({ wanted, lease }: Told): ConsumerLimits {
-  return { pace: planPace(wanted), lease: lease === true, maxReceives: wanted.maxReceiveCount };
+  const { breaker, idempotency, maxReceiveCount } = wanted;
+  return {
+    pace: planPace(wanted),
+    lease: lease === true,
+    ...(breaker && { breaker }),
+    ...(idempotency && { idempotency }),
+    maxReceives: maxReceiveCount,
+  };
 }
 
 export interface QueueSpec {

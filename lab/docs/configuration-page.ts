@@ -21,6 +21,8 @@ const EXAMPLE = {
   timeoutSeconds: 60,
   memoryMb: 512,
   environment: { LOG_LEVEL: 'info', API_KEY: 'secret:sluice/prod/customers/42' },
+  breaker: {},
+  idempotency: { key: 'order.id', seconds: 604800 },
   spread: { minSeconds: 0, maxSeconds: 600 },
   maxBacklog: 100000,
 };
@@ -53,8 +55,8 @@ ${JSON.stringify(EXAMPLE, null, 2)}
 \`\`\`
 
 All fields are plain attributes that can be typed in the DynamoDB console: type Number for numbers, Boolean for
-true and false, Map for \`environment\`, \`rateLimit\` and \`spread\`, List for several rate limits. Sets and binary
-are not used. A field that is left out has its default.
+true and false, Map for \`environment\`, \`rateLimit\`, \`breaker\`, \`idempotency\` and \`spread\`, List for several rate
+limits. Sets and binary are not used. A field that is left out has its default.
 
 ## Fields
 

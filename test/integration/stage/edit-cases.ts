@@ -19,6 +19,11 @@ export interface EditCase {
 /** What every case starts from; a short timeout, which a lowered limit waits for. */
 export const BASE = { concurrency: 2, timeoutSeconds: 2, environment: { COLOUR: 'green' } };
 
+/** The variables of a consumer that is told of one limit besides the backstop. */
+function limits(text: string): Readonly<Record<string, string>> {
+  return { COLOUR: 'green', SLUICE_LIMITS: `{${text},"maxReceives":50}` };
+}
+
 /** Every field of a config record but its key, and `codeKey` and `codeVersion`, which code.test.ts changes. */
 export const EDIT_CASES: readonly EditCase[] = [
   { name: 'concurrency raised', to: { concurrency: 7 }, mapping: { maximumConcurrency: 7 } },
@@ -44,7 +49,20 @@ export const EDIT_CASES: readonly EditCase[] = [
     name: 'rateLimit',
     from: { concurrency: undefined },
     to: { rateLimit: { tasks: 50, perSeconds: 10 } },
-    mapping: { maximumConcurrency: 5 },
+    mapping: { maximumConcurrency: 6 },
+    environment: limits('"pace":{"kind":"ledger","spacingMs":204.4,"toleranceMs":180}'),
+  },
+  {
+    name: 'breaker',
+    to: { breaker: { probes: 1 } },
+    environment: limits(
+      '"breaker":{"failureShare":0.5,"windowSeconds":60,"minTasks":20,"openSeconds":30,"probes":1}',
+    ),
+  },
+  {
+    name: 'idempotency',
+    to: { idempotency: { key: 'order.id', seconds: 86_400 } },
+    environment: limits('"idempotency":{"key":"order.id","seconds":86400}'),
   },
   // Who goes first in a rollout: nothing of it is live.
   { name: 'canary', to: { canary: true } },
@@ -82,10 +100,15 @@ export const EDIT_CASES: readonly EditCase[] = [
   {
     name: 'maxAttempts',
     to: { maxAttempts: 3 },
-    environment: { COLOUR: 'green', SLUICE_MAX_ATTEMPTS: '3' },
+    environment: { COLOUR: 'green', SLUICE_MAX_ATTEMPTS: '3', SLUICE_LIMITS: '{"maxReceives":30}' },
     redrive: 30,
   },
-  { name: 'maxReceiveCount', to: { maxReceiveCount: 12 }, redrive: 12 },
+  {
+    name: 'maxReceiveCount',
+    to: { maxReceiveCount: 12 },
+    redrive: 12,
+    environment: { COLOUR: 'green', SLUICE_LIMITS: '{"maxReceives":12}' },
+  },
   {
     name: 'messageRetentionSeconds lowered',
     to: { messageRetentionSeconds: 3600 },

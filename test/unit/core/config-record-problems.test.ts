@@ -86,6 +86,9 @@ it.each([
     { spread: { minSeconds: 0, maxSeconds: 3600 } },
     'SQS holds a task back 900 s at most; longer windows are not supported yet',
   ],
+  [{ idempotency: { key: '$.order.id', seconds: 86_400 } }, 'leave the $ out: "order.id"'],
+  [{ breaker: { failureShare: 50 } }, 'give a share, for example 0.5 for every second task'],
+  [{ breaker: true }, 'use {} for the preset, or leave it out for no breaker'],
   [{ spread: {} }, 'keep one way; leave spread out to hand a burst over at once'],
 ])('has a hint for the mistake in %j', (fields, hint) => {
   expect(problemsOf(fields).map((problem) => problem.hint)).toEqual([hint]);
@@ -181,6 +184,37 @@ describe('rules between fields', () => {
       'more than the 600 s that spread may delay a task',
     ],
     [
+      { breaker: { windowSeconds: 60, minTasks: 20 }, rateLimit: { tasks: 24, perSeconds: 60 } },
+      'breaker.minTasks',
+      '19 or less while rateLimit lets no more start for sure within 60 s',
+    ],
+    [
+      {
+        breaker: { minTasks: 5 },
+        rateLimit: [
+          { tasks: 1, perSeconds: 1 },
+          { tasks: 5, perSeconds: 3600 },
+        ],
+      },
+      'breaker.minTasks',
+      '4 or less while rateLimit lets no more start for sure within 3600 s',
+    ],
+    [
+      { messageRetentionSeconds: 330, breaker: {} },
+      'messageRetentionSeconds',
+      'more than the 330 s that the breaker may hold tasks',
+    ],
+    [
+      { idempotency: { key: '$', seconds: 179 } },
+      'idempotency.seconds',
+      'visibilityTimeoutSeconds (180) or more',
+    ],
+    [
+      { idempotency: { key: '$', seconds: 899 }, visibilityTimeoutSeconds: 900 },
+      'idempotency.seconds',
+      'visibilityTimeoutSeconds (900) or more',
+    ],
+    [
       {
         rateLimit: [
           { tasks: 1, perSeconds: 60 },
@@ -200,6 +234,14 @@ describe('rules between fields', () => {
     { batchSize: 10_000, batchWindowSeconds: 1 },
     { maxReceiveCount: 5 },
     { messageRetentionSeconds: 61, spread: { minSeconds: 0, maxSeconds: 60 } },
+    { breaker: { windowSeconds: 60, minTasks: 20 }, rateLimit: { tasks: 25, perSeconds: 60 } },
+    { breaker: { minTasks: 20 }, rateLimit: { tasks: 24, perSeconds: 60 } },
+    { breaker: {}, rateLimit: { tasks: 1, perSeconds: 2_678_400 } },
+    { breaker: { minTasks: 1 }, rateLimit: { tasks: 1, perSeconds: 86_400 } },
+    { breaker: { force: 'open' }, rateLimit: { tasks: 1, perSeconds: 86_400 } },
+    { messageRetentionSeconds: 331, breaker: {} },
+    { idempotency: { key: '$', seconds: 180 } },
+    { idempotency: { key: '$', seconds: 40 }, visibilityTimeoutSeconds: 40 },
     {
       rateLimit: [
         { tasks: 1, perSeconds: 1 },

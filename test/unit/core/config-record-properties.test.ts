@@ -66,6 +66,21 @@ const validRecords = fc
       maxAttempts: whole(1, 100),
       maxReceiveCount: whole(100, 1000),
       messageRetentionSeconds: whole(901, 1_209_600),
+      breaker: fc.record(
+        {
+          failureShare: fc.double({ min: 0.01, max: 1, noNaN: true }),
+          windowSeconds: whole(10, 3600),
+          minTasks: fc.constant(1),
+          openSeconds: whole(1, 80),
+          probes: whole(1, 100),
+          force: fc.constantFrom('open', 'closed'),
+        },
+        { requiredKeys: [] },
+      ),
+      idempotency: fc.record({
+        key: fc.stringMatching(/^(\$|[a-zA-Z0-9_-]{1,30}(\.[a-z]{1,30}){0,3})$/),
+        seconds: whole(43_200, 2_592_000),
+      }),
       maxBacklog: whole(1, 2 ** 31 - 1),
       paused: fc.boolean(),
       restWhenIdleSeconds: whole(300, 100_000),

@@ -71,6 +71,42 @@ describe('defaults', () => {
     });
   });
 
+  it.each([
+    { why: 'the preset', breaker: {}, rateLimit: undefined, windowSeconds: 60, minTasks: 20 },
+    { why: 'fast enough', breaker: {}, rateLimit: [25, 60], windowSeconds: 60, minTasks: 20 },
+    { why: 'too slow', breaker: {}, rateLimit: [24, 60], windowSeconds: 63, minTasks: 20 },
+    { why: 'by day', breaker: {}, rateLimit: [5000, 86_400], windowSeconds: 432, minTasks: 20 },
+    { why: 'by hour', breaker: {}, rateLimit: [5, 3600], windowSeconds: 3600, minTasks: 4 },
+    { why: 'by month', breaker: {}, rateLimit: [1, 2_678_400], windowSeconds: 3600, minTasks: 1 },
+    {
+      why: 'fewer of a short window',
+      breaker: { windowSeconds: 10 },
+      rateLimit: [1, 1],
+      windowSeconds: 10,
+      minTasks: 8,
+    },
+    {
+      why: 'a longer one for more',
+      breaker: { minTasks: 100 },
+      rateLimit: [1, 1],
+      windowSeconds: 125,
+      minTasks: 100,
+    },
+  ])(
+    'give a breaker a window in which it can open: $why',
+    ({ breaker, rateLimit, windowSeconds, minTasks }) => {
+      const [tasks, perSeconds] = rateLimit ?? [];
+      const wanted = wantedOf({ pipelineId: 'a', breaker, rateLimit: rateLimit && { tasks, perSeconds } });
+      expect(wanted.breaker).toEqual({
+        failureShare: 0.5,
+        openSeconds: 30,
+        probes: 3,
+        windowSeconds,
+        minTasks,
+      });
+    },
+  );
+
   it('never put an undefined where a field is absent', () => {
     const wanted = wantedOf({ pipelineId: 'a', maxBacklog: undefined, spread: undefined });
     expect(Object.values(wanted)).not.toContain(undefined);
@@ -100,27 +136,43 @@ describe('concurrency', () => {
   const perSecond = (tasks: number, perSeconds = 1) => ({ tasks, perSeconds });
 
   it.each([
-    { why: 'one second a task until measured', rateLimit: perSecond(10), known: {}, concurrency: 10 },
+    { why: 'one second a task until measured', rateLimit: perSecond(10), known: {}, concurrency: 12 },
     {
       why: 'the measured duration',
       rateLimit: perSecond(10),
       known: { measuredSeconds: 0.25 },
       concurrency: 3,
     },
-    { why: 'no rounding error', rateLimit: perSecond(10, 60), known: { measuredSeconds: 6 }, concurrency: 1 },
+    {
+      why: 'no rounding error',
+      rateLimit: perSecond(7, 60),
+      known: { measuredSeconds: 50 },
+      concurrency: 7,
+    },
     {
       why: 'the strictest of a list',
       rateLimit: [perSecond(10), perSecond(240, 60)],
       known: {},
-      concurrency: 4,
+      concurrency: 5,
     },
-    { why: 'at least one', rateLimit: perSecond(1, 86_400), known: {}, concurrency: 1 },
+    {
+      why: 'two at least, for one at a time was not asked for',
+      rateLimit: perSecond(1, 86_400),
+      known: {},
+      concurrency: 2,
+    },
     { why: 'at most a thousand', rateLimit: perSecond(5000), known: {}, concurrency: 1000 },
     {
       why: 'no more than the account',
       rateLimit: perSecond(5000),
       known: { accountConcurrency: 10 },
       concurrency: 10,
+    },
+    {
+      why: 'of an account that allows a single execution, one',
+      rateLimit: perSecond(1, 86_400),
+      known: { accountConcurrency: 1 },
+      concurrency: 1,
     },
   ])('follows the rate limit: $why', ({ rateLimit, known, concurrency }) => {
     const wanted = wantedOf({ pipelineId: 'a', rateLimit }, { ...facts, ...known });
@@ -157,7 +209,8 @@ describe('a record of an earlier version', () => {
     readFileSync(path, 'utf8'),
   );
 
-  // Frozen: a change that needs this file changed breaks records that people have.
+  // Frozen: a change that needs this file changed breaks records that people have. Without what is only an estimate:
+  // the concurrency for a rate limit.
   it.each(fixtures)('is valid and means what it meant: $record.pipelineId', ({ record, wanted }) => {
     expect(wantedOf(record)).toMatchObject(wanted);
   });
