@@ -13,7 +13,7 @@ const layers = {
 const ours = 'aws|consumer|core|examples|functions|lab|operator|statemachines|test';
 
 /** Where a consumer meets AWS: the one file that hands it its effects. */
-const exceptions = { consumer: { from: '^consumer/lambda\\.ts$', to: '^aws/(reference-values|consumer-messages)\\.ts$' } };
+const exceptions = { consumer: { from: '^consumer/lambda\\.ts$', to: '^aws/(reference-values|consumer-messages|consumer-shared)\\.ts$' } };
 
 const layerRules = Object.entries(layers).map(([folder, allowed]) => ({
   name: `${folder}-imports-only-${allowed.join('-')}`,

@@ -41,6 +41,17 @@ export async function putIfRevision(
   });
 }
 
+/** A number of the item that a failed condition met. */
+export function storedNumber(error: unknown, attribute: string): number | undefined {
+  const stored = (error as ConditionalCheckFailedException).Item?.[attribute]?.N;
+  return stored === undefined ? undefined : Number(stored);
+}
+
+/** A yes or no of the item that a failed condition met. */
+export function storedFlag(error: unknown, attribute: string): boolean {
+  return (error as ConditionalCheckFailedException).Item?.[attribute]?.BOOL === true;
+}
+
 /** A text attribute of the item that a failed condition met. The SDK leaves it in DynamoDB's own notation. */
 function storedText(error: unknown, attribute: string): string | undefined {
   return (error as ConditionalCheckFailedException).Item?.[attribute]?.S;

@@ -5,7 +5,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { OutgoingLetter } from '../core/dead-letter.ts';
+import type { MessageAttribute } from '../core/dead-letter.ts';
 import { ask } from './errors.ts';
 import { toSqsAttributes } from './task-messages.ts';
 
@@ -13,7 +13,7 @@ import { toSqsAttributes } from './task-messages.ts';
  * A task is waiting: better an attempt that is not counted than one that takes all its time. Two tries of a second,
  * and a consumer in a VPC without a way to SQS and DynamoDB is told so in its log.
  */
-const PATIENCE = {
+export const CONSUMER_PATIENCE = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },
 };
@@ -31,7 +31,15 @@ export interface ConsumerMessages {
   noteAttempt(of: Receive & { readonly expiresAtSeconds: number }, signal: AbortSignal): Promise<number>;
   forgetAttempt(of: Receive, signal: AbortSignal): Promise<void>;
   hide(queueName: string, receipt: string, seconds: number, signal: AbortSignal): Promise<void>;
-  send(queueName: string, letter: OutgoingLetter, signal: AbortSignal): Promise<void>;
+  send(
+    queueName: string,
+    message: {
+      readonly body: string;
+      readonly attributes: Readonly<Record<string, MessageAttribute>>;
+      readonly delaySeconds?: number;
+    },
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 /**
@@ -43,8 +51,12 @@ export interface ConsumerMessages {
  * @param flowTable absent in a function that the lifecycle has not made: attempts are then not counted
  */
 export function createConsumerMessages(flowTable: string | undefined): ConsumerMessages {
-  const dynamo = new DynamoDBClient(PATIENCE);
-  const sqs = new SQSClient(PATIENCE);
+  const dynamo = new DynamoDBClient(CONSUMER_PATIENCE);
+  const sqs = new SQSClient(CONSUMER_PATIENCE);
+  // A message in the place of another carries none of its history on: Lambda takes sixteen for a loop and stops it,
+  // and these are told apart by the runtime's own count of attempts:
+  // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+  sqs.middlewareStack.remove('recursionDetectionMiddleware');
   const urlOf = queueUrls(sqs);
   return {
     /** A set of receives, so that a call whose answer was lost may be sent again. */
@@ -79,11 +91,12 @@ export function createConsumerMessages(flowTable: string | undefined): ConsumerM
       });
       await ask('sqs:ChangeMessageVisibility', sqs.send(command, { abortSignal: signal }), () => undefined);
     },
-    async send(queueName, { body, attributes }, signal) {
+    async send(queueName, { body, attributes, delaySeconds = 0 }, signal) {
       const command = new SendMessageCommand({
         QueueUrl: await urlOf(queueName, signal),
         MessageBody: body,
         MessageAttributes: toSqsAttributes(attributes),
+        DelaySeconds: delaySeconds,
       });
       await ask('sqs:SendMessage', sqs.send(command, { abortSignal: signal }), () => undefined);
     },

@@ -9,7 +9,7 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { Reservation, ReservationResult } from '../core/pacing.ts';
-import { putIfRevision } from './compare-and-set.ts';
+import { putIfRevision, storedNumber } from './compare-and-set.ts';
 import { ask } from './errors.ts';
 import type { Ledgers } from './ports.ts';
 
@@ -70,7 +70,10 @@ async function reserve(
       client.send(command, { abortSignal }),
       ({ Attributes }) => ({ kind: 'granted', startMs: startOf(Number(Attributes?.nextMs)) }),
       {
-        ConditionalCheckFailedException: ({ cause }) => ({ kind: 'refused', nextMs: storedNextMs(cause) }),
+        ConditionalCheckFailedException: ({ cause }) => ({
+          kind: 'refused',
+          nextMs: storedNumber(cause, 'nextMs'),
+        }),
       },
     );
   };
@@ -108,10 +111,4 @@ async function reserve(
 
 function isIdle(outcome: Update, nowMs: number): boolean {
   return outcome.kind === 'refused' && (outcome.nextMs === undefined || outcome.nextMs < nowMs);
-}
-
-/** The state that a failed condition met. The SDK leaves it in DynamoDB's own notation. */
-function storedNextMs(error: unknown): number | undefined {
-  const stored = (error as ConditionalCheckFailedException).Item?.nextMs?.N;
-  return stored === undefined ? undefined : Number(stored);
 }

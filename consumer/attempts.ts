@@ -1,7 +1,7 @@
-import type { SQSRecord } from 'aws-lambda';
 import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
 import type { Effects } from './effects.ts';
 import type { Environment } from './environment.ts';
+import type { Message } from './message.ts';
 
 /** The attempt that a receive of a message began. */
 export interface Attempt {
@@ -13,11 +13,6 @@ export interface Attempt {
   readonly problem?: unknown;
 }
 
-/** How often SQS has handed the message out: attempts, and whatever came to nothing. */
-export function receivesOf(record: SQSRecord): number {
-  return Number(record.attributes.ApproximateReceiveCount);
-}
-
 /**
  * Counts the attempt that is about to begin. A receive is an attempt only if it comes as far as this: what Lambda's
  * pollers were throttled with, and what was given back, is none.
@@ -26,14 +21,13 @@ export function receivesOf(record: SQSRecord): number {
  * Every further one is noted when it begins, so that those count that never end.
  */
 export async function beginAttempt(
-  record: SQSRecord,
+  { id, isFresh, receive }: Message,
   effects: Effects,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const receives = receivesOf(record);
-  if (receives <= 1) return { number: 1, isNoted: false };
+  if (isFresh) return { number: 1, isNoted: false };
   try {
-    return { number: await effects.noteAttempt(record.messageId, receives, signal), isNoted: true };
+    return { number: await effects.noteAttempt(id, receive, signal), isNoted: true };
   } catch (problem) {
     return { number: undefined, isNoted: false, problem };
   }

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { Effects } from './effects.ts';
-import { abortMarginMs } from './time-left.ts';
+import { abortMarginMs, type TimeLeft } from './time-left.ts';
 
 /** What Lambda says of a call, as far as the runtime looks at it. */
 export type Invocation = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>;
@@ -8,6 +8,8 @@ export type Invocation = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMilli
 /** What the tasks of one call share. */
 export interface Call {
   readonly requestId: string;
+  /** All of its time, milliseconds. */
+  readonly callMs: number;
   /** When Lambda ends it, epoch milliseconds. */
   readonly deadlineMs: number;
   /** How long before its deadline signals abort. */
@@ -19,10 +21,20 @@ export function tasksEndMs({ deadlineMs, marginMs }: Call): number {
   return deadlineMs - marginMs;
 }
 
+/** @param slowestMs the slowest task of late; undefined if there was none yet */
+export function timeLeft(
+  { deadlineMs, marginMs, callMs }: Call,
+  nowMs: number,
+  slowestMs: number | undefined,
+): TimeLeft {
+  return { remainingMs: deadlineMs - nowMs, marginMs, callMs, slowestMs };
+}
+
 export function beginCall(invocation: Invocation, nowMs: number): Call {
   const callMs = invocation.getRemainingTimeInMillis();
   return {
     requestId: invocation.awsRequestId,
+    callMs,
     deadlineMs: nowMs + callMs,
     marginMs: abortMarginMs(callMs),
   };

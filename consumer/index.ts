@@ -8,7 +8,7 @@ export type { Fate } from './fate.ts';
 export type { TaskLog } from './log.ts';
 export type { ConsumerHandler } from './runtime.ts';
 export type { TaskContext, TaskHandler } from './task.ts';
-export { DeadLetter, Drop, RetryLater } from './thrown.ts';
+export { DeadLetter, Drop, RetryLater, Throttled } from './thrown.ts';
 
 /**
  * Wraps a handler of one task into the Lambda handler of a pipeline's consumer.

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { SQS_RETENTION_MAX_SECONDS } from '../core/aws-limits.ts';
 import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
+import type { Shared } from '../core/flow/shared.ts';
 import { deadLetterQueueOf } from '../core/names.ts';
 import type { Effects } from './effects.ts';
 import { queueNameOf } from './task.ts';
@@ -17,6 +19,7 @@ export function lambdaEffects(): Effects {
     environment: process.env,
     nowMs: () => Date.now(),
     random: () => Math.random(),
+    newId: () => randomUUID(),
     after: (ms, call) => {
       const timer = setTimeout(call, ms);
       return () => clearTimeout(timer);
@@ -27,12 +30,23 @@ export function lambdaEffects(): Effects {
       const { lookUpReferences } = await import('../aws/reference-values.ts');
       return lookUpReferences(references, signal);
     },
+    shared: lazily(async () => {
+      const { createConsumerShared } = await import('../aws/consumer-shared.ts');
+      const { flowTable, holdsTable, pipelineId } = CONSUMER_ENVIRONMENT;
+      return createConsumerShared({
+        flowTable: process.env[flowTable] ?? '',
+        holdsTable: process.env[holdsTable] ?? '',
+        pipelineId: process.env[pipelineId] ?? '',
+      });
+    }),
     noteAttempt: async (messageId, receive, signal) =>
       (await messages()).noteAttempt({ messageId, receive, expiresAtSeconds: expiresAtSeconds() }, signal),
     forgetAttempt: async (messageId, receive, signal) =>
       (await messages()).forgetAttempt({ messageId, receive }, signal),
     hide: async (record, seconds, signal) =>
       (await messages()).hide(queueNameOf(record), record.receiptHandle, seconds, signal),
+    sendAnew: async (record, message, delaySeconds, signal) =>
+      (await messages()).send(queueNameOf(record), { ...message, delaySeconds }, signal),
     sendDeadLetter: async (record, letter, signal) =>
       (await messages()).send(deadLetterQueueOf(queueNameOf(record)), letter, signal),
   };
@@ -41,6 +55,19 @@ export function lambdaEffects(): Effects {
 /** SQS has no message any more that was received this long ago. */
 function expiresAtSeconds(): number {
   return Math.ceil(Date.now() / 1000) + SQS_RETENTION_MAX_SECONDS;
+}
+
+/** What is made when one of its functions is first called; all of them answer later anyway. */
+function lazily(make: () => Promise<Shared>): Shared {
+  const made = once(make);
+  return new Proxy({} as Shared, {
+    get:
+      (_none, name: keyof Shared) =>
+      async (...args: unknown[]) => {
+        const shared = await made();
+        return Reflect.apply(shared[name], shared, args);
+      },
+  });
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -5,6 +5,17 @@ export interface TaskLog {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
+/** Says what did not work around a task. */
+export function problemReporter(
+  write: WriteLine,
+  ids: Readonly<Record<string, unknown>>,
+): (text: string, error?: unknown) => void {
+  return (text, error) => {
+    const problem = { level: 'warn', sluice: 'problem', message: text, ...ids };
+    write(logLine(problem, error === undefined ? {} : { error: describeError(error) }));
+  };
+}
+
 export type Level = 'info' | 'warn' | 'error';
 
 /** Writes one line of JSON. */

@@ -1,13 +1,18 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
-import { receivesOf } from './attempts.ts';
-import { beginCall, type Call, type Invocation, tasksEndMs, withSignal } from './call.ts';
+import { type ConsumerLimits, readLimits } from '../core/flow/limits.ts';
+import { beginCall, type Call, type Invocation, tasksEndMs, timeLeft, withSignal } from './call.ts';
 import type { Effects } from './effects.ts';
 import { resolveEnvironment } from './environment.ts';
 import { NotTasksError } from './errors.ts';
-import { describeError, logLine } from './log.ts';
+import { type Caller, createGate } from './gate.ts';
+import { describeError, logLine, problemReporter } from './log.ts';
+import { createCallMetrics } from './metrics.ts';
+import { createOnce } from './once.ts';
+import { type Runner, runTask } from './run-task.ts';
 import { type Settled, settle } from './settle.ts';
-import { notRun, runTask, type TaskHandler, type TaskRun, taskIds } from './task.ts';
+import { notRun, type TaskHandler, type TaskRun } from './task.ts';
+import { writeTaskLines } from './task-lines.ts';
 import { roomForTask } from './time-left.ts';
 
 /** A Lambda handler for the events of a queue's event source mapping with ReportBatchItemFailures. */
@@ -15,19 +20,21 @@ export type ConsumerHandler = (event: SQSEvent, invocation: Invocation) => Promi
 
 /** A handler that runs a batch's tasks one after another, in order, and answers which are to be seen again. */
 export function createRuntime<Task>(handler: TaskHandler<Task>, effects: Effects): ConsumerHandler {
-  let environmentReady = false;
+  let isResolved = false;
+  let runner: LimitedRunner<Task> | undefined;
   return async (event, invocation) => {
     const startedAtMs = effects.nowMs();
     const call = beginCall(invocation, startedAtMs);
     try {
       const records = recordsOf(event);
-      if (!environmentReady) {
+      if (!isResolved) {
         await withSignal(tasksEndMs(call), effects, (signal) =>
           resolveEnvironment(effects.environment, effects.lookUp, signal),
         );
       }
-      environmentReady = true;
-      return await runBatch(records, handler, call, effects);
+      isResolved = true;
+      runner ??= createRunner(handler, effects);
+      return await runBatch(records, call, runner);
     } catch (error) {
       // A function that others have made has no pipelineId, and the line then none.
       const pipelineId = effects.environment[CONSUMER_ENVIRONMENT.pipelineId];
@@ -37,6 +44,16 @@ export function createRuntime<Task>(handler: TaskHandler<Task>, effects: Effects
       throw error;
     }
   };
+}
+
+interface LimitedRunner<Task> extends Runner<Task> {
+  readonly limits: ConsumerLimits;
+}
+
+function createRunner<Task>(handler: TaskHandler<Task>, effects: Effects): LimitedRunner<Task> {
+  const limits = readLimits(effects.environment[CONSUMER_ENVIRONMENT.limits]);
+  const once = limits.idempotency && createOnce(limits.idempotency, effects);
+  return { handler, gate: createGate(limits, effects), once, effects, limits };
 }
 
 /** @throws {NotTasksError} */
@@ -49,65 +66,89 @@ function recordsOf(event: unknown): readonly SQSRecord[] {
   return records;
 }
 
+/** What one message of a batch came to. */
+interface Ended {
+  readonly record: SQSRecord;
+  readonly run: TaskRun;
+  readonly settled: Settled;
+}
+
 async function runBatch<Task>(
   records: readonly SQSRecord[],
-  handler: TaskHandler<Task>,
   call: Call,
-  effects: Effects,
+  runner: LimitedRunner<Task>,
 ): Promise<SQSBatchResponse> {
+  const { effects, gate } = runner;
+  const metrics = createCallMetrics(effects);
   const batchItemFailures: { itemIdentifier: string }[] = [];
-  let longestTaskMs = 0;
+  const end = ({ record, run, settled }: Ended) => {
+    if (!isOver(settled)) batchItemFailures.push({ itemIdentifier: record.messageId });
+    writeTaskLines(record, run, settled, call, effects);
+    metrics.add(record, run, settled.fate);
+  };
   if (records.length === 0) {
     effects.write(logLine({ sluice: 'call', level: 'info', requestId: call.requestId, tasks: 0 }));
   }
-  for (const record of records) {
-    const receivedAtMs = effects.nowMs();
-    const remainingMs = call.deadlineMs - receivedAtMs;
-    const run = roomForTask({ remainingMs, marginMs: call.marginMs, longestTaskMs })
-      ? await runTask(record, handler, call, effects)
+  for (const [index, record] of records.entries()) {
+    const run = hasRoom(call, runner)
+      ? await runTask(record, call, runner)
       : notRun({ kind: 'notStarted' }, effects);
-    const settled = await settle(record, run, call, effects);
-    longestTaskMs = Math.max(longestTaskMs, effects.nowMs() - receivedAtMs);
-    const isOver = settled.fate.kind === 'done' || settled.fate.kind === 'deadLetter';
-    if (!isOver) batchItemFailures.push({ itemIdentifier: record.messageId });
-    writeLines(record, run, settled, call, effects);
+    end(await settled(record, run, call, runner));
+    if (run.groupWaits === undefined && run.outcome.kind !== 'notStarted') continue;
+    const behind = await settleBehind(run, records.slice(index + 1), call, runner);
+    behind.forEach(end);
+    break;
   }
+  await asCaller(call, runner, (caller) => gate.close(caller));
+  metrics.write();
   return { batchItemFailures };
 }
 
-/** One line for the task, and one for whatever did not work around it. Never with the body. */
-function writeLines(record: SQSRecord, run: TaskRun, settled: Settled, call: Call, effects: Effects): void {
-  const { outcome, startedAtMs, endedAtMs } = run;
-  const { kind: fate, ...more } = settled.fate;
-  const ids = {
-    ...taskIds(record, call, effects),
-    ...(run.attempt?.number !== undefined && { attempt: run.attempt.number }),
-    receives: receivesOf(record),
-  };
-  const line = {
-    level: LEVELS[outcome.kind],
-    sluice: 'task',
-    outcome: outcome.kind,
-    fate,
-    ...('reason' in outcome && { reason: outcome.reason }),
-    ...more,
-    ...ids,
-    ...(outcome.kind !== 'notStarted' && { startedAtMs, endedAtMs, durationMs: endedAtMs - startedAtMs }),
-  };
-  effects.write(logLine(line, 'error' in outcome ? { error: describeError(outcome.error) } : {}));
-  for (const { text, error } of settled.problems) {
-    const problem = { level: 'warn', sluice: 'problem', message: text, ...ids };
-    effects.write(logLine(problem, error === undefined ? {} : { error: describeError(error) }));
-  }
+async function settled<Task>(
+  record: SQSRecord,
+  run: TaskRun,
+  call: Call,
+  { effects, limits }: LimitedRunner<Task>,
+): Promise<Ended> {
+  return { record, run, settled: await settle(record, run, call, effects, limits.maxReceives) };
 }
 
-const LEVELS = {
-  returned: 'info',
-  dropped: 'info',
-  postponed: 'info',
-  notStarted: 'warn',
-  threw: 'error',
-  gaveUp: 'error',
-  exhausted: 'error',
-  unreadable: 'error',
-} as const;
+function isOver({ fate }: Settled): boolean {
+  return fate.kind === 'done' || fate.kind === 'deadLetter' || fate.anew === true;
+}
+
+/** Whether the call has the time that a task may need. */
+function hasRoom<Task>(call: Call, { effects, gate }: LimitedRunner<Task>): boolean {
+  return roomForTask(timeLeft(call, effects.nowMs(), gate.slowestMs()));
+}
+
+/** What keeps one task of a batch waiting keeps those behind it waiting, too. */
+async function settleBehind<Task>(
+  { outcome, groupWaits }: TaskRun,
+  records: readonly SQSRecord[],
+  call: Call,
+  runner: LimitedRunner<Task>,
+): Promise<Ended[]> {
+  const outcomes =
+    groupWaits === undefined
+      ? records.map(() => outcome)
+      : await asCaller(call, runner, (caller) => runner.gate.putOff(groupWaits, records.length, caller));
+  return Promise.all(
+    records.map((record, index) =>
+      settled(record, notRun(outcomes[index] ?? outcome, runner.effects), call, runner),
+    ),
+  );
+}
+
+/** On behalf of no task of the call in particular. */
+function asCaller<Task, T>(
+  call: Call,
+  { effects }: Runner<Task>,
+  run: (caller: Caller) => Promise<T>,
+): Promise<T> {
+  const ids = { pipelineId: effects.environment[CONSUMER_ENVIRONMENT.pipelineId], requestId: call.requestId };
+  const problem = problemReporter(effects.write, ids);
+  return withSignal(tasksEndMs(call) + call.marginMs / 2, effects, (signal) =>
+    run({ call, signal, problem }),
+  );
+}

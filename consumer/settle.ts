@@ -1,11 +1,13 @@
-import type { SQSMessageAttributes, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import { assertNever } from '../core/assert-never.ts';
-import { type DeadLetterNote, deadLetterOf, type MessageAttribute } from '../core/dead-letter.ts';
-import { maxAttemptsOf, receivesOf } from './attempts.ts';
+import { SQS_MAX_DELAY_SECONDS } from '../core/aws-limits.ts';
+import { type DeadLetterNote, deadLetterOf } from '../core/dead-letter.ts';
+import { maxAttemptsOf } from './attempts.ts';
 import { type Call, withSignal } from './call.ts';
 import type { Effects } from './effects.ts';
 import { type Fate, fateOf, retryOf, type Tries } from './fate.ts';
 import { describeError } from './log.ts';
+import { anewOf, type Message, messageOf, ownAttributesOf } from './message.ts';
 import type { TaskRun } from './task.ts';
 
 /** What has become of a message, and what did not work on the way there. */
@@ -23,6 +25,7 @@ export interface Problem {
 /** What settling one message goes by. */
 interface Settling {
   readonly record: SQSRecord;
+  readonly message: Message;
   readonly run: TaskRun;
   readonly tries: Tries;
   readonly effects: Effects;
@@ -39,45 +42,47 @@ export async function settle(
   run: TaskRun,
   call: Call,
   effects: Effects,
+  maxReceives: number | undefined,
 ): Promise<Settled> {
-  const tries = triesOf(record, run, effects);
+  const message = messageOf(record);
+  const tries: Tries = {
+    attempt: run.attempt?.number,
+    maxAttempts: maxAttemptsOf(effects.environment),
+    receives: message.receives,
+    ...(maxReceives !== undefined && { maxReceives }),
+    random: () => effects.random(),
+  };
   const problems: Problem[] = [];
   if (run.attempt?.problem !== undefined) {
     problems.push({ text: 'the attempt could not be counted', error: run.attempt.problem });
   }
   const wanted = fateOf(run.outcome, tries);
-  if (wanted.kind === 'done') return { fate: wanted, problems };
+  if (wanted.kind === 'done' && run.claim === undefined) return { fate: wanted, problems };
   // Half of the margin for this, the other half for the answer.
   const fate = await withSignal(call.deadlineMs - call.marginMs / 2, effects, (signal) =>
-    bringAbout(wanted, { record, run, tries, effects, signal, problems }),
+    bringAbout(wanted, { record, message, run, tries, effects, signal, problems }),
   );
   return { fate, problems };
-}
-
-function triesOf(record: SQSRecord, { attempt }: TaskRun, effects: Effects): Tries {
-  return {
-    attempt: attempt?.number,
-    maxAttempts: maxAttemptsOf(effects.environment),
-    receives: receivesOf(record),
-    random: () => effects.random(),
-  };
 }
 
 async function bringAbout(fate: Fate, settling: Settling): Promise<Fate> {
   switch (fate.kind) {
     case 'done':
+      await finishClaim(settling);
       return fate;
     case 'giveBack':
-      await Promise.all([forget(settling), hide(fate.afterSeconds, settling)]);
-      return fate;
-    case 'retry':
-      await Promise.all([
-        settling.run.outcome.kind === 'exhausted' ? forget(settling) : noteLate(settling),
-        hide(fate.afterSeconds, settling),
+    case 'retry': {
+      const wasAttempt = fate.kind === 'retry' && settling.run.outcome.kind !== 'exhausted';
+      const [isAnew] = await Promise.all([
+        comeBack(fate, settling),
+        wasAttempt ? noteLate(settling) : forget(settling),
+        dropClaim(settling),
       ]);
-      return fate;
+      const { anew: _wanted, ...own } = fate;
+      return isAnew ? { ...own, anew: true } : own;
+    }
     case 'deadLetter': {
-      const isSent = await bury(fate.reason, settling);
+      const [isSent] = await Promise.all([bury(fate.reason, settling), dropClaim(settling)]);
       return isSent ? fate : bringAbout(retryOf(settling.tries), settling);
     }
     default:
@@ -87,34 +92,70 @@ async function bringAbout(fate: Fate, settling: Settling): Promise<Fate> {
 
 /** This receive was no attempt. */
 async function forget(settling: Settling): Promise<void> {
-  const { record, run, tries, effects, signal } = settling;
+  const { message, run, effects, signal } = settling;
   if (!run.attempt?.isNoted) return;
   await tryTo(settling, 'what was no attempt counts as one', () =>
-    effects.forgetAttempt(record.messageId, tries.receives, signal),
+    effects.forgetAttempt(message.id, message.receive, signal),
   );
 }
 
 /** The first receive was an attempt, and will not be the last. */
 async function noteLate(settling: Settling): Promise<void> {
-  const { record, run, tries, effects, signal } = settling;
+  const { message, run, effects, signal } = settling;
   if (run.attempt === undefined || run.attempt.isNoted || run.attempt.problem !== undefined) return;
   await tryTo(settling, 'this attempt does not count', () =>
-    effects.noteAttempt(record.messageId, tries.receives, signal),
+    effects.noteAttempt(message.id, message.receive, signal),
   );
 }
 
-async function hide(seconds: number | undefined, settling: Settling): Promise<void> {
-  if (seconds === undefined) return;
+/** @returns whether another message stands in its place: this one is then to go */
+async function comeBack(
+  { anew, afterSeconds }: Fate & { readonly kind: 'retry' | 'giveBack' },
+  settling: Settling,
+): Promise<boolean> {
   const { record, effects, signal } = settling;
+  if (anew && (await sendAnew(afterSeconds, settling))) return true;
   await tryTo(settling, 'it comes back after its visibility timeout', () =>
-    effects.hide(record, seconds, signal),
+    effects.hide(record, afterSeconds, signal),
   );
+  return false;
+}
+
+/** Sent before the old one is deleted: a crash in between leaves two, and loses none. */
+async function sendAnew(afterSeconds: number, settling: Settling): Promise<boolean> {
+  const { record, effects, signal, problems } = settling;
+  const nowMs = effects.nowMs();
+  const message = anewOf(record, nowMs + afterSeconds * 1000, nowMs);
+  if (message === undefined) {
+    problems.push({ text: 'it has no room to be sent anew: soon SQS takes it for a dead letter' });
+    return false;
+  }
+  const delaySeconds = Math.min(afterSeconds, SQS_MAX_DELAY_SECONDS);
+  return tryTo(settling, 'it could not be sent anew: soon SQS takes it for a dead letter', () =>
+    effects.sendAnew(record, message, delaySeconds, signal),
+  );
+}
+
+/** No other task of its key runs for a while. */
+async function finishClaim(settling: Settling): Promise<void> {
+  const { run, signal } = settling;
+  await tryTo(settling, 'a task of the same key may run again', async () => run.claim?.done(signal));
+}
+
+/** Another task of its key, or this one later, may run. */
+async function dropClaim(settling: Settling): Promise<void> {
+  const { run, signal } = settling;
+  await tryTo(settling, 'its key is taken until its claim ends', async () => run.claim?.drop(signal));
 }
 
 /** The letter is on its way before its message is deleted: a crash in between sends it twice and loses nothing. */
 async function bury(reason: string, settling: Settling): Promise<boolean> {
   const { record, effects, signal, problems } = settling;
-  const letter = deadLetterOf(record.body, attributesOf(record.messageAttributes), noteOf(reason, settling));
+  const letter = deadLetterOf(
+    record.body,
+    ownAttributesOf(record.messageAttributes),
+    noteOf(reason, settling),
+  );
   const isSent = await tryTo(
     settling,
     'it could not be sent to the dead-letter queue, and is tried again',
@@ -124,16 +165,15 @@ async function bury(reason: string, settling: Settling): Promise<boolean> {
   return isSent;
 }
 
-function noteOf(reason: string, { record, run, tries }: Settling): DeadLetterNote {
+function noteOf(reason: string, { message, run, tries }: Settling): DeadLetterNote {
   const { outcome } = run;
-  const sentAtMs = Number(record.attributes.SentTimestamp);
   return {
     reason,
     attempts: attemptsOf(run, tries),
     ...errorOf(outcome),
-    firstSentAtMs: Number.isFinite(sentAtMs) ? sentAtMs : run.startedAtMs,
+    firstSentAtMs: message.firstSentAtMs ?? run.startedAtMs,
     lastAttemptAtMs: run.startedAtMs,
-    messageId: record.messageId,
+    messageId: message.id,
   };
 }
 
@@ -154,15 +194,6 @@ function errorOf(outcome: TaskRun['outcome']): Pick<DeadLetterNote, 'error'> {
 
 function causeOf(outcome: TaskRun['outcome']): unknown {
   return outcome.kind === 'gaveUp' && outcome.error instanceof Error ? outcome.error.cause : undefined;
-}
-
-function attributesOf(given: SQSMessageAttributes): Record<string, MessageAttribute> {
-  return Object.fromEntries(
-    Object.entries(given).map(([name, { dataType, stringValue, binaryValue }]) => [
-      name,
-      { type: dataType, value: stringValue ?? binaryValue ?? '' },
-    ]),
-  );
 }
 
 /** Waits no longer than the signal lets it, whether or not what it waits for heeds it: the call must answer in time. */

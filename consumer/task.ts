@@ -1,12 +1,13 @@
 import type { SQSRecord } from 'aws-lambda';
 import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
-import { type Attempt, beginAttempt, maxAttemptsOf, receivesOf } from './attempts.ts';
-import { type Call, tasksEndMs, withSignal } from './call.ts';
+import type { Attempt } from './attempts.ts';
+import { type Call, tasksEndMs } from './call.ts';
 import type { Effects } from './effects.ts';
 import { UnreadableTaskError } from './errors.ts';
-import type { TaskOutcome } from './fate.ts';
+import type { TaskOutcome, Waits } from './fate.ts';
 import { createTaskLog, type TaskLog } from './log.ts';
-import { outcomeOfThrown } from './thrown.ts';
+import type { Message } from './message.ts';
+import type { Claim } from './once.ts';
 
 /** What a handler knows of the task besides its body. */
 export interface TaskContext {
@@ -27,7 +28,7 @@ export interface TaskContext {
 
 /**
  * A user's code for one task. Its returning deletes the message; its throwing leaves it for another attempt, unless it
- * throws `Drop`, `DeadLetter` or `RetryLater`. What it returns is not looked at.
+ * throws `Drop`, `DeadLetter`, `RetryLater` or `Throttled`. What it returns is not looked at.
  */
 export type TaskHandler<Task> = (task: Task, context: TaskContext) => unknown;
 
@@ -43,42 +44,23 @@ export interface TaskRun {
   readonly outcome: TaskOutcome;
   /** Absent where none began. */
   readonly attempt?: Attempt;
-  /** Of the handler, epoch milliseconds. */
+  /** It waits as its whole group does: what is behind it in its batch need not ask. */
+  readonly groupWaits?: Waits;
+  /** Its key, where the record has one. */
+  readonly claim?: Claim;
+  /** Of the handler, epoch milliseconds; of its last start, where the other side refused it before. */
   readonly startedAtMs: number;
   readonly endedAtMs: number;
 }
 
-export function taskIds(record: SQSRecord, call: Call, effects: Effects): TaskIds {
+export function taskIds(record: SQSRecord, messageId: string, call: Call, effects: Effects): TaskIds {
   const ownId = effects.environment[CONSUMER_ENVIRONMENT.pipelineId];
-  return { pipelineId: ownId ?? queueNameOf(record), messageId: record.messageId, requestId: call.requestId };
+  return { pipelineId: ownId ?? queueNameOf(record), messageId, requestId: call.requestId };
 }
 
 /** Of `arn:aws:sqs:<region>:<account>:<name>`. */
 export function queueNameOf({ eventSourceARN }: SQSRecord): string {
   return eventSourceARN.slice(eventSourceARN.lastIndexOf(':') + 1);
-}
-
-/** Runs the handler on one message, if it may; whatever comes of it is an outcome. */
-export async function runTask<Task>(
-  record: SQSRecord,
-  handler: TaskHandler<Task>,
-  call: Call,
-  effects: Effects,
-): Promise<TaskRun> {
-  const body = parse<Task>(record);
-  if (body.kind === 'unreadable') return notRun(body, effects);
-  return withSignal(tasksEndMs(call), effects, async (signal) => {
-    const attempt = await beginAttempt(record, effects, signal);
-    if ((attempt.number ?? 0) > maxAttemptsOf(effects.environment)) {
-      return { ...notRun({ kind: 'exhausted' }, effects), attempt };
-    }
-    const context = contextOf(record, attempt, call, effects, signal);
-    // Lambda ends a call without a word: say which task it was while there is time.
-    signal.addEventListener('abort', () => context.log.warn('out of time: the task must stop now'));
-    const startedAtMs = effects.nowMs();
-    const outcome = await outcomeOf(() => handler(body.task, context));
-    return { outcome, attempt, startedAtMs, endedAtMs: effects.nowMs() };
-  });
 }
 
 /** A message whose handler was not called. */
@@ -87,9 +69,12 @@ export function notRun(outcome: TaskOutcome, effects: Effects): TaskRun {
   return { outcome, startedAtMs: nowMs, endedAtMs: nowMs };
 }
 
-function parse<Task>(
-  record: SQSRecord,
-): { readonly kind: 'read'; readonly task: Task } | (TaskOutcome & { readonly kind: 'unreadable' }) {
+/** A task's body, or that it has none. */
+export type Body<Task> =
+  | { readonly kind: 'read'; readonly task: Task }
+  | (TaskOutcome & { readonly kind: 'unreadable' });
+
+export function bodyOf<Task>(record: SQSRecord): Body<Task> {
   try {
     return { kind: 'read', task: JSON.parse(record.body) };
   } catch {
@@ -99,31 +84,30 @@ function parse<Task>(
   }
 }
 
-function contextOf(
-  record: SQSRecord,
-  { number: counted }: Attempt,
+/** @param signal aborts when the task must stop; its log says so then */
+export function contextOf(
+  ids: TaskIds,
+  message: Message,
+  attempt: Attempt,
   call: Call,
   effects: Effects,
   signal: AbortSignal,
 ): TaskContext {
-  const ids = taskIds(record, call, effects);
-  const attempt = counted ?? receivesOf(record);
+  const number = attempt.number ?? message.receives;
   return {
     pipelineId: ids.pipelineId,
     messageId: ids.messageId,
-    attempt,
+    attempt: number,
     deadlineMs: call.deadlineMs,
     remainingMs: () => Math.max(0, call.deadlineMs - effects.nowMs()),
     signal,
-    log: createTaskLog(effects.write, { ...ids, attempt }),
+    log: createTaskLog(effects.write, { ...ids, attempt: number }),
   };
 }
 
-async function outcomeOf(run: () => unknown): Promise<TaskOutcome> {
-  try {
-    await run();
-    return { kind: 'returned' };
-  } catch (error) {
-    return outcomeOfThrown(error);
-  }
+/** When a task's claim of its key is void: Lambda must have ended the call, by anybody's clock. */
+export function claimEndsMs(call: Call): number {
+  return tasksEndMs(call) + call.marginMs + CLOCK_SKEW_MS;
 }
+
+const CLOCK_SKEW_MS = 1_000;

@@ -5,10 +5,12 @@
 
 import type { TaskOutcome } from './fate.ts';
 import { cut } from './log.ts';
+import { throttlingOf } from './throttling.ts';
 
 const DROP = 'SluiceDrop';
 const DEAD_LETTER = 'SluiceDeadLetter';
 const RETRY_LATER = 'SluiceRetryLater';
+const THROTTLED = 'SluiceThrottled';
 
 /**
  * There is nothing to do for this task: it is done, and logged as dropped.
@@ -66,8 +68,42 @@ export class RetryLater extends Error {
   }
 }
 
+/**
+ * The other side gets too many: the whole group waits, and this was no attempt. What is thrown by HTTP clients with a
+ * status of 429 or 503 need not be wrapped: the runtime knows it, and what its headers say.
+ * @example throw new Throttled({ retryAfterSeconds: 30 });
+ */
+export class Throttled extends Error {
+  override readonly name = 'Throttled';
+  readonly code = THROTTLED;
+  /** How long the group is to wait; undefined: the runtime guesses. */
+  readonly retryAfterSeconds: number | undefined;
+
+  /**
+   * @param when `retryAfterSeconds`: 0 or more; a day at most is believed. Leave it out where the other side has not
+   *   said it
+   * @throws {RangeError} for other seconds
+   */
+  constructor({ retryAfterSeconds }: { readonly retryAfterSeconds?: number } = {}, options?: ErrorOptions) {
+    super(
+      retryAfterSeconds === undefined ? 'throttled' : `throttled, to go on after ${retryAfterSeconds} s`,
+      options,
+    );
+    if (retryAfterSeconds !== undefined && !isWait(retryAfterSeconds)) {
+      throw new RangeError(
+        `Throttled: retryAfterSeconds must be 0 or more, got ${String(retryAfterSeconds)}`,
+      );
+    }
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+type ThrownOutcome = TaskOutcome & {
+  readonly kind: 'dropped' | 'gaveUp' | 'postponed' | 'throttled' | 'threw';
+};
+
 /** What became of a task whose handler threw this. */
-export function outcomeOfThrown(error: unknown): TaskOutcome {
+export function outcomeOfThrown(error: unknown, nowMs: number): ThrownOutcome {
   switch (read(error, 'code')) {
     case DROP:
       return { kind: 'dropped', reason: reasonOf(error) };
@@ -77,8 +113,14 @@ export function outcomeOfThrown(error: unknown): TaskOutcome {
       const seconds = read(error, 'seconds');
       return isWait(seconds) ? { kind: 'postponed', seconds } : { kind: 'threw', error };
     }
-    default:
-      return { kind: 'threw', error };
+    default: {
+      const throttling = throttlingOf(error, nowMs);
+      if (throttling === undefined) return { kind: 'threw', error };
+      const { retryAfterMs } = throttling;
+      const said = retryAfterMs === undefined ? {} : { retryAfterMs };
+      // When it is to be back is known once the group's hold is.
+      return { kind: 'throttled', afterSeconds: 0, error, said };
+    }
   }
 }
 

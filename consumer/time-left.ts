@@ -11,14 +11,31 @@ export function abortMarginMs(callMs: number): number {
   return Math.min(LONGEST_MARGIN_MS, callMs * MARGIN_SHARE);
 }
 
-/**
- * Whether to start the next task of a batch: it may take as long as the longest of this call so far. Lambda
- * ends a call at its deadline in the middle of a task and with all of the batch counted as failed.
- */
-export function roomForTask(left: {
+/** A task that needs nearly all of a call's time must not be kept from ever starting. */
+const MOST_OF_CALL = 0.7;
+/** Of a call's time, so much is for a task whose like has not been seen yet. */
+const SHARE_OF_UNKNOWN = 0.5;
+
+/** What is left of a call, and what a task may need of it. */
+export interface TimeLeft {
   readonly remainingMs: number;
   readonly marginMs: number;
-  readonly longestTaskMs: number;
-}): boolean {
-  return left.remainingMs > left.marginMs + left.longestTaskMs;
+  readonly callMs: number;
+  /** The slowest task of late; undefined if there was none yet. */
+  readonly slowestMs: number | undefined;
+}
+
+/**
+ * Whether to start the next task of a batch: it may take as long as the slowest of late. Lambda ends a call at its
+ * deadline in the middle of a task and with all of the batch counted as failed.
+ */
+export function roomForTask({ remainingMs, marginMs, callMs, slowestMs = 0 }: TimeLeft): boolean {
+  return remainingMs > marginMs + Math.min(slowestMs, MOST_OF_CALL * callMs);
+}
+
+/** How long a call may wait before it starts a task, milliseconds: the rest of its time is for the task. */
+export function waitBudgetMs({ remainingMs, marginMs, callMs, slowestMs }: TimeLeft): number {
+  const taskMs =
+    slowestMs === undefined ? SHARE_OF_UNKNOWN * callMs : Math.min(slowestMs, MOST_OF_CALL * callMs);
+  return Math.max(0, remainingMs - marginMs - taskMs);
 }

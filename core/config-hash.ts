@@ -7,8 +7,13 @@ import { createHash } from 'node:crypto';
  * @returns the first 16 hexadecimal characters (64 bits) of the SHA-256 of the value's sorted JSON
  */
 export function configHash(value: unknown): string {
+  return jsonDigest(value).slice(0, 16);
+}
+
+/** The same, in full: all 64 hexadecimal characters. */
+export function jsonDigest(value: unknown): string {
   const text = JSON.stringify(value, sortedKeys) ?? 'undefined';
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function sortedKeys(_key: string, value: unknown): unknown {

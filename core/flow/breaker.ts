@@ -72,6 +72,8 @@ export type Admission =
 
 /** How long a task waits for what others' probes find out. */
 const PROBE_LOOK_MS = 1_000;
+/** Until the record says otherwise, which comes with other settings. */
+const FORCED_LOOK_MS = 60_000;
 
 /** Whether a task may start. */
 export function admit(

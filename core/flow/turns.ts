@@ -46,15 +46,15 @@ export function takeTurn(
  */
 const TICKET_STRETCH = 1.005;
 
-/** @returns when to be back, epoch milliseconds: the first of `count`, the others so far apart */
+/** @returns the first of `count` times, epoch milliseconds, the others {@link ticketSpacingMs} apart; none before `floorMs` */
 export function drawTickets(
   state: TurnsState,
   floorMs: number,
   count: number,
-  spacingMs: number,
+  apartMs: number,
 ): { readonly state: TurnsState; readonly firstMs: number } {
   const firstMs = Math.max(state.ticketMs ?? 0, floorMs);
-  return { state: { ...state, ticketMs: firstMs + count * ticketSpacingMs(spacingMs) }, firstMs };
+  return { state: { ...state, ticketMs: firstMs + count * apartMs }, firstMs };
 }
 
 export function ticketSpacingMs(spacingMs: number): number {
@@ -64,7 +64,7 @@ export function ticketSpacingMs(spacingMs: number): number {
 /** What becomes of a task that got no start. */
 export type Waiting =
   /** The very next start may be its own, though a little later than its ticket said. */
-  | { readonly kind: 'comeBack'; readonly atMs: number }
+  | { readonly kind: 'comeBack'; readonly nextMs: number }
   | { readonly kind: 'ticket'; readonly floorMs: number };
 
 /** @param isFresh it has no ticket yet */
@@ -72,7 +72,7 @@ export function waitFor(
   { nextMs }: { readonly nextMs: number },
   { nowMs, spacingMs, isFresh }: { nowMs: number; spacingMs: number; isFresh: boolean },
 ): Waiting {
-  if (!isFresh && nextMs <= nowMs + spacingMs) return { kind: 'comeBack', atMs: nextMs };
+  if (!isFresh && nextMs <= nowMs + spacingMs) return { kind: 'comeBack', nextMs };
   return { kind: 'ticket', floorMs: Math.max(nextMs, nowMs) };
 }
 

@@ -28,7 +28,28 @@ const TABLE: readonly (readonly [TaskOutcome, Fate, Partial<typeof tries>?])[] =
     { kind: 'deadLetter', reason: 'unreadable' },
   ],
   [{ kind: 'exhausted' }, { kind: 'deadLetter', reason: 'exhausted' }],
-  [{ kind: 'notStarted' }, { kind: 'giveBack' }],
+  [
+    { kind: 'throttled', afterSeconds: 30, error, said: {} },
+    { kind: 'giveBack', afterSeconds: 30 },
+  ],
+  [
+    { kind: 'held', afterSeconds: 30 },
+    { kind: 'giveBack', afterSeconds: 30 },
+  ],
+  [
+    { kind: 'early', afterSeconds: 30 },
+    { kind: 'giveBack', afterSeconds: 30 },
+  ],
+  [
+    { kind: 'busy', afterSeconds: 1 },
+    { kind: 'giveBack', afterSeconds: 1 },
+  ],
+  [
+    { kind: 'unready', afterSeconds: 7, error },
+    { kind: 'giveBack', afterSeconds: 7 },
+  ],
+  [{ kind: 'duplicate' }, { kind: 'done' }],
+  [{ kind: 'notStarted' }, { kind: 'giveBack', afterSeconds: 0 }],
 ];
 
 describe('fateOf', () => {

@@ -6,9 +6,9 @@ describe('what a handler throws', () => {
   it('is known by its class', () => {
     const cause = new Error('404');
     const gaveUp = new DeadLetter('no such page', { cause });
-    expect(outcomeOfThrown(new Drop('gone'))).toEqual({ kind: 'dropped', reason: 'gone' });
-    expect(outcomeOfThrown(gaveUp)).toEqual({ kind: 'gaveUp', reason: 'no such page', error: gaveUp });
-    expect(outcomeOfThrown(new RetryLater({ seconds: 60 }))).toEqual({ kind: 'postponed', seconds: 60 });
+    expect(outcomeOfThrown(new Drop('gone'), 0)).toEqual({ kind: 'dropped', reason: 'gone' });
+    expect(outcomeOfThrown(gaveUp, 0)).toEqual({ kind: 'gaveUp', reason: 'no such page', error: gaveUp });
+    expect(outcomeOfThrown(new RetryLater({ seconds: 60 }), 0)).toEqual({ kind: 'postponed', seconds: 60 });
     expect(gaveUp).toMatchObject({ name: 'DeadLetter', cause });
   });
 
@@ -20,7 +20,7 @@ describe('what a handler throws', () => {
       { code: 'SluiceRetryLater', seconds },
       { code: 'SluiceDrop', message: { toString: null } },
     ];
-    expect(copies.map(outcomeOfThrown)).toMatchObject([
+    expect(copies.map((copy) => outcomeOfThrown(copy, 0))).toMatchObject([
       { kind: 'dropped', reason: 'gone' },
       { kind: 'gaveUp', reason: 'no such page' },
       { kind: 'postponed', seconds },
@@ -44,7 +44,7 @@ describe('what a handler throws', () => {
         },
       }),
     ];
-    for (const error of odd) expect(outcomeOfThrown(error)).toEqual({ kind: 'threw', error });
+    for (const error of odd) expect(outcomeOfThrown(error, 0)).toEqual({ kind: 'threw', error });
   });
 
   it.each([-1, Number.NaN, '5' as never, undefined as never])('RetryLater refuses %p seconds', (seconds) => {

@@ -1,7 +1,8 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import type { Effects } from '../../../consumer/effects.ts';
+import type { AnewMessage, Effects } from '../../../consumer/effects.ts';
 import type { OutgoingLetter } from '../../../core/dead-letter.ts';
 import type { LookedUp, Reference } from '../../../core/references.ts';
+import { effectsOf, SharedMemory, sharedOver } from '../../../lab/simulator/flow/shared-memory.ts';
 
 /** A line that the runtime wrote. */
 export type Line = Readonly<Record<string, unknown>>;
@@ -16,11 +17,19 @@ export interface World {
   readonly hidden: Map<string, number>;
   /** What is in the dead-letter queue. */
   readonly letters: OutgoingLetter[];
+  /** What was sent to the queue in the place of another, and with what delay. */
+  readonly anew: { readonly message: AnewMessage; readonly delaySeconds: number }[];
+  /** What this environment shares with others. */
+  readonly shared: SharedMemory;
+  /** Which of it was asked for, in order. */
+  readonly sharedCalls: string[];
   /** What cannot be reached. */
-  readonly broken: Set<'table' | 'queue' | 'deadLetterQueue'>;
+  readonly broken: Set<Part>;
   /** Lets time pass: timers that fall due are called on the way, in order. */
   pass(ms: number): void;
 }
+
+type Part = 'table' | 'queue' | 'deadLetterQueue' | 'shared';
 
 /** The runtime's effects on a clock that only {@link World.pass} moves. */
 export function createWorld(
@@ -35,13 +44,26 @@ export function createWorld(
   const hidden = new Map<string, number>();
   const letters: OutgoingLetter[] = [];
   const broken: World['broken'] = new Set();
-  const reach = (what: 'table' | 'queue' | 'deadLetterQueue') => {
+  const anew: World['anew'] = [];
+  const shared = new SharedMemory();
+  const sharedCalls: string[] = [];
+  let ids = 0;
+  const reach = (what: Part) => {
     if (broken.has(what)) throw new Error(`the ${what} cannot be reached`);
   };
   const effects: Effects = {
     environment,
     nowMs: () => nowMs,
     random: () => 0.5,
+    newId: () => {
+      ids += 1;
+      return `id-${ids}`;
+    },
+    shared: sharedOver(effectsOf(shared), async (name, _signal, effect) => {
+      sharedCalls.push(name);
+      reach('shared');
+      return effect();
+    }),
     after: (ms, call) => {
       const timer = { dueMs: nowMs + ms, call };
       timers.add(timer);
@@ -66,6 +88,10 @@ export function createWorld(
       reach('queue');
       hidden.set(messageId, seconds);
     },
+    sendAnew: async (_, message, delaySeconds) => {
+      reach('queue');
+      anew.push({ message, delaySeconds });
+    },
     sendDeadLetter: async (_, letter) => {
       reach('deadLetterQueue');
       letters.push(letter);
@@ -80,7 +106,7 @@ export function createWorld(
     }
     nowMs = untilMs;
   };
-  return { effects, lines, asked, attempts, hidden, letters, broken, pass };
+  return { effects, lines, asked, attempts, hidden, letters, anew, shared, sharedCalls, broken, pass };
 }
 
 /** A message as the mapping hands it over. */

@@ -1,6 +1,6 @@
-import type { Ended } from '../core/flow/breaker.ts';
-import type { GroupState } from '../core/flow/hold.ts';
-import type { TurnAnswer, TurnRequest } from '../core/flow/turns.ts';
+import type { Ended } from './breaker.ts';
+import type { GroupState } from './hold.ts';
+import type { TurnAnswer, TurnRequest } from './turns.ts';
 
 /** Task durations that nobody has been told of yet. */
 export interface Ran {
@@ -13,7 +13,7 @@ export interface Shared {
   /** `takeTurn` of core/flow/turns.ts, on the pipeline's ledger; tells how long tasks took along the way. */
   takeTurn(request: TurnRequest, ran: Ran, signal: AbortSignal): Promise<TurnAnswer>;
   /** `drawTickets`: @returns the first one's time, epoch milliseconds. */
-  drawTickets(floorMs: number, count: number, spacingMs: number, signal: AbortSignal): Promise<number>;
+  drawTickets(floorMs: number, count: number, apartMs: number, signal: AbortSignal): Promise<number>;
   /** No start before this moment, epoch milliseconds. */
   pushTurns(untilMs: number, signal: AbortSignal): Promise<void>;
 

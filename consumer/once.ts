@@ -1,0 +1,58 @@
+import { jsonDigest } from '../core/config-hash.ts';
+import type { Idempotency } from '../core/flow/limits.ts';
+import type { Effects } from './effects.ts';
+
+/** A task's key, claimed by one receive of it. */
+export interface Claim {
+  /** No other task of this key is to run for as long as the record says. */
+  done(signal: AbortSignal): Promise<void>;
+  /** Another one may run. */
+  drop(signal: AbortSignal): Promise<void>;
+}
+
+export type Claimed =
+  | { readonly kind: 'claimed'; readonly claim: Claim }
+  /** A task of this key is done. */
+  | { readonly kind: 'done' }
+  /** One runs, until this moment at the latest, epoch milliseconds. */
+  | { readonly kind: 'running'; readonly untilMs: number };
+
+export interface Once {
+  /** Where a task's key stands: {@link keyOf}. */
+  readonly path: string;
+  /** @param untilMs when the claim is void at the latest, epoch milliseconds */
+  claim(key: string, untilMs: number, signal: AbortSignal): Promise<Claimed>;
+}
+
+/** Tasks of one key are done once, also where SQS delivers one twice or somebody sends it twice. */
+export function createOnce({ key: path, seconds }: Idempotency, effects: Effects): Once {
+  const { shared } = effects;
+  return {
+    path,
+    async claim(key, untilMs, signal) {
+      const owner = effects.newId();
+      const answer = await shared.claimKey(key, owner, untilMs, effects.nowMs(), signal);
+      if (answer.kind !== 'claimed') return answer;
+      const doneUntilMs = () => effects.nowMs() + seconds * 1000;
+      const claim: Claim = {
+        done: (until) => shared.finishKey(key, owner, doneUntilMs(), until),
+        drop: (until) => shared.dropKey(key, owner, until),
+      };
+      return { kind: 'claimed', claim };
+    },
+  };
+}
+
+/**
+ * The key of a task, as a digest: it may be long, or nobody's business.
+ * @returns undefined where the task has nothing at this path
+ */
+export function keyOf(task: unknown, path: string): string | undefined {
+  const steps = path === '$' ? [] : path.split('.');
+  let value = task;
+  for (const step of steps) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[step];
+  }
+  return value === null || value === undefined ? undefined : jsonDigest(value);
+}

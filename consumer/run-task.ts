@@ -1,0 +1,177 @@
+import type { SQSRecord } from 'aws-lambda';
+import { jsonDigest } from '../core/config-hash.ts';
+import { type Attempt, beginAttempt, maxAttemptsOf } from './attempts.ts';
+import type { Found, Pass } from './breaker.ts';
+import { type Call, tasksEndMs, withSignal } from './call.ts';
+import type { Effects } from './effects.ts';
+import type { TaskOutcome, Waits } from './fate.ts';
+import type { Caller, Gate } from './gate.ts';
+import { problemReporter } from './log.ts';
+import { type Message, messageOf } from './message.ts';
+import { type Claimed, keyOf, type Once } from './once.ts';
+import {
+  bodyOf,
+  claimEndsMs,
+  contextOf,
+  notRun,
+  type TaskHandler,
+  type TaskIds,
+  type TaskRun,
+  taskIds,
+} from './task.ts';
+import { outcomeOfThrown } from './thrown.ts';
+
+/** What runs the tasks of one environment. */
+export interface Runner<Task> {
+  readonly handler: TaskHandler<Task>;
+  readonly gate: Gate;
+  /** Where tasks of the same key are done once. */
+  readonly once: Once | undefined;
+  readonly effects: Effects;
+}
+
+/** One receive of one task. */
+interface Receive<Task> {
+  readonly task: Task;
+  readonly message: Message;
+  readonly ids: TaskIds;
+  readonly caller: Caller;
+}
+
+/** What is taken before a handler is called. */
+interface Taken {
+  readonly attempt: Attempt;
+  readonly claimed: Claimed | undefined;
+}
+
+/** Runs the handler on one message, if and when it may; whatever comes of it is an outcome. */
+export async function runTask<Task>(record: SQSRecord, call: Call, runner: Runner<Task>): Promise<TaskRun> {
+  const { effects } = runner;
+  const body = bodyOf<Task>(record);
+  if (body.kind === 'unreadable') return notRun(body, effects);
+  const message = messageOf(record);
+  const leftMs = message.notBeforeMs - effects.nowMs();
+  if (leftMs > 0) return notRun({ kind: 'early', afterSeconds: Math.ceil(leftMs / 1000) }, effects);
+  const ids = taskIds(record, message.id, call, effects);
+  return withSignal(tasksEndMs(call), effects, (signal) => {
+    const caller = { call, signal, problem: problemReporter(effects.write, { ...ids }) };
+    return startAndRun({ task: body.task, message, ids, caller }, runner);
+  });
+}
+
+/** Once more after each refusal that need not be waited for in the queue: it is no attempt. */
+async function startAndRun<Task>(receive: Receive<Task>, runner: Runner<Task>): Promise<TaskRun> {
+  const { message, caller } = receive;
+  const { gate, effects } = runner;
+  let taken: Taken | undefined;
+  let refused: TaskRun | undefined;
+  const ready = async () => {
+    taken ??= await take(receive, runner);
+  };
+  for (;;) {
+    const isFresh = message.isFresh && refused === undefined;
+    const entry = await gate.enter({ ...caller, isFresh, ready });
+    if (entry.kind === 'wait') {
+      const { outcome: groupWaits } = entry;
+      return { ...waits(groupWaits, refused, effects), ...keptOf(taken), groupWaits };
+    }
+    if (taken === undefined) throw new Error('a task may start and nobody has counted it');
+    const obstacle = obstacleOf(taken, effects);
+    if (obstacle !== undefined) {
+      await gate.left(entry.pass, 'nothing', caller);
+      return { ...notRun(obstacle, effects), ...keptOf(taken) };
+    }
+    const run = await callHandler(receive, taken, entry.pass, runner);
+    if (run.outcome.kind !== 'throttled') return { ...run, ...keptOf(taken) };
+    await gate.throttled({ startedAtMs: run.startedAtMs, ...run.outcome.said }, caller);
+    refused = run;
+  }
+}
+
+/** Counts the attempt, and claims the task's key where it has one. */
+async function take<Task>(receive: Receive<Task>, { once, effects }: Runner<Task>): Promise<Taken> {
+  const { task, message, caller } = receive;
+  const claim = async () => {
+    if (once === undefined) return undefined;
+    // A task without the key can still be told from its own second delivery.
+    const key = keyOf(task, once.path) ?? jsonDigest({ messageId: message.id });
+    return once.claim(key, claimEndsMs(caller.call), caller.signal);
+  };
+  const [attempt, claimed] = await Promise.all([beginAttempt(message, effects, caller.signal), claim()]);
+  return { attempt, claimed };
+}
+
+/** What a task that is to start must not start for. */
+function obstacleOf({ attempt, claimed }: Taken, effects: Effects): TaskOutcome | undefined {
+  if (claimed?.kind === 'done') return { kind: 'duplicate' };
+  if (claimed?.kind === 'running') {
+    return {
+      kind: 'busy',
+      afterSeconds: Math.max(1, Math.ceil((claimed.untilMs - effects.nowMs()) / 1000)),
+    };
+  }
+  return (attempt.number ?? 0) > maxAttemptsOf(effects.environment) ? { kind: 'exhausted' } : undefined;
+}
+
+function keptOf(taken: Taken | undefined): Pick<TaskRun, 'attempt' | 'claim'> {
+  if (taken === undefined) return {};
+  const { attempt, claimed } = taken;
+  return { attempt, ...(claimed?.kind === 'claimed' && { claim: claimed.claim }) };
+}
+
+/** One that was refused before is back when the group goes on; what it ran stands in its log. */
+function waits(outcome: Waits, refused: TaskRun | undefined, effects: Effects): TaskRun {
+  if (refused?.outcome.kind !== 'throttled') return notRun(outcome, effects);
+  return { ...refused, outcome: { ...refused.outcome, afterSeconds: outcome.afterSeconds } };
+}
+
+async function callHandler<Task>(
+  { task, message, ids, caller }: Receive<Task>,
+  { attempt }: Taken,
+  pass: Pass,
+  { handler, gate, effects }: Runner<Task>,
+): Promise<TaskRun> {
+  const { call, signal } = caller;
+  const context = contextOf(ids, message, attempt, call, effects, signal);
+  let isTold = false;
+  const tell = async (found: Found, to: Caller) => {
+    if (isTold) return;
+    isTold = true;
+    await gate.left(pass, found, to);
+  };
+  const outOfTime = () => {
+    // Lambda ends a call without a word: say which task it was while there is time.
+    context.log.warn('out of time: the task must stop now');
+    void tell('failed', { ...caller, signal: new AbortController().signal });
+  };
+  signal.addEventListener('abort', outOfTime, { once: true });
+  const startedAtMs = effects.nowMs();
+  gate.started(startedAtMs);
+  const outcome = await outcomeOf(() => handler(task, context), effects);
+  const endedAtMs = effects.nowMs();
+  signal.removeEventListener('abort', outOfTime);
+  gate.ran(endedAtMs - startedAtMs);
+  await tell(FOUND[outcome.kind], caller);
+  return { outcome, startedAtMs, endedAtMs };
+}
+
+type Outcome = ReturnType<typeof outcomeOfThrown> | { readonly kind: 'returned' };
+
+/** What a task says of how its group does: a refusal and what the handler decides for one task say nothing. */
+const FOUND: Readonly<Record<Outcome['kind'], Found>> = {
+  returned: 'succeeded',
+  dropped: 'succeeded',
+  gaveUp: 'nothing',
+  postponed: 'nothing',
+  throttled: 'nothing',
+  threw: 'failed',
+};
+
+async function outcomeOf(run: () => unknown, effects: Effects): Promise<Outcome> {
+  try {
+    await run();
+    return { kind: 'returned' };
+  } catch (error) {
+    return outcomeOfThrown(error, effects.nowMs());
+  }
+}
