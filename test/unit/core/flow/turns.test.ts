@@ -1,0 +1,175 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { clockSkewMs, planPace } from '../../../../core/flow/pace.ts';
+import {
+  drawTickets,
+  hideSeconds,
+  type TurnRequest,
+  type TurnsState,
+  takeTurn,
+  ticketSpacingMs,
+  waitFor,
+} from '../../../../core/flow/turns.ts';
+import { judgeStart } from '../../../../core/pacing.ts';
+
+const NOW_MS = 1_800_000_000_000;
+const request: TurnRequest = { earliestMs: NOW_MS, spacingMs: 100, horizonMs: 3_000, isFresh: true };
+
+/** Floating point may make a distance a millionth of a millisecond short; epoch times, a thousandth. */
+const ROUNDING_MS = 1e-3;
+
+describe('taking a turn', () => {
+  it('starts at once where nobody has started yet, or not for long, and saves nothing up', () => {
+    for (const state of [{}, { nextMs: NOW_MS - 86_400_000, ticketMs: NOW_MS - 1 }]) {
+      expect(takeTurn(state, request)).toEqual({
+        state: { ...state, nextMs: NOW_MS + 100 },
+        answer: { kind: 'granted', startMs: NOW_MS },
+      });
+    }
+  });
+
+  it.each([0, 1, 3_000])('reserves the next start where it is near: %i ms ahead', (aheadMs) => {
+    const nextMs = NOW_MS + aheadMs;
+    expect(takeTurn({ nextMs }, request)).toEqual({
+      state: { nextMs: nextMs + 100 },
+      answer: { kind: 'granted', startMs: nextMs },
+    });
+  });
+
+  it('reserves nothing further ahead than the horizon, and says how the ledger stands', () => {
+    const state: TurnsState = { nextMs: NOW_MS + 3_001, ticketMs: NOW_MS + 9_000 };
+    expect(takeTurn(state, request)).toEqual({ state, answer: { kind: 'ahead', ...state } });
+    expect(takeTurn({ nextMs: NOW_MS + 3_001 }, request).answer).toEqual({
+      kind: 'ahead',
+      nextMs: NOW_MS + 3_001,
+      ticketMs: 0,
+    });
+  });
+
+  it('lets those with tickets go first', () => {
+    const state: TurnsState = { nextMs: NOW_MS + 200, ticketMs: NOW_MS + 201 };
+    expect(takeTurn(state, request)).toEqual({ state, answer: { kind: 'ahead', ...state } });
+    expect(takeTurn(state, { ...request, isFresh: false })).toEqual({
+      state: { nextMs: NOW_MS + 300, ticketMs: NOW_MS + 201 },
+      answer: { kind: 'granted', startMs: NOW_MS + 200 },
+    });
+  });
+
+  it('lets a fresh task go where the last ticket’s start is before its own', () => {
+    const state: TurnsState = { nextMs: NOW_MS + 200, ticketMs: NOW_MS + 200 };
+    expect(takeTurn(state, request).answer).toEqual({ kind: 'granted', startMs: NOW_MS + 200 });
+    // Tickets without a start yet: somebody will come for it.
+    expect(takeTurn({ ticketMs: NOW_MS + 1 }, request).answer).toEqual({
+      kind: 'ahead',
+      nextMs: 0,
+      ticketMs: NOW_MS + 1,
+    });
+  });
+
+  it('never lets more than N tasks start in any window [t, t + T), whoever asks when, however late it starts and however wrong its clock is', () => {
+    const calls = fc.array(
+      fc.record({
+        afterMs: fc.oneof(fc.constant(0), fc.nat(2_000)),
+        isFresh: fc.boolean(),
+        /** Of the tolerance, and of the most that a clock may be wrong. */
+        late: fc.double({ min: 0, max: 1, noNaN: true }),
+        skew: fc.double({ min: -1, max: 1, noNaN: true }),
+      }),
+      { minLength: 1, maxLength: 150, size: 'max' },
+    );
+    const limits = fc.record({
+      tasks: fc.integer({ min: 1, max: 50 }),
+      perSeconds: fc.integer({ min: 1, max: 120 }),
+    });
+    fc.assert(
+      fc.property(limits, calls, (limit, sequence) => {
+        const plan = planPace({
+          rateLimits: [limit],
+          concurrency: 2,
+          concurrencySource: 'rateLimit',
+          timeoutSeconds: 30,
+        });
+        if (plan.kind !== 'ledger') throw new Error('expected the ledger');
+        const perMs = limit.perSeconds * 1000;
+        const starts: number[] = [];
+        let state: TurnsState = {};
+        let nowMs = NOW_MS;
+        for (const { afterMs, isFresh, late, skew } of sequence) {
+          nowMs += afterMs;
+          const skewMs = skew * clockSkewMs(perMs);
+          const turn = takeTurn(state, {
+            earliestMs: nowMs + skewMs,
+            spacingMs: plan.spacingMs,
+            horizonMs: 1e9,
+            isFresh,
+          });
+          state = turn.state;
+          if (turn.answer.kind !== 'granted') throw new Error('the horizon is far, and there are no tickets');
+          const ownClockMs = turn.answer.startMs + late * plan.toleranceMs;
+          expect(judgeStart(turn.answer.startMs, ownClockMs, plan.toleranceMs).kind).toBe('go');
+          starts.push(ownClockMs - skewMs);
+        }
+        const sorted = starts.toSorted((a, b) => a - b);
+        for (const [at, startMs] of sorted.entries()) {
+          const after = sorted[at + limit.tasks];
+          if (after !== undefined) expect(after - startMs).toBeGreaterThanOrEqual(perMs - ROUNDING_MS);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('tickets', () => {
+  it('begin with the first start that is free, or behind those that are out', () => {
+    expect(drawTickets({}, NOW_MS, 1, 1_000).firstMs).toBe(NOW_MS);
+    expect(drawTickets({ ticketMs: NOW_MS - 1 }, NOW_MS, 1, 1_000).firstMs).toBe(NOW_MS);
+    expect(drawTickets({ ticketMs: NOW_MS + 5 }, NOW_MS, 1, 1_000).firstMs).toBe(NOW_MS + 5);
+  });
+
+  it('are a little further apart than starts', () => {
+    expect(ticketSpacingMs(1_000)).toBeCloseTo(1_005, 9);
+  });
+
+  it('are as far apart as was said, and reserve no start', () => {
+    expect(drawTickets({ nextMs: 7, ticketMs: NOW_MS }, 0, 3, 1_000)).toEqual({
+      state: { nextMs: 7, ticketMs: NOW_MS + 3_000 },
+      firstMs: NOW_MS,
+    });
+  });
+});
+
+describe('a task that got no start', () => {
+  const waits = { nowMs: NOW_MS, spacingMs: 100, isFresh: false };
+
+  it('comes back for the very next one, if it has waited already', () => {
+    for (const nextMs of [NOW_MS - 1, NOW_MS + 100]) {
+      expect(waitFor({ nextMs }, waits)).toEqual({ kind: 'comeBack', nextMs });
+    }
+  });
+
+  it('takes a ticket if it has not waited yet, or if others have gone ahead', () => {
+    expect(waitFor({ nextMs: NOW_MS + 101 }, waits)).toEqual({ kind: 'ticket', floorMs: NOW_MS + 101 });
+    expect(waitFor({ nextMs: NOW_MS + 100 }, { ...waits, isFresh: true })).toEqual({
+      kind: 'ticket',
+      floorMs: NOW_MS + 100,
+    });
+    expect(waitFor({ nextMs: 0 }, { ...waits, isFresh: true })).toEqual({ kind: 'ticket', floorMs: NOW_MS });
+  });
+
+  it.each([
+    [10_000, 3_000, 8],
+    [10_500, 3_000, 9],
+    [11_499, 3_000, 9],
+    [11_500, 3_000, 10],
+    [11_500, 30_000, 10],
+    [10_500, 1_000, 10],
+    [1_499, 3_000, 0],
+    [-60_000, 3_000, 0],
+  ])(
+    'due in %i ms, with a horizon of %i ms, is hidden for %i whole seconds, to be back in time',
+    (dueMs, horizonMs, seconds) => {
+      expect(hideSeconds(NOW_MS + dueMs, NOW_MS, horizonMs)).toBe(seconds);
+    },
+  );
+});
