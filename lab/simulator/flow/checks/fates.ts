@@ -1,0 +1,95 @@
+import { DEAD_LETTER_REASONS } from '../../../../core/dead-letter.ts';
+import type { Start } from '../book.ts';
+import type { TaskBody } from '../tasks.ts';
+import type { Outcome } from '../world.ts';
+import { type Check, some } from './check.ts';
+import { allTasks } from './once.ts';
+
+/** Every task is done or a dead letter, or a task of its key is, and the queue is empty. */
+export const losesNothing: Check = (outcome, scenario) => {
+  const { book } = outcome;
+  if (book.left > 0 || book.sent < allTasks(scenario).length) return [`${book.left} messages are left in the end`];
+  const buried = new Set(book.letters.map(({ task }) => task));
+  const doneKeys = new Set<string>();
+  const isDone = (task: number) => book.startsOf(task).some(({ end }) => end?.how === 'returned' || end?.how === 'drop');
+  for (const { task, key } of allTasks(scenario)) if (key !== undefined && isDone(task)) doneKeys.add(key);
+  return some(
+    allTasks(scenario)
+      .filter(({ task, key }) => !isDone(task) && !buried.has(task) && !(key !== undefined && doneKeys.has(key)))
+      .map(({ task }) => `task ${task} is lost`),
+  );
+};
+
+/** Nothing comes to the dead-letter queue but what has to. */
+export const buriesOnlyTheDead: Check = (outcome, scenario) => {
+  const { book, wanted } = outcome;
+  const bodies = new Map(allTasks(scenario).map((body) => [body.task, body]));
+  return some(
+    book.letters.flatMap(({ task, reason, attempts }) => {
+      const body = bodies.get(task) as TaskBody;
+      const counted = book.startsOf(task).filter(isAttempt).length;
+      const has = `task ${task} is a dead letter (${reason ?? 'by SQS'}, ${attempts} attempts noted)`;
+      if (reason === undefined) return [`${has} after ${book.startsOf(task).length} starts`];
+      if (body.ends === 'deadLetter') return [];
+      const isSpent =
+        reason === DEAD_LETTER_REASONS.maxAttempts || reason === DEAD_LETTER_REASONS.exhausted;
+      return isSpent && counted >= wanted.maxAttempts ? [] : [`${has} after ${counted} attempts that began`];
+    }),
+  );
+};
+
+/** Giving back, holding and refusing burn no attempt; everything else that began is one. */
+export function isAttempt({ end }: Start): boolean {
+  return end === undefined || !['later', 'refused'].includes(end.how);
+}
+
+/**
+ * A task has as many attempts as it may, and is told which one it is. Only of a first one it may be unknown that it
+ * was one: where it had not thrown, or not yet, when the task was received again. A call that died while the task
+ * waited for its turn in it may count.
+ */
+export const countsAttempts: Check = (outcome, scenario) => {
+  const { book, wanted } = outcome;
+  const died = book.calls.filter(({ how }) => how === 'killed' || how === 'timedOut');
+  return some(
+    allTasks(scenario).flatMap(({ task }) => {
+      const wrong: string[] = [];
+      const before: Start[] = [];
+      for (const start of book.startsOf(task)) {
+        const inVain = died.filter(
+          ({ messageIds, endMs, startMs }) =>
+            endMs < start.trueMs &&
+            messageIds.includes(start.messageId) &&
+            !before.some(({ trueMs }) => trueMs >= startMs && trueMs <= endMs),
+        ).length;
+        const most = before.length + 1;
+        const least = hasThrown(before[0], start.trueMs) ? most : most - 1;
+        if (start.attempt > most + inVain || start.attempt < Math.max(1, least))
+          wrong.push(`task ${task} was told attempt ${start.attempt}, ${before.length} began before`);
+        if (least > wanted.maxAttempts) wrong.push(`task ${task} began attempt ${most} of ${wanted.maxAttempts}`);
+        if (isAttempt(start)) before.push(start);
+      }
+      return wrong;
+    }),
+  );
+};
+
+function hasThrown(start: Start | undefined, beforeMs: number): boolean {
+  const end = start?.end;
+  return end !== undefined && (end.how === 'threw' || end.how === 'aborted') && end.trueMs < beforeMs;
+}
+
+/** A task that always throws has all its attempts, and is then a dead letter. */
+export const givesAllAttempts: Check = (outcome, scenario) => {
+  const { book, wanted } = outcome;
+  const buried = new Map(book.letters.map((letter) => [letter.task, letter]));
+  return some(
+    allTasks(scenario)
+      .filter(({ throws = 0 }) => throws >= 100)
+      .flatMap(({ task }) => {
+        const attempts = book.startsOf(task).filter(isAttempt).length;
+        const wrong = attempts < wanted.maxAttempts ? [`task ${task} had only ${attempts} attempts`] : [];
+        return buried.has(task) ? wrong : [...wrong, `task ${task} is no dead letter`];
+      }),
+  );
+};

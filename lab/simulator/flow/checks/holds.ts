@@ -1,0 +1,109 @@
+import { isHeld } from '../../../../core/flow/hold.ts';
+import type { Outcome } from '../world.ts';
+import { at, type Check, some } from './check.ts';
+
+/** What was written of a hold. */
+interface HoldNote {
+  readonly atMs: number;
+  readonly sinceMs: number;
+  readonly untilMs: number;
+}
+
+export function holdsOf({ book }: Outcome): readonly HoldNote[] {
+  const notes: HoldNote[] = [];
+  for (const { atMs, state } of book.groups) {
+    const { hold } = state;
+    const last = notes.at(-1);
+    if (hold === undefined || (last?.sinceMs === hold.sinceMs && last.untilMs === hold.untilMs)) continue;
+    notes.push({ atMs, sinceMs: hold.sinceMs, untilMs: hold.untilMs });
+  }
+  return notes;
+}
+
+/** From the moment that a hold is written, every environment knows of it after so long. */
+export function startsNobodyWhileHeld(knownAfterMs: number): Check {
+  return (outcome) => {
+    const { book, skewBoundMs } = outcome;
+    const holds = holdsOf(outcome);
+    const wrong = book.starts.flatMap(({ task, trueMs, environment }) => {
+      const breaks = holds.some(
+        ({ atMs, untilMs }) => trueMs > atMs + knownAfterMs && trueMs < untilMs - skewBoundMs,
+      );
+      return breaks ? [`task ${task} started at ${at(outcome, trueMs)} in ${environment}, while held`] : [];
+    });
+    return some(wrong);
+  };
+}
+
+/** How long a client takes to tell the others. */
+const TOLD_MS = 300;
+
+/** An environment that was refused itself starts nothing more before the hold is over. */
+export const heedsItsOwnRefusal: Check = (outcome) => {
+  const { book, skewBoundMs } = outcome;
+  const holds = holdsOf(outcome);
+  const refusals = Map.groupBy(book.refusals, ({ environment }) => environment);
+  return some(
+    book.starts.flatMap(({ task, trueMs, environment }) => {
+      const refused = refusals.get(environment)?.findLast(({ atMs }) => atMs < trueMs);
+      if (refused === undefined) return [];
+      const breaks = holds.some(
+        ({ atMs, untilMs }) => atMs <= refused.atMs + TOLD_MS && trueMs > atMs && untilMs - skewBoundMs > trueMs,
+      );
+      return breaks ? [`task ${task} started at ${at(outcome, trueMs)} in ${environment}, which was refused`] : [];
+    }),
+  );
+};
+
+/** For each hold, a slot is refused at most so often. */
+export function refusalsPerHold(most: number): Check {
+  return (outcome) => {
+    const { book, wanted } = outcome;
+    const holds = holdsOf(outcome);
+    const counts = new Map<number, number>();
+    for (const { atMs } of book.refusals) {
+      const hold = holds.findLast((one) => one.atMs <= atMs + TOLD_MS);
+      const key = hold?.sinceMs ?? 0;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    return some(
+      [...counts]
+        .filter(([, count]) => count > most * wanted.concurrency)
+        .map(([sinceMs, count]) => `${count} refusals with the hold of ${at(outcome, sinceMs)}`),
+    );
+  };
+}
+
+/** A refused task has had no attempt, however often. */
+export const burnsNoAttempt: Check = ({ book }) =>
+  some(
+    book.starts
+      .filter(({ attempt }) => attempt > 1)
+      .map(({ task, attempt }) => `task ${task} was told attempt ${attempt}`),
+  );
+
+/** Tasks done, as a share of what so many a second allow in all of the time. */
+export function goodputOf(least: number, perSecond: (outcome: Outcome) => number): Check {
+  return (outcome) => {
+    const { book } = outcome;
+    const seconds = ((book.emptyAtMs ?? book.endMs) - book.beginMs) / 1000;
+    const share = book.done / (seconds * perSecond(outcome));
+    return share >= least ? [] : [`goodput is ${share.toFixed(3)} of what was allowed, wanted ${least}`];
+  };
+}
+
+/** The API has refused so many of all that were asked. */
+export function refusalShare(most: number): Check {
+  return ({ book }) => {
+    const share = book.refusals.length / Math.max(1, book.starts.length);
+    return share <= most ? [] : [`${(100 * share).toFixed(2)} % of all starts were refused, ${100 * most} % allowed`];
+  };
+}
+
+/** It was held, and in the end it is not. */
+export const wasHeld: Check = (outcome) => {
+  const holds = holdsOf(outcome);
+  if (holds.length === 0) return ['nothing was ever held'];
+  const state = outcome.book.groups.at(-1)?.state;
+  return isHeld(state?.hold, outcome.book.endMs + 1_000) ? ['it is held still'] : [];
+};

@@ -1,0 +1,32 @@
+import type { ConsumerLimits } from '../../../core/flow/limits.ts';
+import type { Conditions } from './conditions.ts';
+import type { ApiPlan } from './downstream.ts';
+import type { SharedEffects } from './shared-memory.ts';
+import type { TaskBody } from './tasks.ts';
+
+/** One pipeline, what it has to do, and what befalls it. */
+export interface Scenario {
+  /** For all chance in it. */
+  readonly seed: number;
+  /** Fields of its config record, save the pipelineId. */
+  readonly record: Readonly<Record<string, unknown>>;
+  /** No unit of concurrency could be reserved for it. */
+  readonly lease?: boolean;
+  readonly conditions: Conditions;
+  /** Tasks, and when they are sent, milliseconds since the world began; an array of bodies for each time. */
+  readonly arrivals: readonly { readonly atMs: number; readonly tasks: readonly TaskBody[] }[];
+  readonly api?: ApiPlan;
+  /** It ends when all tasks are over, or after this time, milliseconds. */
+  readonly forMs: number;
+}
+
+/** A deliberate bug, put in from outside. */
+export interface Patch {
+  readonly limits?: (limits: ConsumerLimits) => ConsumerLimits;
+  readonly shared?: (shared: SharedEffects) => Partial<SharedEffects>;
+}
+
+/** @returns so many bodies, numbered from `first` on */
+export function tasks(count: number, body: (task: number) => Omit<TaskBody, 'task'>, first = 0): TaskBody[] {
+  return Array.from({ length: count }, (_, index) => ({ task: first + index, ...body(first + index) }));
+}

@@ -1,0 +1,165 @@
+import type { Ran, Shared } from '../../../core/flow/shared.ts';
+import type { Ended } from '../../../core/flow/breaker.ts';
+import type { GroupState } from '../../../core/flow/hold.ts';
+import {
+  drawTickets,
+  type TurnAnswer,
+  type TurnRequest,
+  type TurnsState,
+  takeTurn,
+} from '../../../core/flow/turns.ts';
+
+type WithoutSignal<A> = A extends [...infer Rest, AbortSignal] ? Rest : A;
+
+/** {@link Shared} at the moment of its effects: no promises, no signals. */
+export type SharedEffects = {
+  [K in keyof Shared]: (...args: WithoutSignal<Parameters<Shared[K]>>) => Awaited<ReturnType<Shared[K]>>;
+};
+
+const CALLS = [
+  'takeTurn',
+  'drawTickets',
+  'pushTurns',
+  'readGroup',
+  'writeGroup',
+  'addEnded',
+  'readEnded',
+  'takeLease',
+  'freeLease',
+  'claimKey',
+  'finishKey',
+  'dropKey',
+] as const satisfies readonly (keyof Shared)[];
+
+type AnyCall = (...args: unknown[]) => unknown;
+
+/** The calls as functions of their own. */
+export function effectsOf(memory: SharedMemory): SharedEffects {
+  const calls = CALLS.map((name) => [name, (memory[name] as AnyCall).bind(memory)]);
+  return Object.fromEntries(calls) as SharedEffects;
+}
+
+/** {@link Shared} over something that carries out one call after another. */
+export function sharedOver(
+  effects: SharedEffects,
+  carry: (name: keyof Shared, signal: AbortSignal, effect: () => unknown) => Promise<unknown>,
+): Shared {
+  const calls = CALLS.map((name) => [
+    name,
+    (...args: unknown[]) => {
+      const signal = args.pop() as AbortSignal;
+      return carry(name, signal, () => (effects[name] as AnyCall)(...args));
+    },
+  ]);
+  return Object.fromEntries(calls) as Shared;
+}
+
+interface Once {
+  readonly owner: string;
+  readonly untilMs: number;
+  readonly isDone: boolean;
+}
+
+/** What the environments of one pipeline share, in memory: each call is one step that nothing comes between. */
+export class SharedMemory implements SharedEffects {
+  /** Told of every change of the group's state. */
+  onGroup: (state: GroupState) => void = () => {};
+  /** What tasks took, as told along with turns. */
+  ran: Ran = { tasks: 0, ms: 0 };
+  #turns: TurnsState = {};
+  #group: { readonly state: GroupState; readonly revision: number } = { state: {}, revision: 0 };
+  #lease: { readonly owner: string; readonly untilMs: number } | undefined;
+  readonly #ended = new Map<string, Ended>();
+  readonly #once = new Map<string, Once>();
+
+  takeTurn(request: TurnRequest, ran: Ran): TurnAnswer {
+    const { state, answer } = takeTurn(this.#turns, request);
+    if (answer.kind === 'granted') {
+      this.#turns = state;
+      this.ran = { tasks: this.ran.tasks + ran.tasks, ms: this.ran.ms + ran.ms };
+    }
+    return answer;
+  }
+
+  drawTickets(floorMs: number, count: number, spacingMs: number): number {
+    const { state, firstMs } = drawTickets(this.#turns, floorMs, count, spacingMs);
+    this.#turns = state;
+    return firstMs;
+  }
+
+  pushTurns(untilMs: number): void {
+    this.#turns = { ...this.#turns, nextMs: Math.max(this.#turns.nextMs ?? 0, untilMs) };
+  }
+
+  readGroup(): { readonly state: GroupState; readonly revision: number } {
+    return this.#group;
+  }
+
+  writeGroup(state: GroupState, revision: number): 'written' | 'conflict' {
+    if (revision !== this.#group.revision) return 'conflict';
+    // What DynamoDB would keep: a copy, without what is undefined.
+    this.#group = { state: JSON.parse(JSON.stringify(state)), revision: revision + 1 };
+    this.onGroup(this.#group.state);
+    return 'written';
+  }
+
+  addEnded(part: string, { tasks, failed }: Ended): void {
+    const before = this.#ended.get(part) ?? { tasks: 0, failed: 0 };
+    this.#ended.set(part, { tasks: before.tasks + tasks, failed: before.failed + failed });
+  }
+
+  readEnded(parts: readonly string[]): Ended {
+    let tasks = 0;
+    let failed = 0;
+    for (const part of parts) {
+      const ended = this.#ended.get(part);
+      tasks += ended?.tasks ?? 0;
+      failed += ended?.failed ?? 0;
+    }
+    return { tasks, failed };
+  }
+
+  takeLease(
+    owner: string,
+    untilMs: number,
+    nowMs: number,
+  ): { readonly kind: 'taken' } | { readonly kind: 'held'; readonly untilMs: number } {
+    const lease = this.#lease;
+    if (lease !== undefined && lease.owner !== owner && lease.untilMs > nowMs) {
+      return { kind: 'held', untilMs: lease.untilMs };
+    }
+    this.#lease = { owner, untilMs };
+    return { kind: 'taken' };
+  }
+
+  freeLease(owner: string): void {
+    if (this.#lease?.owner === owner) this.#lease = undefined;
+  }
+
+  claimKey(
+    key: string,
+    owner: string,
+    untilMs: number,
+    nowMs: number,
+  ):
+    | { readonly kind: 'claimed' }
+    | { readonly kind: 'done' }
+    | { readonly kind: 'running'; readonly untilMs: number } {
+    const once = this.#once.get(key);
+    if (once !== undefined && once.untilMs > nowMs) {
+      if (once.isDone) return { kind: 'done' };
+      if (once.owner !== owner) return { kind: 'running', untilMs: once.untilMs };
+    }
+    this.#once.set(key, { owner, untilMs, isDone: false });
+    return { kind: 'claimed' };
+  }
+
+  finishKey(key: string, owner: string, untilMs: number): void {
+    if (this.#once.get(key)?.owner === owner) this.#once.set(key, { owner, untilMs, isDone: true });
+  }
+
+  dropKey(key: string, owner: string): void {
+    const once = this.#once.get(key);
+    if (once?.owner === owner && !once.isDone) this.#once.delete(key);
+  }
+}
