@@ -98,4 +98,34 @@ describe('fateOf', () => {
       });
     },
   );
+
+  it.each([
+    [50, 39, false],
+    [50, 40, true],
+    [50, 51, true],
+    [14, 11, false],
+    [14, 12, true],
+    [3, 1, false],
+    [3, 2, true],
+    [1, 1, true],
+    [undefined, 1_000_000, false],
+  ])(
+    'sends a task anew before SQS, after %j receives, makes it a dead letter: at the %ith, %j',
+    (maxReceives, receives, isAnew) => {
+      const soon = { ...tries, receives, ...(maxReceives !== undefined && { maxReceives }) };
+      const anew = isAnew ? { anew: true } : {};
+      expect(fateOf({ kind: 'held', afterSeconds: 30 }, soon)).toEqual({
+        kind: 'giveBack',
+        afterSeconds: 30,
+        ...anew,
+      });
+      expect(fateOf({ kind: 'threw', error }, soon)).toEqual({ kind: 'retry', afterSeconds: 2, ...anew });
+    },
+  );
+
+  it('sends nothing anew whose fate is another', () => {
+    const last = { ...tries, receives: 50, maxReceives: 50 };
+    expect(fateOf({ kind: 'returned' }, last)).toEqual({ kind: 'done' });
+    expect(fateOf({ kind: 'exhausted' }, last)).toEqual({ kind: 'deadLetter', reason: 'exhausted' });
+  });
 });
