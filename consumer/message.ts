@@ -38,7 +38,7 @@ const RECEIVES_OF_A_GENERATION = 10_000;
 export function messageOf(record: SQSRecord): Message {
   const receives = Number(record.attributes.ApproximateReceiveCount);
   const sentAtMs = Number(record.attributes.SentTimestamp);
-  const anew = readAnew(record.messageAttributes);
+  const anew = readAnew(record);
   const generation = anew?.generation ?? 0;
   return {
     id: anew?.messageId ?? record.messageId,
@@ -56,7 +56,7 @@ export function anewOf(record: SQSRecord, notBeforeMs: number, nowMs: number): A
   const { id, generation, firstSentAtMs = nowMs } = messageOf(record);
   const anew: Anew = { messageId: id, generation: generation + 1, firstSentAtMs, notBeforeMs };
   const attributes = {
-    ...attributesOf(record.messageAttributes),
+    ...attributesOf(record),
     [ANEW_ATTRIBUTE]: { type: 'String', value: JSON.stringify(anew) },
   };
   const fits =
@@ -66,14 +66,24 @@ export function anewOf(record: SQSRecord, notBeforeMs: number, nowMs: number): A
 }
 
 /** A message's attributes in our words, without what the runtime itself has put there. */
-export function ownAttributesOf(given: SQSMessageAttributes): Record<string, MessageAttribute> {
-  const { [ANEW_ATTRIBUTE]: _anew, ...others } = attributesOf(given);
+export function ownAttributesOf(record: SQSRecord): Record<string, MessageAttribute> {
+  const { [ANEW_ATTRIBUTE]: _anew, ...others } = attributesOf(record);
   return others;
 }
 
-function attributesOf(given: SQSMessageAttributes): Record<string, MessageAttribute> {
+/** The text of one of a message's attributes, if it has it. */
+export function textAttribute(record: SQSRecord, name: string): string | undefined {
+  return given(record)[name]?.stringValue;
+}
+
+/** Lambda always sends some, and be it none; what stands for it may leave them out. */
+function given({ messageAttributes }: Partial<SQSRecord>): SQSMessageAttributes {
+  return messageAttributes ?? {};
+}
+
+function attributesOf(record: SQSRecord): Record<string, MessageAttribute> {
   return Object.fromEntries(
-    Object.entries(given).map(([name, { dataType, stringValue, binaryValue }]) => [
+    Object.entries(given(record)).map(([name, { dataType, stringValue, binaryValue }]) => [
       name,
       { type: dataType, value: stringValue ?? binaryValue ?? '' },
     ]),
@@ -81,8 +91,8 @@ function attributesOf(given: SQSMessageAttributes): Record<string, MessageAttrib
 }
 
 /** @returns undefined where there is none, or something else under its name */
-function readAnew(attributes: SQSMessageAttributes): Anew | undefined {
-  const text = attributes[ANEW_ATTRIBUTE]?.stringValue;
+function readAnew(record: SQSRecord): Anew | undefined {
+  const text = textAttribute(record, ANEW_ATTRIBUTE);
   if (text === undefined) return undefined;
   try {
     const { messageId, generation, firstSentAtMs, notBeforeMs }: Partial<Anew> = JSON.parse(text) ?? {};

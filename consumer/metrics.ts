@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
 import type { Effects } from './effects.ts';
 import type { Fate, TaskOutcome } from './fate.ts';
-import { messageOf } from './message.ts';
+import { messageOf, textAttribute } from './message.ts';
 import type { TaskRun } from './task.ts';
 
 /** What the tasks of one call came to, for CloudWatch: one line in its embedded metric format. */
@@ -102,7 +102,7 @@ function embedded(
 
 /** When a task was first due: what sends with a delay says so, as SQS does not. Epoch milliseconds. */
 function dueMsOf(record: SQSRecord): number | undefined {
-  const said = Number(record.messageAttributes[DUE_ATTRIBUTE]?.stringValue);
+  const said = Number(textAttribute(record, DUE_ATTRIBUTE));
   return said > 0 ? said : messageOf(record).firstSentAtMs;
 }
 

@@ -151,11 +151,7 @@ async function dropClaim(settling: Settling): Promise<void> {
 /** The letter is on its way before its message is deleted: a crash in between sends it twice and loses nothing. */
 async function bury(reason: string, settling: Settling): Promise<boolean> {
   const { record, effects, signal, problems } = settling;
-  const letter = deadLetterOf(
-    record.body,
-    ownAttributesOf(record.messageAttributes),
-    noteOf(reason, settling),
-  );
+  const letter = deadLetterOf(record.body, ownAttributesOf(record), noteOf(reason, settling));
   const isSent = await tryTo(
     settling,
     'it could not be sent to the dead-letter queue, and is tried again',
