@@ -53,7 +53,7 @@ export interface Gate {
   putOff(outcome: Waits, count: number, caller: Caller): Promise<readonly Waits[]>;
   /** A call's last task is over; until its slot may start another, the call must not end. */
   close(caller: Caller): Promise<void>;
-  /** The slowest task of late, milliseconds. */
+  /** What the slowest task of late needed of its call, milliseconds. */
   slowestMs(): number | undefined;
 }
 
@@ -65,7 +65,12 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
   const view = createGroupView(effects, isWatched);
   const breaker = limits.breaker && createTaskBreaker(limits.breaker, view, effects);
   const durations = createDurations();
-  const waiting = createWaiting(starts, durations, effects);
+  /** A slot rests after a start, which the call must not end before. */
+  const slowestMs = () => {
+    const seenMs = durations.slowest();
+    return pace.kind === 'slots' && seenMs !== undefined ? Math.max(seenMs, pace.holdMs) : seenMs;
+  };
+  const waiting = createWaiting(starts, slowestMs, effects);
   /** When this environment goes on after a hold: drawn once for each. */
   let resume: { readonly untilMs: number; readonly atMs: number } = { untilMs: 0, atMs: 0 };
 
@@ -174,6 +179,6 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
         ?.free(call, signal)
         .catch((error: unknown) => problem('the next one waits for the lease to end', error));
     },
-    slowestMs: () => durations.slowest(),
+    slowestMs,
   };
 }

@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { jsonDigest } from '../core/config-hash.ts';
 import { type Attempt, beginAttempt, maxAttemptsOf } from './attempts.ts';
 import type { Found, Pass } from './breaker.ts';
-import { type Call, tasksEndMs, withSignal } from './call.ts';
+import { type Call, tasksEndMs, timeLeft, withSignal } from './call.ts';
 import type { Effects } from './effects.ts';
 import type { TaskOutcome, Waits } from './fate.ts';
 import type { Caller, Gate } from './gate.ts';
@@ -20,6 +20,7 @@ import {
   taskIds,
 } from './task.ts';
 import { outcomeOfThrown } from './thrown.ts';
+import { roomForTask } from './time-left.ts';
 
 /** What runs the tasks of one environment. */
 export interface Runner<Task> {
@@ -81,11 +82,21 @@ async function startAndRun<Task>(receive: Receive<Task>, runner: Runner<Task>): 
       await gate.left(entry.pass, 'nothing', caller);
       return { ...notRun(obstacle, effects), ...keptOf(taken) };
     }
+    // The wait may have been as long as the call lets it, a timer late, or the clock set back.
+    if (caller.signal.aborted || !hasRoom(caller.call, runner)) {
+      await gate.left(entry.pass, 'nothing', caller);
+      return { ...(refused ?? notRun({ kind: 'notStarted' }, effects)), ...keptOf(taken) };
+    }
     const run = await callHandler(receive, taken, entry.pass, runner);
     if (run.outcome.kind !== 'throttled') return { ...run, ...keptOf(taken) };
     await gate.throttled({ startedAtMs: run.startedAtMs, ...run.outcome.said }, caller);
     refused = run;
   }
+}
+
+/** Whether the call has the time that a task may need. */
+export function hasRoom<Task>(call: Call, { effects, gate }: Runner<Task>): boolean {
+  return roomForTask(timeLeft(call, effects.nowMs(), gate.slowestMs()));
 }
 
 /** Counts the attempt, and claims the task's key where it has one. */

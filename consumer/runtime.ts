@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
 import { type ConsumerLimits, readLimits } from '../core/flow/limits.ts';
-import { beginCall, type Call, type Invocation, tasksEndMs, timeLeft, withSignal } from './call.ts';
+import { beginCall, type Call, type Invocation, tasksEndMs, withSignal } from './call.ts';
 import type { Effects } from './effects.ts';
 import { resolveEnvironment } from './environment.ts';
 import { NotTasksError } from './errors.ts';
@@ -9,11 +9,10 @@ import { type Caller, createGate } from './gate.ts';
 import { describeError, logLine, problemReporter } from './log.ts';
 import { createCallMetrics } from './metrics.ts';
 import { createOnce } from './once.ts';
-import { type Runner, runTask } from './run-task.ts';
+import { hasRoom, type Runner, runTask } from './run-task.ts';
 import { type Settled, settle } from './settle.ts';
 import { notRun, type TaskHandler, type TaskRun } from './task.ts';
 import { writeTaskLines } from './task-lines.ts';
-import { roomForTask } from './time-left.ts';
 
 /** A Lambda handler for the events of a queue's event source mapping with ReportBatchItemFailures. */
 export type ConsumerHandler = (event: SQSEvent, invocation: Invocation) => Promise<SQSBatchResponse>;
@@ -115,11 +114,6 @@ async function settled<Task>(
 
 function isOver({ fate }: Settled): boolean {
   return fate.kind === 'done' || fate.kind === 'deadLetter' || fate.anew === true;
-}
-
-/** Whether the call has the time that a task may need. */
-function hasRoom<Task>(call: Call, { effects, gate }: LimitedRunner<Task>): boolean {
-  return roomForTask(timeLeft(call, effects.nowMs(), gate.slowestMs()));
 }
 
 /** What keeps one task of a batch waiting keeps those behind it waiting, too. */

@@ -1,7 +1,6 @@
 import { assertNever } from '../core/assert-never.ts';
 import { type Hold, resumeAtMs } from '../core/flow/hold.ts';
 import { type Call, timeLeft } from './call.ts';
-import type { Durations } from './durations.ts';
 import type { Effects } from './effects.ts';
 import type { Waits } from './fate.ts';
 import type { Caller } from './gate.ts';
@@ -31,8 +30,12 @@ const LONGEST_SLEEP_MS = 20_000;
 /** How long tasks stay away that nobody could tell anything; as much again by chance. */
 const UNREADY_SECONDS = 5;
 
-export function createWaiting(starts: Starts | undefined, durations: Durations, effects: Effects): Waiting {
-  const budgetMs = (call: Call) => waitBudgetMs(timeLeft(call, effects.nowMs(), durations.slowest()));
+export function createWaiting(
+  starts: Starts | undefined,
+  slowestMs: () => number | undefined,
+  effects: Effects,
+): Waiting {
+  const budgetMs = (call: Call) => waitBudgetMs(timeLeft(call, effects.nowMs(), slowestMs()));
   const secondsUntil = (timeMs: number) => Math.max(0, Math.ceil((timeMs - effects.nowMs()) / 1000));
 
   const sleepUntil = async (timeMs: number) => {
