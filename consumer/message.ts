@@ -1,11 +1,9 @@
 import type { SQSMessageAttributes, SQSRecord } from 'aws-lambda';
 import { SQS_BATCH_BYTES, SQS_MESSAGE_ATTRIBUTES } from '../core/aws-limits.ts';
-import { type MessageAttribute, messageBytes } from '../core/dead-letter.ts';
+import { ANEW_ATTRIBUTE, type MessageAttribute, messageBytes } from '../core/dead-letter.ts';
 import type { AnewMessage } from './effects.ts';
 
-/** Of a message that was sent anew in the place of another: {@link Anew} as JSON. */
-const ANEW_ATTRIBUTE = 'SluiceAnew';
-
+/** What is in the attribute of a message that was sent anew in the place of another, as JSON. */
 interface Anew {
   /** The id of the first of these messages: the task keeps it. */
   readonly messageId: string;

@@ -3,7 +3,10 @@ import { SQS_BATCH_BYTES, SQS_MESSAGE_ATTRIBUTES } from './aws-limits.ts';
 /** The attribute of a dead letter that says why it is one: {@link DeadLetterNote} as JSON, 4 KiB at most. */
 const DEAD_LETTER_ATTRIBUTE = 'SluiceDeadLetter';
 
-/** Reasons that the runtime gives; every other one comes from a handler's `DeadLetter`. */
+/** What the runtime knows of the message that this one was sent anew for: of one life of a task, and not of the next. */
+export const ANEW_ATTRIBUTE = 'SluiceAnew';
+
+/** Reasons that are not a handler's own words, as those of its `DeadLetter` are. */
 export const DEAD_LETTER_REASONS = {
   /** Its last attempt threw, as those before had. */
   maxAttempts: 'maxAttempts',
@@ -11,13 +14,15 @@ export const DEAD_LETTER_REASONS = {
   exhausted: 'exhausted',
   /** Its body is not JSON. */
   unreadable: 'unreadable',
+  /** SQS moved it itself, after `maxReceiveCount` receives: such a letter has no note, or that of an earlier death. */
+  maxReceiveCount: 'maxReceiveCount',
 } as const;
 
 /** What travels with a dead letter. */
 export interface DeadLetterNote {
   /** One of {@link DEAD_LETTER_REASONS}, or the handler's own words. */
   readonly reason: string;
-  /** How many attempts began. */
+  /** How many attempts began; 0 where nobody knows. */
   readonly attempts: number;
   /** What the last attempt threw. */
   readonly error?: { readonly name: string; readonly message: string };
@@ -27,6 +32,19 @@ export interface DeadLetterNote {
   readonly lastAttemptAtMs: number;
   /** Its id in the pipeline's queue. As a dead letter it has another. */
   readonly messageId: string;
+  /** How often the task was sent again after it had died; absent: never. */
+  readonly redrives?: number;
+  /** When it was sent again, epoch milliseconds: the note is of the death before. That of a new death has none. */
+  readonly sentAgainAtMs?: number;
+}
+
+/** A message as it lies in the dead-letter queue. */
+export interface BuriedLetter {
+  readonly messageId: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, MessageAttribute>>;
+  /** Epoch milliseconds: when the runtime sent it there, or when the task was first sent if SQS moved it itself. */
+  readonly sentAtMs: number;
 }
 
 /** A message's attribute; the value of a `Binary` one is base64. */
@@ -35,7 +53,7 @@ export interface MessageAttribute {
   readonly value: string;
 }
 
-/** What is sent to the dead-letter queue. */
+/** What is sent to the dead-letter queue, or out of it again. */
 export interface OutgoingLetter {
   readonly body: string;
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
@@ -45,7 +63,7 @@ export interface OutgoingLetter {
 
 /**
  * The dead letter of a message: its body and attributes as they are, and the note. A note of an earlier death is
- * replaced; no other attribute is.
+ * replaced, save when the task was first sent and how often it was sent again; no other attribute is.
  */
 export function deadLetterOf(
   body: string,
@@ -53,13 +71,57 @@ export function deadLetterOf(
   note: DeadLetterNote,
 ): OutgoingLetter {
   const { [DEAD_LETTER_ATTRIBUTE]: before, ...others } = attributes;
-  const firstSentAtMs = Math.min(note.firstSentAtMs, readNote(before)?.firstSentAtMs ?? note.firstSentAtMs);
-  const noted = {
-    ...others,
-    [DEAD_LETTER_ATTRIBUTE]: { type: 'String', value: noteText({ ...note, firstSentAtMs }) },
+  const earlier = readNote(before);
+  const firstSentAtMs = Math.min(note.firstSentAtMs, earlier?.firstSentAtMs ?? note.firstSentAtMs);
+  const redrives = earlier?.redrives === undefined ? {} : { redrives: earlier.redrives };
+  return withNote(body, others, { ...note, firstSentAtMs, ...redrives }, others);
+}
+
+/** Why a letter is one. */
+export function reasonOf(attributes: BuriedLetter['attributes']): string {
+  const note = readNote(attributes[DEAD_LETTER_ATTRIBUTE]);
+  // It was sent again, and died without the runtime: nobody but SQS can have moved it.
+  if (note === undefined || note.sentAgainAtMs !== undefined) return DEAD_LETTER_REASONS.maxReceiveCount;
+  return note.reason;
+}
+
+/** How often a letter's task was sent again. */
+export function redrivesOf(attributes: BuriedLetter['attributes']): number {
+  return readNote(attributes[DEAD_LETTER_ATTRIBUTE])?.redrives ?? 0;
+}
+
+/**
+ * A dead letter as the task that is sent again: its body and attributes as they are, and the note, which goes along
+ * and counts that. One without a note gets one, if there is room for it; else this time does not count.
+ */
+export function sentAgain(letter: BuriedLetter, nowMs: number): OutgoingLetter {
+  const { body, attributes, messageId, sentAtMs } = letter;
+  const { [ANEW_ATTRIBUTE]: _ofThisLife, ...lasting } = attributes;
+  const { [DEAD_LETTER_ATTRIBUTE]: before, ...others } = lasting;
+  const earlier = readNote(before);
+  const ofThisDeath = earlier?.sentAgainAtMs === undefined ? earlier : undefined;
+  const note = ofThisDeath ?? {
+    reason: DEAD_LETTER_REASONS.maxReceiveCount,
+    attempts: 0,
+    firstSentAtMs: earlier?.firstSentAtMs ?? sentAtMs,
+    lastAttemptAtMs: sentAtMs,
+    messageId,
   };
-  const fits = Object.keys(noted).length <= SQS_MESSAGE_ATTRIBUTES && bytesOf(body, noted) <= SQS_BATCH_BYTES;
-  return { body, attributes: fits ? noted : others, isNoted: fits };
+  const counted = { ...note, redrives: redrivesOf(attributes) + 1, sentAgainAtMs: nowMs };
+  return withNote(body, others, counted, lasting);
+}
+
+/** @param otherwise the attributes where there is no room for the note */
+function withNote(
+  body: string,
+  others: BuriedLetter['attributes'],
+  note: DeadLetterNote,
+  otherwise: BuriedLetter['attributes'],
+): OutgoingLetter {
+  const noted = { ...others, [DEAD_LETTER_ATTRIBUTE]: { type: 'String', value: noteText(note) } };
+  const fits =
+    Object.keys(noted).length <= SQS_MESSAGE_ATTRIBUTES && messageBytes(body, noted) <= SQS_BATCH_BYTES;
+  return { body, attributes: fits ? noted : otherwise, isNoted: fits };
 }
 
 /** @returns undefined where there is none, or something else under its name */
@@ -67,7 +129,8 @@ export function readNote(attribute: MessageAttribute | undefined): DeadLetterNot
   if (attribute === undefined) return undefined;
   try {
     const note: Partial<DeadLetterNote> | null = JSON.parse(attribute.value);
-    const numbers = [note?.attempts, note?.firstSentAtMs, note?.lastAttemptAtMs];
+    const { redrives = 0, sentAgainAtMs = 0 } = note ?? {};
+    const numbers = [note?.attempts, note?.firstSentAtMs, note?.lastAttemptAtMs, redrives, sentAgainAtMs];
     const isNote = typeof note?.reason === 'string' && typeof note.messageId === 'string';
     return isNote && numbers.every(Number.isFinite) ? (note as DeadLetterNote) : undefined;
   } catch {
@@ -101,7 +164,7 @@ function noteText(note: DeadLetterNote): string {
 }
 
 /** As SQS counts them: names, types and values of attributes belong to a message's size. */
-function bytesOf(body: string, attributes: Readonly<Record<string, MessageAttribute>>): number {
+export function messageBytes(body: string, attributes: Readonly<Record<string, MessageAttribute>>): number {
   return Object.entries(attributes).reduce(
     (bytes, [name, { type, value }]) => bytes + utf8Bytes(name) + utf8Bytes(type) + utf8Bytes(value),
     utf8Bytes(body),

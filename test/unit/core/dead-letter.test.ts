@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type DeadLetterNote, deadLetterOf, readNote } from '../../../core/dead-letter.ts';
+import {
+  type DeadLetterNote,
+  deadLetterOf,
+  readNote,
+  reasonOf,
+  redrivesOf,
+  sentAgain,
+} from '../../../core/dead-letter.ts';
 
 const note: DeadLetterNote = {
   reason: 'maxAttempts',
@@ -57,6 +64,15 @@ describe('a dead letter', () => {
     });
   });
 
+  it('of a task that was sent again keeps how often, and has no sign that it is to be', () => {
+    const again = sentAgain({ ...buried, attributes: deadLetterOf('{}', {}, note).attributes }, 9_000);
+    const dead = deadLetterOf('{}', again.attributes, { ...note, reason: 'no such page', messageId: 'm2' });
+    expect(noteIn(dead)).toEqual({ ...note, reason: 'no such page', messageId: 'm2', redrives: 1 });
+    expect(redrivesOf(dead.attributes)).toBe(1);
+    const twice = sentAgain({ ...buried, attributes: dead.attributes }, 9_500);
+    expect(noteIn(twice)).toMatchObject({ redrives: 2, sentAgainAtMs: 9_500 });
+  });
+
   it('takes an attribute of its name that is no note for nothing', () => {
     for (const value of [
       '',
@@ -65,6 +81,7 @@ describe('a dead letter', () => {
       '{}',
       '{"reason":"x"}',
       JSON.stringify({ ...note, attempts: '5' }),
+      JSON.stringify({ ...note, redrives: 'often' }),
     ]) {
       expect(readNote(text(value))).toBeUndefined();
       expect(noteIn(deadLetterOf('{}', { SluiceDeadLetter: text(value) }, note))).toEqual(note);
@@ -80,5 +97,63 @@ describe('a dead letter', () => {
     const noteBytes = Buffer.byteLength(`SluiceDeadLetterString${big(1).attributes.SluiceDeadLetter?.value}`);
     expect(big(1_048_576 - noteBytes).isNoted).toBe(true);
     expect(big(1_048_576 - noteBytes + 1)).toMatchObject({ attributes: {}, isNoted: false });
+  });
+});
+
+const buried = { messageId: 'dlq-1', body: '{}', attributes: {}, sentAtMs: 1_800_000_001_000 };
+
+describe('a dead letter that is sent again', () => {
+  it('is as it was but for the note, which counts', () => {
+    const { attributes } = deadLetterOf('{}', { kind: text('urgent') }, note);
+    const again = sentAgain({ ...buried, attributes }, 9_000);
+    expect(again).toMatchObject({ body: '{}', isNoted: true, attributes: { kind: text('urgent') } });
+    expect(Object.keys(again.attributes)).toHaveLength(2);
+    expect(noteIn(again)).toEqual({ ...note, redrives: 1, sentAgainAtMs: 9_000 });
+  });
+
+  it('gets a note where it has none, as SQS moves it', () => {
+    expect(reasonOf({})).toBe('maxReceiveCount');
+    expect(redrivesOf({})).toBe(0);
+    expect(noteIn(sentAgain(buried, 9_000))).toEqual({
+      reason: 'maxReceiveCount',
+      attempts: 0,
+      firstSentAtMs: buried.sentAtMs,
+      lastAttemptAtMs: buried.sentAtMs,
+      messageId: 'dlq-1',
+      redrives: 1,
+      sentAgainAtMs: 9_000,
+    });
+  });
+
+  it('died of maxReceiveCount where SQS moves it next, whatever the note of the death before says', () => {
+    const before = deadLetterOf('{}', {}, note).attributes;
+    expect(reasonOf(before)).toBe('maxAttempts');
+    const moved = sentAgain({ ...buried, attributes: before }, 9_000).attributes;
+    expect([reasonOf(moved), redrivesOf(moved)]).toEqual(['maxReceiveCount', 1]);
+    expect(noteIn(sentAgain({ ...buried, attributes: moved }, 9_500))).toEqual({
+      reason: 'maxReceiveCount',
+      attempts: 0,
+      firstSentAtMs: note.firstSentAtMs,
+      lastAttemptAtMs: buried.sentAtMs,
+      messageId: 'dlq-1',
+      redrives: 2,
+      sentAgainAtMs: 9_500,
+    });
+  });
+
+  it('begins a new life: nothing is left of what the runtime knew of its messages', () => {
+    const attributes = { SluiceAnew: text('{"messageId":"m0"}'), kind: text('urgent') };
+    expect(Object.keys(sentAgain({ ...buried, attributes }, 9_000).attributes).sort()).toEqual([
+      'SluiceDeadLetter',
+      'kind',
+    ]);
+  });
+
+  it('is not counted where there is no room, and is sent as it is', () => {
+    const ten = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`a${at}`, text('x')]));
+    const again = sentAgain({ ...buried, attributes: ten }, 9_000);
+    expect(again).toEqual({ body: '{}', attributes: ten, isNoted: false });
+    const big = { ...buried, body: 'x'.repeat(1_048_576) };
+    expect(sentAgain(big, 9_000)).toEqual({ body: big.body, attributes: {}, isNoted: false });
   });
 });
