@@ -5,7 +5,7 @@ import { createCodeBucket } from './code-bucket.ts';
 import { createConfigRecords } from './config-records.ts';
 import { createConsumerFunctions } from './consumer-functions.ts';
 import { createEvents } from './events.ts';
-import { createExecutions, createRollouts } from './executions.ts';
+import { createExecutions, createRedrives, createRollouts } from './executions.ts';
 import { createHealthLines } from './health-lines.ts';
 import { createHealthMetrics } from './health-metrics.ts';
 import { createLedgers } from './ledgers.ts';
@@ -46,6 +46,7 @@ export function createPorts(settings: Settings, given?: Clients): Ports {
     salvage: createSalvageStore(s3, settings.salvageBucket),
     executions: createExecutions(sfn, settings.lifecycleArn),
     rollouts: createRollouts(sfn, settings.rolloutArn),
+    redrives: createRedrives(sfn, settings.redriveArn),
     releases: createReleases(documents, settings.releasesTable, log),
     health: createHealth(settings, clients, queues),
     events: createEvents(clients.events),

@@ -1,6 +1,6 @@
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { ask } from './errors.ts';
-import type { Executions, Rollouts } from './ports.ts';
+import type { Executions, Redrives, Rollouts } from './ports.ts';
 
 /**
  * Starts the lifecycle machine. A name that is running with the same input is answered as started: Step
@@ -15,6 +15,11 @@ export function createExecutions(client: SFNClient, machineArn: string | undefin
 /** The same for the rollout machine. */
 export function createRollouts(client: SFNClient, machineArn: string | undefined): Rollouts {
   return { start: (name, input) => start(client, machineArn, 'ROLLOUT_ARN', name, input) };
+}
+
+/** The same for the redrive machine. */
+export function createRedrives(client: SFNClient, machineArn: string | undefined): Redrives {
+  return { start: (name, input) => start(client, machineArn, 'REDRIVE_ARN', name, input) };
 }
 
 async function start(

@@ -1,7 +1,7 @@
 import type { Account } from './ports/account.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CodeBucket } from './ports/code.ts';
-import type { Executions, Rollouts } from './ports/executions.ts';
+import type { Executions, Redrives, Rollouts } from './ports/executions.ts';
 import type { ConsumerFunctions } from './ports/functions.ts';
 import type { Mappings } from './ports/mappings.ts';
 import type { TaskQueues } from './ports/queues.ts';
@@ -13,7 +13,14 @@ import type { Log, Metrics } from './ports/telemetry.ts';
 export type { Account, AccountLimits } from './ports/account.ts';
 export type { Clock } from './ports/clock.ts';
 export type { CodeBucket, CodeObject, CodeVersion } from './ports/code.ts';
-export type { Executions, LifecycleInput, RolloutInput, Rollouts } from './ports/executions.ts';
+export type {
+  Executions,
+  LifecycleInput,
+  RedriveInput,
+  Redrives,
+  RolloutInput,
+  Rollouts,
+} from './ports/executions.ts';
 export type { ConsumerFunctions, FunctionAnswer, FunctionState, InvokeAnswer } from './ports/functions.ts';
 export type { MappingState, Mappings } from './ports/mappings.ts';
 export type { Page } from './ports/page.ts';
@@ -53,6 +60,7 @@ export interface Ports {
   readonly salvage: SalvageStore;
   readonly executions: Executions;
   readonly rollouts: Rollouts;
+  readonly redrives: Redrives;
   readonly releases: Releases;
   readonly health: HealthReports;
   readonly events: Events;

@@ -17,6 +17,8 @@ export interface Settings extends StageSettings {
   readonly lifecycleArn?: string;
   /** Only in functions that start executions of it. */
   readonly rolloutArn?: string;
+  /** Only in functions that start executions of it. */
+  readonly redriveArn?: string;
 }
 
 /** A function's environment variables are missing or wrong: all of them at once. No retry can help. */
@@ -70,6 +72,7 @@ const variables = z.object({
   SALVAGE_BUCKET: name,
   LIFECYCLE_ARN: arn('states', 'stateMachine:').optional().describe('the ARN of a state machine'),
   ROLLOUT_ARN: arn('states', 'stateMachine:').optional().describe('the ARN of a state machine'),
+  REDRIVE_ARN: arn('states', 'stateMachine:').optional().describe('the ARN of a state machine'),
   CONSUMER_ROLE_ARN: arn('iam', 'role/'),
   CONSUMER_LOG_GROUP: name,
   CONSUMER_RUNTIME: z.string().default('nodejs24.x').describe("one of Lambda's runtimes"),
@@ -106,6 +109,7 @@ function toSettings(read: z.output<typeof variables>): Omit<Settings, 'timings' 
     salvageBucket: read.SALVAGE_BUCKET,
     ...(read.LIFECYCLE_ARN === undefined ? {} : { lifecycleArn: read.LIFECYCLE_ARN }),
     ...(read.ROLLOUT_ARN === undefined ? {} : { rolloutArn: read.ROLLOUT_ARN }),
+    ...(read.REDRIVE_ARN === undefined ? {} : { redriveArn: read.REDRIVE_ARN }),
     consumers: {
       stage: read.SLUICE_STAGE,
       roleArn: read.CONSUMER_ROLE_ARN,

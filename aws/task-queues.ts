@@ -1,5 +1,6 @@
 import {
   CancelMessageMoveTaskCommand,
+  ChangeMessageVisibilityBatchCommand,
   CreateQueueCommand,
   DeleteMessageBatchCommand,
   DeleteQueueCommand,
@@ -31,7 +32,8 @@ export interface TaskQueueOptions {
  * SQS. A queue that is gone is an answer where the port has one for it; else it throws `QueueDoesNotExist`.
  * IAM, on the queues of the stage: sqs:GetQueueUrl (`find`), sqs:CreateQueue and sqs:TagQueue (`create`),
  * sqs:ListQueueTags (`tags`), sqs:GetQueueAttributes (`read`, `change`), sqs:SetQueueAttributes (`change`),
- * sqs:DeleteQueue (`delete`), sqs:ReceiveMessage (`receive`), sqs:DeleteMessage (`deleteMessages`),
+ * sqs:DeleteQueue (`delete`), sqs:ReceiveMessage (`receive`), sqs:ChangeMessageVisibility (`putBack`),
+ * sqs:DeleteMessage (`deleteMessages`),
  * sqs:SendMessage (`send`), sqs:ListMessageMoveTasks and sqs:CancelMessageMoveTask (`cancelRedrives`);
  * on `*`: sqs:ListQueues (`page`).
  */
@@ -123,6 +125,20 @@ export function createTaskQueues(
         ),
         (output) => (output.Messages ?? []).map(fromSqs),
       ),
+
+    async putBack(url, receipts) {
+      if (receipts.length === 0) return;
+      const Entries = receipts.map((ReceiptHandle, index) => ({
+        Id: String(index),
+        ReceiptHandle,
+        VisibilityTimeout: 0,
+      }));
+      return ask(
+        'sqs:ChangeMessageVisibility',
+        client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries })),
+        () => undefined,
+      );
+    },
 
     async deleteMessages(url, receipts) {
       if (receipts.length === 0) return [];

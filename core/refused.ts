@@ -1,4 +1,4 @@
-/** Why a burst, a restore or a word to a rollout is not taken. Stable: other people's programs may branch on it. */
+/** Why a burst, a restore, a redrive or a word to a rollout is not taken. Stable: other people's programs may branch on it. */
 export type RefusalCode =
   /** The input itself is wrong; sending it again cannot help. */
   | 'InvalidInput'
@@ -12,7 +12,7 @@ export type RefusalCode =
   | 'Backlog'
   /** There is no release of this key, or none of this version. */
   | 'UnknownRelease'
-  /** Not in the state that the release is in. */
+  /** Not in the state that the release is in, or beside another redrive. */
   | 'NotPossible';
 
 const HELPED_BY_TIME: ReadonlySet<RefusalCode> = new Set(['NotReady', 'Backlog']);

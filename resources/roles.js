@@ -12,6 +12,8 @@ const functions = readdirSync(new URL('../functions', import.meta.url), { withFi
 
 /** Functions that make functions. */
 const CREATORS = new Set(['pipeline-lifecycle', 'code-rollout']);
+/** Functions that look how consumers do. */
+const HEALTH_READERS = new Set(['code-rollout', 'redrive']);
 
 /** A role per function: `ConfigListenerRole` for functions/config-listener. */
 export async function functionRoles({ resolveVariable }) {
@@ -21,7 +23,7 @@ export async function functionRoles({ resolveVariable }) {
     const own = await resolveVariable(`file(functions/${name}/permissions.yml)`);
     const extra = [logsOf(`/aws/lambda/sluice-\${sls:stage}-${name}`), ...tracing(settings)];
     if (CREATORS.has(name)) extra.push(...creatingInVpc(settings));
-    if (name === 'code-rollout') extra.push(...readingHealth(settings));
+    if (HEALTH_READERS.has(name)) extra.push(...readingHealth(settings));
     resources[`${pascal(name)}Role`] = role(name, 'lambda', [...own, ...extra]);
   }
   return resources;
@@ -39,6 +41,7 @@ export function machineRoles() {
   return {
     PipelineLifecycleMachineRole: machine('pipeline-lifecycle'),
     CodeRolloutMachineRole: machine('code-rollout'),
+    RedriveMachineRole: machine('redrive'),
   };
 }
 

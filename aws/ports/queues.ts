@@ -26,6 +26,8 @@ export interface TaskQueues {
   delete(url: string): Promise<'deleted' | 'gone'>;
   /** At most 10 messages, hidden from others for `visibilityTimeoutSeconds`; short poll. */
   receive(url: string, visibilityTimeoutSeconds: number): Promise<readonly QueueMessage[]>;
+  /** At most 10 received messages: they can be received again at once. One that cannot be put back comes by itself. */
+  putBack(url: string, receipts: readonly string[]): Promise<void>;
   /** At most 10; answers the receipts that could not be deleted. */
   deleteMessages(url: string, receipts: readonly string[]): Promise<readonly string[]>;
   /** At most 10 and 1 MiB together; answers what was not accepted. */

@@ -121,6 +121,7 @@ export function guardPorts(ports: Ports, deadlineMs: number, callMs: number): Po
     salvage: guard(ports.salvage),
     executions: guard(ports.executions),
     rollouts: guard(ports.rollouts),
+    redrives: guard(ports.redrives),
     releases: guard(ports.releases),
     health: guard(ports.health),
     events: guard(ports.events),

@@ -56,6 +56,7 @@ describe('events that cannot be handled', () => {
       [`sluice-${STAGE}-trigger`]: arn('async'),
       [`sluice-${STAGE}-restore-salvage`]: arn('async'),
       [`sluice-${STAGE}-rollout-control`]: arn('async'),
+      [`sluice-${STAGE}-redrive`]: arn('async'),
     });
     // The others are called by a stream or by a machine, which see their failures themselves.
     const callers = Object.values(propertiesOf('AWS::Lambda::Permission')).map(

@@ -106,7 +106,7 @@ describe('what no role may do', () => {
   });
 
   it('a machine may only invoke the function of its name', () => {
-    for (const name of ['pipeline-lifecycle', 'code-rollout']) {
+    for (const name of ['pipeline-lifecycle', 'code-rollout', 'redrive']) {
       const invoke = (other: string) => ({
         action: 'lambda:InvokeFunction',
         resource: `arn:aws:lambda:${here}:function:sluice-${STAGE}-${other}`,

@@ -27,6 +27,7 @@ export type Target =
   | 'salvageBucket'
   | 'lifecycle'
   | 'rollout'
+  | 'redrive'
   | 'eventBus'
   | 'consumersLog'
   | 'any';
@@ -61,6 +62,7 @@ export const NEEDS: { readonly [P in keyof Effects]: { readonly [M in keyof Effe
       change: on('queue', 'sqs:GetQueueAttributes', 'sqs:SetQueueAttributes'),
       delete: on('queue', 'sqs:DeleteQueue'),
       receive: on('queue', 'sqs:ReceiveMessage'),
+      putBack: on('queue', 'sqs:ChangeMessageVisibility'),
       deleteMessages: on('queue', 'sqs:DeleteMessage'),
       send: on('queue', 'sqs:SendMessage'),
       page: on('any', 'sqs:ListQueues'),
@@ -125,6 +127,7 @@ export const NEEDS: { readonly [P in keyof Effects]: { readonly [M in keyof Effe
     },
     executions: { start: on('lifecycle', 'states:StartExecution') },
     rollouts: { start: on('rollout', 'states:StartExecution') },
+    redrives: { start: on('redrive', 'states:StartExecution') },
     releases: {
       read: on('releases', 'dynamodb:GetItem'),
       write: on('releases', 'dynamodb:PutItem'),
@@ -171,6 +174,7 @@ export function arnOf(target: Target, stage: string): string {
     salvageBucket: bucket('salvage'),
     lifecycle: `arn:aws:states:${here}:stateMachine:sluice-${stage}-pipeline-lifecycle`,
     rollout: `arn:aws:states:${here}:stateMachine:sluice-${stage}-code-rollout`,
+    redrive: `arn:aws:states:${here}:stateMachine:sluice-${stage}-redrive`,
     eventBus: `arn:aws:events:${here}:event-bus/default`,
     consumersLog: `arn:aws:logs:${here}:log-group:/sluice/${stage}/consumers:*`,
     any: '*',

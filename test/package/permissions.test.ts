@@ -26,6 +26,7 @@ const SERVICE_NEEDS: Readonly<Record<string, readonly Request[]>> = {
   reconciler: [failures('async')],
   'restore-salvage': [failures('async')],
   'rollout-control': [failures('async')],
+  redrive: [failures('async')],
   trigger: [failures('async')],
 };
 
@@ -101,7 +102,12 @@ const STARS: Readonly<Record<string, string>> = {
 };
 
 /** Only where health is read from metrics. */
-const METRICS_STAR = { 'code-rollout: cloudwatch:GetMetricData': 'a metric has no resource' };
+const METRICS_STAR = Object.fromEntries(
+  ['code-rollout', 'redrive'].map((role) => [
+    `${role}: cloudwatch:GetMetricData`,
+    'a metric has no resource',
+  ]),
+);
 
 /** With tracing on, a VPC and statements of the user's own. */
 const MORE_STARS: Readonly<Record<string, string>> = {
@@ -174,12 +180,9 @@ describe('settings reach the roles', () => {
     ['consumer', 'xray:PutTraceSegments', '*', 'tracing'],
     ['pipeline-lifecycle', 'ec2:DescribeSubnets', '*', 'subnetIds'],
     ['code-rollout', 'ec2:DescribeSubnets', '*', 'subnetIds'],
-    ...HEALTH_BY_LINES.map(({ action, on }) => [
-      'code-rollout',
-      action,
-      arnOf(on, STAGES.full.stage),
-      'healthSource',
-    ]),
+    ...['code-rollout', 'redrive'].flatMap((role) =>
+      HEALTH_BY_LINES.map(({ action, on }) => [role, action, arnOf(on, STAGES.full.stage), 'healthSource']),
+    ),
   ])('%s may %s on %s by way of %4$s', (role, action, resource) => {
     expect(may(role, action, resource)).toBe(true);
   });

@@ -24,6 +24,7 @@ describe('names', () => {
       FlowTable: `sluice-${STAGE}-flow`,
       HoldsTable: `sluice-${STAGE}-holds`,
       RolloutControlFunction: `sluice-${STAGE}-rollout-control`,
+      RedriveFunction: `sluice-${STAGE}-redrive`,
       RestoreSalvageFunction: `sluice-${STAGE}-restore-salvage`,
     });
   });

@@ -1,9 +1,10 @@
+import { HIDDEN_SECONDS } from '../../../core/redrive/progress.ts';
 import { newWalk, type Walk } from '../../../core/release/record.ts';
 import { buriedByMs } from '../../../core/release/redrive.ts';
 import type { RolloutState } from '../../../core/release/rollout-state.ts';
 import { appliedVersion } from '../../../core/release/standing.ts';
 import type { FormerCode } from '../../../core/status-record.ts';
-import { HIDDEN_SECONDS, redrivePipeline } from '../redrive-pipeline.ts';
+import { redrivePipeline } from '../redrive-pipeline.ts';
 import { again, next, type RolloutTurn } from '../rollout-turn.ts';
 import { type Stood, walkPipelines } from '../walk-pipelines.ts';
 

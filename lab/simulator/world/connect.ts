@@ -1,4 +1,4 @@
-import type { LifecycleInput, Log, Metrics, Ports, RolloutInput } from '../../../aws/ports.ts';
+import type { LifecycleInput, Log, Metrics, Ports, RedriveInput, RolloutInput } from '../../../aws/ports.ts';
 import { pipelineIdOf } from '../../../core/names.ts';
 import { Chance } from '../chance.ts';
 import type { VirtualClock } from '../clock.ts';
@@ -30,6 +30,7 @@ export interface Services {
   readonly salvage: SimulatedSalvage;
   readonly executions: SimulatedExecutions<LifecycleInput>;
   readonly rollouts: SimulatedExecutions<RolloutInput>;
+  readonly redrives: SimulatedExecutions<RedriveInput>;
   readonly releases: SimulatedReleases;
   readonly health: SimulatedHealth;
   readonly events: SimulatedEvents;
@@ -63,6 +64,7 @@ const TRAITS = {
     change: CHANGES,
     delete: CHANGES,
     receive: READS,
+    putBack: READS,
     deleteMessages: READS,
     send: READS,
     page: READS,
@@ -94,6 +96,7 @@ const TRAITS = {
   salvage: { write: READS, page: READS, read: READS, delete: READS },
   executions: { start: { bucket: 'startExecution' } } satisfies Traits<Ports['executions']>,
   rollouts: { start: { bucket: 'startExecution' } } satisfies Traits<Ports['rollouts']>,
+  redrives: { start: { bucket: 'startExecution' } } satisfies Traits<Ports['redrives']>,
   releases: { read: READS, write: READS, ofKey: READS, page: READS } satisfies Traits<Ports['releases']>,
   health: { read: READS } satisfies Traits<Ports['health']>,
   events: { publish: READS } satisfies Traits<Ports['events']>,
@@ -150,6 +153,7 @@ export function createConnect(services: Services): (caller: Caller) => Ports {
     }),
     executions: prototype('executions', services.executions, TRAITS.executions),
     rollouts: prototype('rollouts', services.rollouts, TRAITS.rollouts),
+    redrives: prototype('redrives', services.redrives, TRAITS.redrives),
     releases: prototype('releases', services.releases, TRAITS.releases),
     health: prototype('health', services.health, TRAITS.health),
     events: prototype('events', services.events, TRAITS.events),
@@ -186,6 +190,7 @@ export function createConnect(services: Services): (caller: Caller) => Ports {
       salvage: of('salvage'),
       executions: of('executions'),
       rollouts: of('rollouts'),
+      redrives: of('redrives'),
       releases: of('releases'),
       health: of('health'),
       events: of('events'),

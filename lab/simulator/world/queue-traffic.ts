@@ -92,6 +92,14 @@ export class QueueTraffic {
     }
   }
 
+  putBack(url: string, receipts: readonly string[]): void {
+    if (receipts.length === 0) return;
+    refuseTooMany(receipts);
+    const queue = this.#register.usable(url);
+    if (queue === undefined) throw refused('sqs:ChangeMessageVisibility', 'QueueDoesNotExist', url);
+    for (const receipt of receipts) this.changeVisibility(queue, receipt, 0);
+  }
+
   deleteMessages(url: string, receipts: readonly string[]): readonly string[] {
     if (receipts.length === 0) return [];
     refuseTooMany(receipts);

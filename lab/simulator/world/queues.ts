@@ -113,6 +113,10 @@ export class SimulatedQueues implements Sync<TaskQueues> {
     return this.traffic.receive(url, visibilityTimeoutSeconds);
   }
 
+  putBack(url: string, receipts: readonly string[]) {
+    this.traffic.putBack(url, receipts);
+  }
+
   deleteMessages(url: string, receipts: readonly string[]) {
     return this.traffic.deleteMessages(url, receipts);
   }

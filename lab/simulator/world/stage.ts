@@ -18,6 +18,10 @@ export function lifecycleMachine(): MachineDefinition {
   return machineOf('pipeline-lifecycle');
 }
 
+export function redriveMachine(): MachineDefinition {
+  return machineOf('redrive');
+}
+
 export function rolloutMachine(): MachineDefinition {
   return machineOf('code-rollout');
 }

@@ -1,4 +1,4 @@
-import type { LifecycleInput, Log, Metrics, Ports, RolloutInput } from '../../../aws/ports.ts';
+import type { LifecycleInput, Log, Metrics, Ports, RedriveInput, RolloutInput } from '../../../aws/ports.ts';
 import { LAMBDA_CONTROL_PLANE_PER_SECOND } from '../../../core/aws-limits.ts';
 import { pipelineNames } from '../../../core/names.ts';
 import { EMPTY_LINE, type ReleaseLine, releaseFact } from '../../../core/release/line.ts';
@@ -26,6 +26,7 @@ import { runExecutions, runStream, scheduleTicks } from './own-functions.ts';
 import type { Foreign } from './people.ts';
 import { Pollers } from './pollers.ts';
 import { SimulatedQueues } from './queues.ts';
+import { runRedrives } from './redrive-function.ts';
 import { SimulatedEvents, SimulatedReleases } from './releases.ts';
 import { runCodeTopic, runRollouts } from './rollout-functions.ts';
 import { CODE_KEY, STAGE } from './stage.ts';
@@ -80,6 +81,7 @@ export class World {
   readonly mappings: SimulatedMappings;
   readonly executions: SimulatedExecutions<LifecycleInput>;
   readonly rollouts: SimulatedExecutions<RolloutInput>;
+  readonly redrives: SimulatedExecutions<RedriveInput>;
   readonly releases = new SimulatedReleases();
   readonly events = new SimulatedEvents(this.clock);
   readonly health: SimulatedHealth;
@@ -133,6 +135,7 @@ export class World {
 
     this.executions = runExecutions(this, laws('executions'), patch);
     this.rollouts = runRollouts(this, laws('rollouts'), patch);
+    this.redrives = runRedrives(this, laws('redrives'));
     this.stream = runStream(this, laws('stream'));
     this.codeTopic = runCodeTopic(this, laws('code topic'));
     this.configs.onChange = (pipelineId) => this.stream.write(pipelineId);
@@ -151,6 +154,7 @@ export class World {
       salvage: this.salvage,
       executions: this.executions,
       rollouts: this.rollouts,
+      redrives: this.redrives,
       releases: this.releases,
       health: this.health,
       events: this.events,

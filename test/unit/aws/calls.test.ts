@@ -48,6 +48,7 @@ describe('one method is one call', () => {
     ],
     ['queues.delete', () => ports.queues.delete(url), ['DeleteQueue']],
     ['queues.receive', () => ports.queues.receive(url, 30), ['ReceiveMessage']],
+    ['queues.putBack', () => ports.queues.putBack(url, ['r']), ['ChangeMessageVisibilityBatch']],
     ['queues.deleteMessages', () => ports.queues.deleteMessages(url, ['r']), ['DeleteMessageBatch']],
     ['queues.send', () => ports.queues.send(url, [{ id: 'a', body: 'b' }]), ['SendMessageBatch']],
     ['queues.page', () => ports.queues.page('q', undefined), ['ListQueues']],

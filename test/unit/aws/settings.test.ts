@@ -21,6 +21,7 @@ describe('readSettings', () => {
       ...LEAST,
       LIFECYCLE_ARN: `${machine}pipeline-lifecycle`,
       ROLLOUT_ARN: `${machine}code-rollout`,
+      REDRIVE_ARN: `${machine}redrive`,
       CONSUMER_RUNTIME: 'python3.13',
       CONSUMER_ARCHITECTURE: 'x86_64',
       CONSUMER_HANDLER: 'main.run',
@@ -44,6 +45,7 @@ describe('readSettings', () => {
     expect(settings).toMatchObject({
       lifecycleArn: `${machine}pipeline-lifecycle`,
       rolloutArn: `${machine}code-rollout`,
+      redriveArn: `${machine}redrive`,
       consumers: {
         runtime: 'python3.13',
         architecture: 'x86_64',

@@ -11,6 +11,7 @@ const PORTS = [
   'code',
   'executions',
   'rollouts',
+  'redrives',
   'releases',
   'health',
   'events',

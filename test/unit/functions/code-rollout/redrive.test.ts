@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { redrivesOf } from '../../../../core/dead-letter.ts';
 import { REDRIVEN_ATTRIBUTE } from '../../../../core/release/redrive.ts';
 import { deadLettersOf, messagesOf } from '../simulated-stage.ts';
 import { die, names, QUICK, rolledBack } from './burying.ts';
@@ -10,7 +11,8 @@ describe('dead letters that were born under a release that is rolled back', () =
     expect(await steps(world, ['RedriveDeadLetters'])).toBe('done');
     expect(names(messagesOf(world, 'a'))).toEqual(['x', 'y']);
     for (const { attributes } of messagesOf(world, 'a')) {
-      expect(attributes).toEqual({ [REDRIVEN_ATTRIBUTE]: { type: 'String', value: 'v2' } });
+      expect(attributes[REDRIVEN_ATTRIBUTE]).toEqual({ type: 'String', value: 'v2' });
+      expect(redrivesOf(attributes)).toBe(1);
     }
     expect(deadLettersOf(world, 'a')).toEqual([]);
     expect(recordOf(world)).toMatchObject({ returned: true, redriven: 2, state: 'RolledBack' });
@@ -27,12 +29,18 @@ describe('dead letters that were born under a release that is rolled back', () =
     expect(formerCode?.deadLettersBefore).toBe(0);
     die(world, 'a', 'some', some);
     die(world, 'a', 'ten', ten);
+    const { n9: _one, ...nine } = ten;
+    die(world, 'a', 'nine', nine);
     await steps(world, ['RedriveDeadLetters']);
     const carried = new Map(
       messagesOf(world, 'a').map(({ body, attributes }) => [JSON.parse(body).taskId, attributes]),
     );
-    expect(carried.get('some')).toEqual({ ...some, [REDRIVEN_ATTRIBUTE]: { type: 'String', value: 'v2' } });
+    expect(carried.get('some')).toMatchObject({
+      ...some,
+      [REDRIVEN_ATTRIBUTE]: { type: 'String', value: 'v2' },
+    });
     expect(carried.get('ten')).toEqual(ten);
+    expect(carried.get('nine')).toEqual({ ...nine, [REDRIVEN_ATTRIBUTE]: { type: 'String', value: 'v2' } });
   });
 
   it('are told from older ones, which stay', async () => {

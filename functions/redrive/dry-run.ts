@@ -1,0 +1,86 @@
+import { AwsError } from '../../aws/errors.ts';
+import type { Ports } from '../../aws/ports.ts';
+import { SQS_BATCH_ENTRIES } from '../../core/aws-limits.ts';
+import { reasonOf } from '../../core/dead-letter.ts';
+import { judgeLetter, type Stay, shownReason, type Wish } from '../../core/redrive/match.ts';
+import { paceOf } from '../../core/redrive/pace.ts';
+import type { Group } from './group.ts';
+import { lookThrough } from './look-through.ts';
+import { measureTaskSeconds } from './measure.ts';
+import { lettersIn } from './report.ts';
+
+/** What a redrive would do, by the letters that were looked at. */
+export interface RedriveDryRun {
+  readonly pipelineId: string;
+  readonly dryRun: true;
+  /** Messages in the dead-letter queue, approximately. */
+  readonly left: number;
+  /** How many of them were looked at; what follows is of these. */
+  readonly sampled: number;
+  readonly matching: number;
+  readonly skipped: Readonly<Record<Stay, number>>;
+  /** The most frequent reasons, each as it can be asked for. */
+  readonly reasons: readonly { readonly reason: string; readonly letters: number }[];
+  /** A redrive would send no faster. */
+  readonly perSecond: number;
+  /** For people. */
+  readonly message: string;
+}
+
+const SAMPLED_MOST = 1_000;
+const SAMPLE_MS = 15_000;
+const REASONS_MOST = 50;
+
+/** Looks at some dead letters, sends none, and puts all of them back. */
+export async function tryRedrive(
+  { status, dead, ...urls }: Group,
+  wish: Wish,
+  ports: Ports,
+): Promise<RedriveDryRun> {
+  const { pipelineId, applied } = status;
+  const nowMs = ports.clock.nowMs();
+  const reasons = new Map<string, number>();
+  const receipts: string[] = [];
+  const { received, stayed } = await lookThrough<Stay | 'matching'>(
+    {
+      ...urls,
+      judge(letter) {
+        receipts.push(letter.receipt);
+        const reason = shownReason(reasonOf(letter.attributes));
+        reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+        const verdict = judgeLetter(letter, wish, nowMs);
+        return verdict.kind === 'stay' ? verdict : { kind: 'stay', why: 'matching' };
+      },
+      most: 1,
+      unread: SAMPLED_MOST,
+      untilMs: nowMs + SAMPLE_MS,
+    },
+    ports,
+  );
+  await putAllBack(urls.deadLetterQueueUrl, receipts, ports);
+  const { matching = 0, ...skipped } = stayed;
+  const byCount = [...reasons].map(([reason, letters]) => ({ reason, letters }));
+  return {
+    pipelineId,
+    dryRun: true,
+    left: Math.max(received, lettersIn(dead)),
+    sampled: received,
+    matching,
+    skipped: { otherReason: 0, newer: 0, tooOften: 0, ...skipped },
+    reasons: byCount.sort((a, b) => b.letters - a.letters).slice(0, REASONS_MOST),
+    perSecond: paceOf(applied.wanted, await measureTaskSeconds(pipelineId, ports)).perSecond,
+    message: `nothing was sent: ${matching} of the ${received} dead letters that were looked at would be`,
+  };
+}
+
+/** Those that could not be put back come into sight by themselves. */
+async function putAllBack(url: string, receipts: readonly string[], ports: Ports): Promise<void> {
+  for (let at = 0; at < receipts.length; at += SQS_BATCH_ENTRIES) {
+    try {
+      await ports.queues.putBack(url, receipts.slice(at, at + SQS_BATCH_ENTRIES));
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      ports.log.warn('dead letters stay out of sight for a while', { url, error: error.message });
+    }
+  }
+}

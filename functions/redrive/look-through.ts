@@ -1,0 +1,130 @@
+import { AwsError } from '../../aws/errors.ts';
+import type { OutgoingMessage, Ports, QueueMessage } from '../../aws/ports.ts';
+import { HIDDEN_SECONDS, type SliceEnd } from '../../core/redrive/progress.ts';
+import { sendAll } from '../trigger/send-all.ts';
+
+/** A receive may find nothing though there is something, as SQS asks only some of its servers; hardly so many in a row. */
+const EMPTY_RECEIVES = 5;
+/** So long after the last receive letters are still sent: they are out of sight, and would be passed by. */
+const SEND_MS = 10_000;
+
+/** What is looked for in a dead-letter queue, and what is done with it. */
+export interface Search<Why extends string> {
+  readonly deadLetterQueueUrl: string;
+  /** Where letters are sent again. */
+  readonly queueUrl: string;
+  readonly judge: (letter: QueueMessage) => Judged<Why>;
+  /** Asked before letters are sent, once for each receive. */
+  readonly mayTake?: (count: number) => Promise<boolean>;
+  /** Most letters to send. */
+  readonly most: number;
+  /** Letters that stay that it may come upon: they come back into sight, and it would go round for ever. */
+  readonly unread: number;
+  /** No further receive after this, epoch milliseconds. */
+  readonly untilMs: number;
+}
+
+export type Judged<Why extends string> =
+  | { readonly kind: 'take'; readonly again: Pick<OutgoingMessage, 'body' | 'attributes'> }
+  | { readonly kind: 'stay'; readonly why: Why };
+
+export interface Found<Why extends string> {
+  readonly sent: number;
+  /** Letters that SQS did not take; they are where they were. */
+  readonly failed: number;
+  readonly received: number;
+  readonly stayed: Readonly<Partial<Record<Why, number>>>;
+  readonly unread: number;
+  readonly end: SliceEnd;
+}
+
+/**
+ * Goes through a pipeline's dead letters and sends again those that are to be: each is sent, then deleted, so a crash in
+ * between sends one twice and loses none. Those that stay are out of sight for {@link HIDDEN_SECONDS}.
+ */
+export async function lookThrough<Why extends string>(
+  search: Search<Why>,
+  ports: Ports,
+): Promise<Found<Why>> {
+  const { deadLetterQueueUrl: url, judge, untilMs, mayTake = () => Promise.resolve(true) } = search;
+  let { most, unread } = search;
+  let [sent, failed, received] = [0, 0, 0];
+  const stayed: Partial<Record<Why, number>> = {};
+  const endedBy = (end: SliceEnd): Found<Why> => ({ sent, failed, received, stayed, unread, end });
+
+  for (let empty = 0; empty < EMPTY_RECEIVES && unread > 0; ) {
+    if (most <= 0) return endedBy('enough');
+    if (ports.clock.nowMs() > untilMs) return endedBy('time');
+    const letters = await receive(url, ports);
+    if (letters === 'tooManyHidden') return endedBy('tooManyHidden');
+    empty = letters.length === 0 ? empty + 1 : 0;
+    received += letters.length;
+
+    const wanted: Taken[] = [];
+    for (const letter of letters) {
+      const judged = judge(letter);
+      if (judged.kind === 'take') wanted.push({ letter, again: judged.again });
+      else stayed[judged.why] = (stayed[judged.why] ?? 0) + 1;
+    }
+    unread -= letters.length - wanted.length;
+    const taken = wanted.slice(0, most);
+    if (taken.length > 0 && !(await mayTake(taken.length))) {
+      await putBack(url, wanted, ports);
+      return endedBy('denied');
+    }
+    const gone = await sendAgain(search, taken, ports);
+    sent += gone;
+    failed += taken.length - gone;
+    unread -= taken.length - gone;
+    most -= gone;
+    await putBack(url, wanted.slice(taken.length), ports);
+  }
+  return endedBy('through');
+}
+
+interface Taken {
+  readonly letter: QueueMessage;
+  readonly again: Pick<OutgoingMessage, 'body' | 'attributes'>;
+}
+
+/** Answers how many were sent and are dead letters no more. */
+async function sendAgain(
+  { queueUrl, deadLetterQueueUrl, untilMs }: Search<string>,
+  taken: readonly Taken[],
+  ports: Ports,
+): Promise<number> {
+  const messages = taken.map(({ letter, again: { body, attributes = {} } }) => ({
+    id: letter.messageId,
+    body,
+    ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
+  }));
+  const { failed } = await sendAll(queueUrl, messages, ports, untilMs + SEND_MS);
+  const lost = new Set(failed.map(({ id }) => id));
+  const gone = taken.filter(({ letter }) => !lost.has(letter.messageId));
+  if (gone.length > 0) {
+    await ports.queues.deleteMessages(
+      deadLetterQueueUrl,
+      gone.map(({ letter }) => letter.receipt),
+    );
+  }
+  return gone.length;
+}
+
+/** Letters that were received and are not sent now need not be out of sight. */
+async function putBack(url: string, letters: readonly Taken[], ports: Ports): Promise<void> {
+  if (letters.length === 0) return;
+  await ports.queues.putBack(
+    url,
+    letters.map(({ letter }) => letter.receipt),
+  );
+}
+
+/** SQS hands out no more while 120,000 messages of a queue are out of sight. */
+async function receive(url: string, ports: Ports): Promise<readonly QueueMessage[] | 'tooManyHidden'> {
+  try {
+    return await ports.queues.receive(url, HIDDEN_SECONDS);
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'OverLimit') return 'tooManyHidden';
+    throw error;
+  }
+}
