@@ -6,8 +6,10 @@ import { createConfigRecords } from './config-records.ts';
 import { createConsumerFunctions } from './consumer-functions.ts';
 import { createEvents } from './events.ts';
 import { createExecutions, createRedrives, createRollouts } from './executions.ts';
+import { createFlow } from './flow.ts';
 import { createHealthLines } from './health-lines.ts';
 import { createHealthMetrics } from './health-metrics.ts';
+import { createHolds } from './holds.ts';
 import { createLedgers } from './ledgers.ts';
 import { createMappings } from './mappings.ts';
 import type { HealthReports, Ports, TaskQueues } from './ports.ts';
@@ -38,6 +40,8 @@ export function createPorts(settings: Settings, given?: Clients): Ports {
     configs: createConfigRecords(documents, settings.pipelinesTable),
     statuses: createStatusRecords(documents, settings.statusTable),
     ledgers: createLedgers(documents, settings.ledgersTable, callMs),
+    holds: createHolds(documents, consumers.holdsTable),
+    flow: createFlow(documents, consumers.flowTable),
     queues,
     functions: createConsumerFunctions(lambda, { codeBucket: consumers.codeBucket, invokeMs: INVOKE_MS }),
     mappings: createMappings(lambda),

@@ -7,7 +7,7 @@ import type { Mappings } from './ports/mappings.ts';
 import type { TaskQueues } from './ports/queues.ts';
 import type { Events, HealthReports, Releases } from './ports/releases.ts';
 import type { SalvageStore } from './ports/salvage.ts';
-import type { ConfigRecords, Ledgers, StatusRecords } from './ports/tables.ts';
+import type { ConfigRecords, Flow, Holds, Ledgers, StatusRecords } from './ports/tables.ts';
 import type { Log, Metrics } from './ports/telemetry.ts';
 
 export type { Account, AccountLimits } from './ports/account.ts';
@@ -35,7 +35,7 @@ export type {
 } from './ports/queues.ts';
 export type { Events, HealthReports, Releases } from './ports/releases.ts';
 export type { SalvagedMessage, SalvageStore } from './ports/salvage.ts';
-export type { ConfigRecords, Fact, Ledgers, StatusRecords } from './ports/tables.ts';
+export type { ConfigRecords, Fact, Flow, Holds, Ledgers, StatusRecords } from './ports/tables.ts';
 export type { Log, Metrics } from './ports/telemetry.ts';
 
 /**
@@ -52,6 +52,8 @@ export interface Ports {
   readonly configs: ConfigRecords;
   readonly statuses: StatusRecords;
   readonly ledgers: Ledgers;
+  readonly holds: Holds;
+  readonly flow: Flow;
   readonly queues: TaskQueues;
   readonly functions: ConsumerFunctions;
   readonly mappings: Mappings;

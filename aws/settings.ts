@@ -160,6 +160,13 @@ function conflictsOf({ timings: t, consumers }: Settings, given: Environment): P
       'a Task of the machine would time out before its function',
     );
   }
+  if (t.restHoldSeconds <= t.wakeLeadSeconds) {
+    add(
+      'REST_HOLD_SECONDS',
+      `more than WAKE_LEAD_SECONDS (${t.wakeLeadSeconds})`,
+      'a consumer would be woken before it rests',
+    );
+  }
   if (consumers.subnetIds.length > 0 !== consumers.securityGroupIds.length > 0) {
     add(
       'CONSUMER_SECURITY_GROUP_IDS',

@@ -18,6 +18,14 @@ export function hasRoomToReserve(account: Pick<AccountFact, 'unreservedConcurren
   return account.unreservedConcurrency > MUST_STAY_UNRESERVED;
 }
 
+/** The account as it is known once a reservation was refused. */
+export function withoutRoom<A extends Pick<AccountFact, 'unreservedConcurrency'>>(account: A): A {
+  return {
+    ...account,
+    unreservedConcurrency: Math.min(account.unreservedConcurrency, MUST_STAY_UNRESERVED),
+  };
+}
+
 /** By how much the pipelines' concurrency together exceeds what the account can run; undefined if it does not. */
 export function overcommittedBy(account: AccountFact | undefined): number | undefined {
   const excess = (account?.committedConcurrency ?? 0) - (account?.concurrency ?? 0);

@@ -50,6 +50,10 @@ export interface Timings {
   /** First retry of a failed run, and the cap of its growth. */
   readonly retryBaseSeconds: number;
   readonly retryCapSeconds: number;
+  /** A consumer rests while its group waits longer than this; switching its mapping off and on takes time, too. */
+  readonly restHoldSeconds: number;
+  /** How long before the end of the wait it is woken. */
+  readonly wakeLeadSeconds: number;
 }
 
 /** Figures for AWS; the reasons stand in docs/limits.md. */
@@ -66,4 +70,6 @@ export const AWS_TIMINGS: Timings = {
   callSeconds: 10,
   retryBaseSeconds: 30,
   retryCapSeconds: 3600,
+  restHoldSeconds: 120,
+  wakeLeadSeconds: 45,
 };

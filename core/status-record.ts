@@ -1,3 +1,5 @@
+import type { Measured } from './flow/measured.ts';
+import type { Held } from './lifecycle/hold-rest.ts';
 import type { Target } from './lifecycle/target.ts';
 import type { Problem } from './problems.ts';
 
@@ -60,6 +62,8 @@ export interface Run {
   /** What is to be; absent in a teardown. */
   readonly target?: Target;
   /** Nothing remembered can be trusted: read what is, also where that costs a call. */
+  /** What the consumer is to rest for, if that is a hold of its group. */
+  readonly held?: Held;
   readonly verify: boolean;
 }
 
@@ -148,6 +152,10 @@ export interface StatusRecord {
   /** What was last applied in full. */
   readonly applied?: Target;
   /** Since the last settling: a run that was broken off may have raised a limit before it was lowered again. */
+  /** Its group waits so long that its consumer rests meanwhile. */
+  readonly hold?: Held;
+  /** How long its tasks take; only where its concurrency follows from that. */
+  readonly measured?: Measured;
   readonly ceiling?: Ceiling;
   /** Lambda's own digest of the code that `codeVersion` names: another one is drift. */
   readonly codeSha256?: string;

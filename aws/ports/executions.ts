@@ -10,6 +10,18 @@ export interface LifecycleInput {
   readonly verify: boolean;
   /** For people who read execution histories. */
   readonly reason: string;
+  /** The run begins at this time (ISO 8601), not at once. */
+  readonly wakeAt?: string;
+}
+
+export interface Redrives {
+  /** Starts the redrive machine; `already`: an execution of that name runs or ran. */
+  start(name: string, input: RedriveInput): Promise<'started' | 'already'>;
+}
+
+/** Whose dead letters; all else stands in the record of the redrive. */
+export interface RedriveInput {
+  readonly pipelineId: string;
 }
 
 export interface Redrives {

@@ -1,3 +1,5 @@
+import type { GroupState } from '../../core/flow/hold.ts';
+import type { RanSoFar } from '../../core/flow/measured.ts';
 import type { Reservation, ReservationResult } from '../../core/pacing.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
 import type { Page } from './page.ts';
@@ -33,4 +35,16 @@ export interface Ledgers {
 export interface Fact {
   readonly value: unknown;
   readonly revision: number;
+}
+
+/** What the tasks of a group share: its consumer writes it. Table `sluice-<stage>-holds`. */
+export interface Holds {
+  /** Strongly consistent. Undefined where nothing is said of the group. */
+  read(pipelineId: string): Promise<GroupState | undefined>;
+}
+
+/** What consumers write down of their work. Table `sluice-<stage>-flow`. */
+export interface Flow {
+  /** What the tasks of a pipeline that is paced by a ledger have taken so far; undefined before the first. */
+  readRan(pipelineId: string): Promise<RanSoFar | undefined>;
 }

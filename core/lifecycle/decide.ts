@@ -1,6 +1,7 @@
 import { configHash } from '../config-hash.ts';
 import type { Problem } from '../problems.ts';
 import type { RunKind, StatusRecord } from '../status-record.ts';
+import { type Held, isSameHeld } from './hold-rest.ts';
 import type { Target } from './target.ts';
 
 /** What the config record asks for, after reading it and everything it depends on. */
@@ -9,18 +10,25 @@ export type Wish =
   | { readonly kind: 'gone' }
   /** `retry`: time may mend it (code not uploaded yet, account full), so the reconciler asks again. */
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[]; readonly retry: boolean }
-  | { readonly kind: 'target'; readonly target: Target };
+  /** `held`: it is to rest for its group's hold. */
+  | { readonly kind: 'target'; readonly target: Target; readonly held?: Held };
 
 export type ChangeKind = Extract<RunKind, 'create' | 'update' | 'codeSync' | 'switch'>;
 export type TeardownKind = Extract<RunKind, 'drain' | 'salvage' | 'discard'>;
 
 /** What a run is to do. */
 export type Decision =
-  | { readonly kind: 'change'; readonly run: ChangeKind; readonly target: Target; readonly verify: boolean }
+  | {
+      readonly kind: 'change';
+      readonly run: ChangeKind;
+      readonly target: Target;
+      readonly held?: Held;
+      readonly verify: boolean;
+    }
   | { readonly kind: 'teardown'; readonly run: TeardownKind }
   | { readonly kind: 'reject'; readonly problems: readonly Problem[]; readonly retry: boolean }
   /** All is as it should be; the status has to say so. */
-  | { readonly kind: 'confirm'; readonly target: Target }
+  | { readonly kind: 'confirm'; readonly target: Target; readonly held?: Held }
   /** There is nothing to tear down. */
   | { readonly kind: 'forget' }
   | { readonly kind: 'nothing' };
@@ -36,7 +44,7 @@ export function decide(wish: Wish, status: StatusRecord | undefined, verify: boo
     case 'invalid':
       return { kind: 'reject', problems: wish.problems, retry: wish.retry };
     case 'target':
-      return decideChange(wish.target, status, verify);
+      return decideChange(wish, status, verify);
   }
 }
 
@@ -55,19 +63,24 @@ function discards({ closing, applied, dirty }: StatusRecord): boolean {
   return applied?.wanted.onDelete === 'discard' && !dirty;
 }
 
-function decideChange(target: Target, status: StatusRecord | undefined, verify: boolean): Decision {
+function decideChange(
+  { target, held }: Wish & { readonly kind: 'target' },
+  status: StatusRecord | undefined,
+  verify: boolean,
+): Decision {
   const applied = status?.applied;
+  const wish = { target, ...(held && { held }) };
   // A first run that did not settle may have made anything, for another target: that is a change, not a creation.
   if (status === undefined || (applied === undefined && !status.dirty)) {
-    return { kind: 'change', run: 'create', target, verify: false };
+    return { kind: 'change', run: 'create', ...wish, verify: false };
   }
   // A run that did not settle leaves the resources between two targets: nothing remembered can be trusted.
   if (applied === undefined || verify || status.dirty)
-    return { kind: 'change', run: 'update', target, verify: true };
+    return { kind: 'change', run: 'update', ...wish, verify: true };
   if (applied.hash !== target.hash)
-    return { kind: 'change', run: changeKind(applied, target), target, verify: false };
+    return { kind: 'change', run: changeKind(applied, target), ...wish, verify: false };
   const said = status.phase === (target.wanted.paused ? 'Paused' : 'Active');
-  return said ? { kind: 'nothing' } : { kind: 'confirm', target };
+  return said && isSameHeld(status.hold, held) ? { kind: 'nothing' } : { kind: 'confirm', ...wish };
 }
 
 /** The shortest branch that applies a change. */
@@ -84,5 +97,5 @@ function changeKind(applied: Target, target: Target): ChangeKind {
 /** Everything of a target but its code and whether it runs. */
 function wishesHash(target: Target): string {
   const { paused: _paused, codeKey: _key, codeVersion: _version, ...wishes } = target.wanted;
-  return configHash({ wishes, settings: target.settingsHash });
+  return configHash({ wishes, lease: target.lease === true, settings: target.settingsHash });
 }

@@ -20,7 +20,7 @@ export function again(afterSeconds: number, wait: Wait = {}, memo: Memo = {}): S
 }
 
 export function failed(code: string, message: string): StepResult {
-  return { kind: 'failed', failure: { code, message, rejected: false } };
+  return { kind: 'failed', failure: { code, message } };
 }
 
 /** Thrown inside a step where the only thing to do is to come back later. */

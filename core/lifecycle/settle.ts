@@ -27,6 +27,7 @@ export function settled(
     ceiling: _ceiling,
     overcommitted: _over,
     resting: _resting,
+    hold,
     deletedAtMs: _deletedAt,
     salvage: _salvage,
     deadLettersBefore: _deadLetters,
@@ -36,6 +37,7 @@ export function settled(
   const woken = target?.enabled === true && status.applied?.enabled === false;
   // Nothing is made and nothing is to be: what was said of a pipeline that is gone stands.
   if (target === undefined) return freeLease(status);
+  const rests = !target.enabled && !target.wanted.paused;
   return {
     ...rest,
     phase: target.wanted.paused ? 'Paused' : 'Active',
@@ -55,7 +57,9 @@ export function settled(
       ...codeHistory(status, target, memo, nowMs),
       overcommitted,
       salvage,
-      resting: !target.enabled && !target.wanted.paused ? true : undefined,
+      resting: rests ? true : undefined,
+      // A run without a target of its own has found all as it was.
+      hold: rests ? (run.target === undefined ? hold : run.held) : undefined,
       // A run that had nothing to do with the queues leaves what waits as it was.
       deferred: memo.deferred === undefined ? deferred : nonEmpty(memo.deferred),
       // Who has just been woken is not idle: what it was woken for may be gone before anybody looks.
@@ -147,10 +151,7 @@ export function rejected(
 export interface FailureReport {
   readonly code: string;
   readonly message: string;
-  readonly path?: string | undefined;
   readonly step: string;
-  /** The record asks for what cannot be had now. */
-  readonly rejected: boolean;
 }
 
 /** The status after a run that failed: the lease is free, and the next try has its time. */
@@ -161,12 +162,12 @@ export function failedRun(
   nowMs: number,
 ): StatusRecord {
   const at = iso(nowMs);
-  const { code, message, path, step } = report;
+  const { code, message, step } = report;
   const { expiresAt: _expiresAt, ...rest } = freeLease(status);
   return {
     ...rest,
-    phase: report.rejected ? 'Rejected' : 'Failed',
-    error: { code, message, step, at, ...defined({ path }) },
+    phase: 'Failed',
+    error: { code, message, step, at },
     failures: { count: (status.failures?.count ?? 0) + 1, retryAtMs },
     updatedAt: at,
   };

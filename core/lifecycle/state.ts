@@ -41,8 +41,6 @@ const waitSchema = z.object({
 const failureSchema = z.object({
   code: z.string(),
   message: z.string(),
-  path: z.string().optional(),
-  rejected: z.boolean(),
 });
 
 export const stateSchema = z.object({

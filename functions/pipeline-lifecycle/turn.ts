@@ -75,8 +75,8 @@ export function longestTaskEndsMs(turn: Turn): number {
 }
 
 /**
- * Pauses first, then deletes, then edits, then everything that comes in thousands: loads, releases, repairs, and
- * what a deploy changes for every consumer of the stage.
+ * Pauses first, then deletes, then edits, then everything that comes in thousands: loads, releases, repairs, what a
+ * deploy changes for every consumer of the stage, and rests of groups that are held all at once. Waking them is an edit.
  */
 export function laneOf(run: Run, applied: Target | undefined): Lane {
   switch (run.kind) {
@@ -91,7 +91,7 @@ export function laneOf(run: Run, applied: Target | undefined): Lane {
     case 'switch':
     case 'confirm':
       if (run.target?.wanted.paused && applied?.enabled !== false) return 'pause';
-      return run.verify || run.target?.settingsHash !== applied?.settingsHash ? 'bulk' : 'edit';
+      return run.verify || run.held || run.target?.settingsHash !== applied?.settingsHash ? 'bulk' : 'edit';
   }
 }
 
@@ -113,6 +113,8 @@ export function guardPorts(ports: Ports, deadlineMs: number, callMs: number): Po
     configs: guard(ports.configs),
     statuses: guard(ports.statuses),
     ledgers: guard(ports.ledgers),
+    holds: guard(ports.holds),
+    flow: guard(ports.flow),
     queues: guard(ports.queues),
     functions: guard(ports.functions),
     mappings: guard(ports.mappings),

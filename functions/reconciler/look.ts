@@ -1,4 +1,5 @@
 import { type AccountFact, overcommittedBy } from '../../core/account.ts';
+import { measure } from '../../core/flow/measured.ts';
 import { decide } from '../../core/lifecycle/decide.ts';
 import { NotYet } from '../../core/lifecycle/outcome.ts';
 import { isEmpty } from '../../core/lifecycle/rest.ts';
@@ -15,7 +16,7 @@ export async function look(
   account: AccountFact | undefined,
 ): Promise<{ readonly concurrency: number }> {
   const { ports, settings } = session;
-  const status = await ports.statuses.read(pipelineId);
+  const status = await measureTasks(session, await ports.statuses.read(pipelineId));
   if (status?.phase === 'Failed') session.failed += 1;
   const wish = await readWish(pipelineId, status, ports, settings).catch(ignoreNotYet);
   const seen = await see(session, pipelineId);
@@ -32,6 +33,26 @@ export async function look(
     if (drift.kind === 'fine') await noteWhatIsSeen(session, status, seen, overcommittedBy(account));
   }
   return { concurrency };
+}
+
+/**
+ * Notes how long the tasks take of a pipeline whose concurrency follows from that, so that it can change once in a
+ * round. If somebody else writes, next round.
+ * @returns the status as it now is
+ */
+async function measureTasks(
+  { ports }: Session,
+  status: StatusRecord | undefined,
+): Promise<StatusRecord | undefined> {
+  const follows = status?.applied?.wanted.concurrencySource === 'rateLimit';
+  if (status === undefined || !follows || status.lease !== undefined) return status;
+  const ran = await ports.flow.readRan(status.pipelineId);
+  const measured = ran && measure(status.measured, ran, ports.clock.nowMs());
+  if (measured === undefined) return status;
+  const next = { ...status, measured };
+  return (await ports.statuses.write(next)) === 'written'
+    ? { ...next, revision: next.revision + 1 }
+    : status;
 }
 
 function ignoreNotYet(error: unknown): undefined {

@@ -1,3 +1,4 @@
+import { HOLD_BUGS } from './bugs/holds.ts';
 import type { Bug } from './bugs/patches.ts';
 import { RELEASE_BUGS } from './bugs/releases.ts';
 import { RESOURCE_BUGS } from './bugs/resources.ts';
@@ -10,4 +11,5 @@ export const BUGS: Readonly<Record<string, Bug>> = {
   ...TASK_BUGS,
   ...RESOURCE_BUGS,
   ...RELEASE_BUGS,
+  ...HOLD_BUGS,
 };

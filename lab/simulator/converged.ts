@@ -1,7 +1,9 @@
 import { parseConfigRecord, type Wanted } from '../../core/config-record.ts';
+import { keepSteady } from '../../core/flow/measured.ts';
 import { isOurs, pipelineNames } from '../../core/names.ts';
 import { admittedVersion, EMPTY_LINE, type ReleaseLine, releaseFact } from '../../core/release/line.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
+import type { SimulatedFunction } from './world/function-state.ts';
 import { STAGE, type World } from './world/world.ts';
 
 /** A name and two values that should be equal. */
@@ -31,7 +33,7 @@ export function differencesFromSaid(world: World, record: StatusRecord): string[
     ['mapping', [applied.enabled ? 'Enabled' : 'Disabled', 0], [mapping?.state, more.length]],
     ['limit', Math.max(2, wanted.concurrency), mapping?.inForce.maximumConcurrency],
     ['batch', wanted.batchSize, mapping?.inForce.batchSize],
-    ['reserved concurrency', wanted.concurrency === 1 ? 1 : undefined, consumer?.reserved],
+    ...oneAtATime(wanted, applied.lease === true, consumer),
     ['function', ['Active', 'Successful'], [consumer?.state, consumer?.lastUpdate]],
     ['code in service', applied.code, consumer?.inService.code],
     ['timeout in service', wanted.timeoutSeconds, consumer?.inService.timeoutSeconds],
@@ -60,15 +62,14 @@ function checksOf(world: World, pipelineId: string): Check[] {
   const parsed = parseConfigRecord(record, {
     stage: STAGE,
     accountConcurrency: world.functions.concurrency.total,
+    ...(status?.measured && { measuredSeconds: status.measured.taskSeconds }),
   });
   if (parsed.kind === 'invalid') return [...free, ...rejectedChecks(status)];
   if (isPast(world, record)) return [...free, ...goneChecks(world, pipelineId, status)];
-  const { wanted } = parsed;
+  // Concurrency that follows from a rate goes with what tasks take, in steps.
+  const wanted = keepSteady(parsed.wanted, status?.applied?.wanted);
   if (wanted.codeVersion !== undefined && world.code.head(wanted.codeKey, wanted.codeVersion) === undefined) {
     return [...free, ...rejectedChecks(status)];
-  }
-  if (lacksRoom(world, wanted) && status?.phase === 'Rejected') {
-    return [...free, ['error path', 'concurrency', status.error?.path]];
   }
   if (foreignOf(world, pipelineId).length > 0) {
     return [...free, ['phase', 'Failed', status?.phase], ['error', 'NotOurs', status?.error?.code]];
@@ -84,13 +85,13 @@ function isPast(world: World, { expiresAt }: Readonly<Record<string, unknown>>):
   return typeof expiresAt === 'number' && expiresAt * 1000 <= world.nowMs();
 }
 
-function lacksRoom(world: World, wanted: Wanted): boolean {
-  const consumer = world.functions.byName.get(pipelineNames(STAGE, wanted.pipelineId).function);
-  return (
-    wanted.concurrency === 1 &&
-    consumer?.reserved === undefined &&
-    world.functions.concurrency.unreserved <= 100
-  );
+/** One unit of the account's, or the runtime's lease. */
+function oneAtATime(wanted: Wanted, lease: boolean, consumer: SimulatedFunction | undefined): Check[] {
+  const isOne = wanted.concurrency === 1;
+  return [
+    ['reserved concurrency', isOne && !lease ? 1 : undefined, consumer?.reserved],
+    ['lease in service', isOne && lease, consumer?.inService.lease],
+  ];
 }
 
 function goneChecks(world: World, pipelineId: string, status: StatusRecord | undefined): Check[] {
@@ -122,11 +123,12 @@ function builtChecks(world: World, wanted: Wanted, status: StatusRecord | undefi
   const mappings = mappingsOf(world, pipelineId);
   const [mapping] = mappings;
   const code = { key: wanted.codeKey, version: wanted.codeVersion ?? admittedTo(world, wanted, status) };
-  const rests =
-    !wanted.paused && wanted.restWhenIdleSeconds !== undefined && status?.applied?.enabled === false;
+  const { hold, applied } = status ?? {};
+  const rests = !wanted.paused && applied?.enabled === false;
+  const idles = rests && hold === undefined && wanted.restWhenIdleSeconds !== undefined;
   // Without the reconciler nobody sees the queue become empty.
   const waits = status?.deferred !== undefined && ((queue?.messages.size ?? 0) > 0 || !world.reconciles);
-  const enabled = !wanted.paused && !rests;
+  const enabled = !wanted.paused && !idles && hold === undefined;
   return [
     ['phase', wanted.paused ? 'Paused' : 'Active', status?.phase],
     ['error', undefined, status?.error],
@@ -141,7 +143,7 @@ function builtChecks(world: World, wanted: Wanted, status: StatusRecord | undefi
     ['function memory', wanted.memoryMb, consumer?.settings.memoryMb],
     ['function variables', { ...wanted.environment }, ownVariables(consumer?.settings.environment)],
     ['code in service', code, consumer?.inService.code],
-    ['reserved concurrency', wanted.concurrency === 1 ? 1 : undefined, consumer?.reserved],
+    ...oneAtATime(wanted, status?.applied?.lease === true, consumer),
     ['mappings', 1, mappings.length],
     ['mapping state', enabled ? 'Enabled' : 'Disabled', mapping?.state],
     ['mapping concurrency', Math.max(2, wanted.concurrency), mapping?.inForce.maximumConcurrency],
@@ -156,7 +158,30 @@ function builtChecks(world: World, wanted: Wanted, status: StatusRecord | undefi
     ['status: mapping', mapping?.id, status?.eventSourceMappingId],
     ['status: code', code, { key: status?.codeKey, version: status?.codeVersion }],
     ['status: applied', status?.configHash, status?.applied?.hash],
-    ['nothing to work off while it rests', true, !rests || !hasWaited(world, names.queue)],
+    ['nothing to work off while it rests', true, !idles || !hasWaited(world, names.queue)],
+    ...heldChecks(world, wanted, status),
+  ];
+}
+
+/** Whether a consumer rests for a hold of its group that is worth it, and no longer. */
+function heldChecks(world: World, wanted: Wanted, status: StatusRecord | undefined): Check[] {
+  const said = status?.hold;
+  const { force } = wanted.breaker ?? {};
+  if (wanted.paused) return [['hold', undefined, said]];
+  if (force === 'open')
+    return [
+      ['hold', { cause: 'forced' }, said],
+      ['rests', true, status?.resting],
+    ];
+  const { hold } = world.holds.read(wanted.pipelineId) ?? {};
+  const untilMs = hold === undefined || (force === 'closed' && hold.cause === 'breaker') ? 0 : hold.untilMs;
+  const leftSeconds = (untilMs - world.nowMs()) / 1000;
+  const { restHoldSeconds, wakeLeadSeconds } = world.settings.timings;
+  const goesOn = said !== undefined && leftSeconds > wakeLeadSeconds;
+  if (leftSeconds <= restHoldSeconds && !goesOn) return [['hold', undefined, said]];
+  return [
+    ['hold ends', untilMs, said?.untilMs],
+    ['rests', true, status?.resting],
   ];
 }
 

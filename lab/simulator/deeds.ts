@@ -1,3 +1,5 @@
+import { refused } from '../../core/flow/group.ts';
+import type { Hold } from '../../core/flow/hold.ts';
 import { BYSTANDER } from './bystander.ts';
 import type { Done } from './history.ts';
 import { meddle } from './meddle.ts';
@@ -103,10 +105,50 @@ function carryOut(
       controlRollout(world, request);
       return;
     }
+    case 'hold':
+      holdGroup(world, pipelineId, deed.seconds, deed.cause);
+      return;
+    case 'unhold':
+      world.holds.remove(pipelineId);
+      return;
     case 'abortRollouts':
       for (const execution of world.rollouts.running) execution.abort();
       return;
   }
+}
+
+/** How long after its end DynamoDB forgets what it knows of a group that has nothing more to say. */
+const FORGOTTEN_AFTER_MS = 900_000;
+
+/** What a consumer writes whose task was refused, or whose tasks fail; and what becomes of it. */
+function holdGroup(world: World, pipelineId: string, seconds: number, cause: Hold['cause']): void {
+  const nowMs = world.nowMs();
+  const before = world.holds.read(pipelineId) ?? {};
+  const untilMs = nowMs + seconds * 1000;
+  if (cause === 'throttled') {
+    const refusal = { startedAtMs: nowMs, retryAfterMs: seconds * 1000, nowMs, random: () => 0.5 };
+    const after = refused(refusal)(before);
+    if (after !== undefined) world.holds.put(pipelineId, after);
+  } else {
+    const evidence = { tasks: 20, failed: 19 };
+    const breaker = { state: 'open', sinceMs: nowMs, untilMs, opened: 1, evidence } as const;
+    const isLonger = untilMs > (before.hold?.untilMs ?? 0);
+    const hold: Hold = { sinceMs: nowMs, untilMs, cause, guesses: 0 };
+    world.holds.put(pipelineId, { ...before, ...(isLonger && { hold }), breaker });
+    world.clock.after(seconds * 1000 + 1_000, () => closeBreaker(world, pipelineId, untilMs));
+  }
+  world.clock.after(seconds * 1000 + FORGOTTEN_AFTER_MS, () => {
+    const { hold, breaker } = world.holds.read(pipelineId) ?? {};
+    if ((hold?.untilMs ?? 0) <= untilMs && breaker?.state !== 'open') world.holds.remove(pipelineId, true);
+  });
+}
+
+/** Its probes are well. */
+function closeBreaker(world: World, pipelineId: string, untilMs: number): void {
+  const state = world.holds.read(pipelineId);
+  if (state?.breaker?.state !== 'open' || state.breaker.untilMs !== untilMs) return;
+  const breaker = { state: 'closed', sinceMs: world.nowMs(), opened: 1 } as const;
+  world.holds.put(pipelineId, { ...state, breaker });
 }
 
 function addForeign(world: World, pipelineId: string, what: Foreign['what']): void {

@@ -10,7 +10,7 @@ import type { Done, History, Write } from './history.ts';
 import { PlannedFaults } from './planned-faults.ts';
 import { judge, type Violation } from './promises.ts';
 import { recordReleases } from './release-history.ts';
-import { comeToRest, setTheScene } from './scene.ts';
+import { comeToRest, letHoldsEnd, setTheScene } from './scene.ts';
 import type { Deed, Story } from './story.ts';
 import type { CallRecord } from './world/calls.ts';
 import { AWS_NATURE, type Nature } from './world/nature.ts';
@@ -98,7 +98,11 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
     faults.end();
     history.struck = faults.struck;
     if (!story.calm) world.reconciles = true;
-    history.differences = await comeToRest(world, [...names, BYSTANDER]);
+    const all = [...names, BYSTANDER];
+    history.differences = await comeToRest(world, all);
+    // First as they are while groups are held, then as they are after that.
+    if (history.differences.length === 0 && (await letHoldsEnd(world)))
+      history.differences = await comeToRest(world, all);
   } catch (error) {
     if (!(error instanceof EndlessRun)) throw error;
     history.differences = [error.message];
@@ -115,7 +119,8 @@ const TELLING = new Set(['queues.receive', 'queues.deleteMessages', 'salvage.wri
 
 function limitInForce(world: World, pipelineId: string): number {
   const names = pipelineNames(STAGE, pipelineId);
-  if (world.functions.byName.get(names.function)?.reserved === 1) return 1;
+  const consumer = world.functions.byName.get(names.function);
+  if (consumer?.reserved === 1 || consumer?.inService.lease) return 1;
   const mappings = world.mappings.byQueue.get(names.queue) ?? [];
   return Math.max(
     0,

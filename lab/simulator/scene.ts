@@ -52,9 +52,20 @@ export async function comeToRest(world: World, names: readonly string[]): Promis
   }
 }
 
+/** Lets the time pass for which groups are still held. @returns whether any was */
+export async function letHoldsEnd(world: World): Promise<boolean> {
+  const ends = [...world.holds.groups.values()].map(({ hold }) => hold?.untilMs ?? 0);
+  const leftMs = Math.max(0, ...ends) - world.nowMs();
+  if (leftMs <= 0) return false;
+  await world.pass(leftMs / 1000);
+  return true;
+}
+
 function whatIsUnderWay(world: World): string[] {
-  const events = world.stream.open + world.codeTopic.open;
-  const running = world.executions.running.size + world.rollouts.running.size;
+  const events = world.stream.open + world.holdStream.open + world.codeTopic.open;
+  // Who waits for the end of a hold does nothing.
+  const lifecycles = [...world.executions.running].filter(({ state }) => state !== 'WaitForWake');
+  const running = lifecycles.length + world.rollouts.running.size;
   return [
     ...(running + events > 0 ? [`${running} executions run, ${events} events are on their way`] : []),
     ...world.releases.records

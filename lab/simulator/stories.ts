@@ -5,7 +5,16 @@ import { faultsAroundReleases, faults as faultsOfAllSorts } from './stories/faul
 import type { Action, Deed, Fields, PlannedFault, Story } from './story.ts';
 
 /** What needs no reconciler. */
-const CALM_DEEDS: readonly Deed['kind'][] = ['edit', 'spoil', 'remove', 'send', 'traffic', 'upload'];
+const CALM_DEEDS: readonly Deed['kind'][] = [
+  'edit',
+  'spoil',
+  'remove',
+  'send',
+  'traffic',
+  'upload',
+  'hold',
+  'unhold',
+];
 
 function calmed(story: Story): Story {
   return {

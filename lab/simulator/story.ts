@@ -48,7 +48,11 @@ export type Deed =
   | { readonly kind: 'abortRollouts' }
   /** Events of this pipeline make the listener fail from now on. */
   | { readonly kind: 'poison' }
-  | { readonly kind: 'reconciler'; readonly on: boolean };
+  | { readonly kind: 'reconciler'; readonly on: boolean }
+  /** The other side wants to be left alone, or the breaker opens: the group waits. */
+  | { readonly kind: 'hold'; readonly seconds: number; readonly cause: 'throttled' | 'breaker' }
+  /** Somebody deletes what the group's tasks share. */
+  | { readonly kind: 'unhold' };
 
 export interface Action {
   readonly afterSeconds: number;

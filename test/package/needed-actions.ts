@@ -13,6 +13,8 @@ export type Target =
   | 'pipelines'
   | 'status'
   | 'ledgers'
+  | 'holds'
+  | 'flow'
   | 'releases'
   | 'queue'
   | 'function'
@@ -54,6 +56,8 @@ export const NEEDS: { readonly [P in keyof Effects]: { readonly [M in keyof Effe
       read: on('ledgers', 'dynamodb:GetItem'),
       write: on('ledgers', 'dynamodb:PutItem'),
     },
+    holds: { read: on('holds', 'dynamodb:GetItem') },
+    flow: { readRan: on('flow', 'dynamodb:GetItem') },
     queues: {
       find: on('queue', 'sqs:GetQueueUrl'),
       create: on('queue', 'sqs:CreateQueue', 'sqs:TagQueue'),
@@ -160,6 +164,8 @@ export function arnOf(target: Target, stage: string): string {
     pipelines: table('pipelines'),
     status: table('status'),
     ledgers: table('ledgers'),
+    holds: table('holds'),
+    flow: table('flow'),
     releases: table('releases'),
     queue: `arn:aws:sqs:${here}:${pipeline}`,
     function: `arn:aws:lambda:${here}:function:${pipeline}`,

@@ -22,6 +22,13 @@ const SERVICE_NEEDS: Readonly<Record<string, readonly Request[]>> = {
     })),
     failures('config'),
   ],
+  'hold-listener': [
+    ...['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((action) => ({
+      action: `dynamodb:${action}`,
+      resource: `${arnOf('holds', STAGE)}/stream/2026-01-01T00:00:00.000`,
+    })),
+    failures('hold'),
+  ],
   'code-listener': [failures('code')],
   reconciler: [failures('async')],
   'restore-salvage': [failures('async')],

@@ -18,7 +18,9 @@ const smooth: Answers = {
 /** Walks with the smooth answers but for the given ones, from a chosen state, and remembers the way. */
 async function go(run: string, answers: Answers = {}, startAt = 'Claim') {
   const input = { pipelineId: 'a', run, outcome: 'done', afterSeconds: 1 };
-  const way = await walk({ ...definition, StartAt: startAt }, input, { ...smooth, ...answers });
+  // Nothing leads back to its beginning.
+  const { Begin: _begin, WaitForWake: _wait, ...States } = definition.States;
+  const way = await walk({ ...definition, StartAt: startAt, States }, input, { ...smooth, ...answers });
   for (const edge of way.edges) walked.add(edge);
   return way;
 }
@@ -71,6 +73,22 @@ describe('the lifecycle machine', () => {
     const { visited, failed } = await go(run);
     expect(failed).toBeUndefined();
     expect(tasksOf(visited)).toEqual(['Claim', ...steps, 'Settle']);
+  });
+
+  it('begins at once, or at the time that it was started for', async () => {
+    const wakeAt = { wakeAt: '2026-11-21T10:00:00.000Z' };
+    const ways = [];
+    for (const input of [{}, wakeAt]) {
+      const over = { ...smooth, Claim: [{ outcome: 'over' }] };
+      const { visited, edges } = await walk(definition, { pipelineId: 'a', ...input }, over);
+      for (const edge of edges) walked.add(edge);
+      ways.push(visited);
+    }
+    expect(ways).toEqual([
+      ['Begin', 'Claim', 'AfterClaim', 'Done'],
+      ['Begin', 'WaitForWake', 'Claim', 'AfterClaim', 'Done'],
+    ]);
+    expect(definition.States.WaitForWake?.TimestampPath).toBe('$.wakeAt');
   });
 
   it('ends where the claim finds nothing to do or somebody else at work', async () => {

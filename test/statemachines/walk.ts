@@ -15,6 +15,7 @@ export interface State {
   readonly Default?: string;
   readonly TimeoutSeconds?: number;
   readonly SecondsPath?: string;
+  readonly TimestampPath?: string;
   readonly Parameters?: Readonly<Record<string, unknown>>;
   readonly Choices?: readonly { readonly Next: string }[];
   readonly Retry?: readonly Retrier[];

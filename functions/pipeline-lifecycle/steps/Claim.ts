@@ -2,6 +2,7 @@ import type { Ports } from '../../../aws/ports.ts';
 import { fullJitter } from '../../../core/backoff.ts';
 import { ceilingOver } from '../../../core/lifecycle/ceiling.ts';
 import { type Decision, decide } from '../../../core/lifecycle/decide.ts';
+import type { Held } from '../../../core/lifecycle/hold-rest.ts';
 import {
   type Attempt,
   heldByAnother,
@@ -127,7 +128,11 @@ function planned(
       return { status: begun(status, { kind: 'confirm', verify: false }, attempt), run: 'confirm' };
     case 'confirm':
       return {
-        status: begun(status, { kind: 'confirm', verify: false, target: decision.target }, attempt),
+        status: begun(
+          status,
+          { kind: 'confirm', verify: false, target: decision.target, ...heldOf(decision) },
+          attempt,
+        ),
         run: 'confirm',
       };
     case 'teardown': {
@@ -150,7 +155,7 @@ function planned(
       const ceiling = ceilingOver(status, target);
       const next = begun(
         { ...open, ceiling, dirty: true, built: true },
-        { kind: run, verify, target },
+        { kind: run, verify, target, ...heldOf(decision) },
         attempt,
       );
       // Until it has been Active once, a pipeline is being created, whichever branch does it.
@@ -167,10 +172,14 @@ const PHASES: Readonly<Record<'create' | 'update' | 'codeSync' | 'switch', Phase
   switch: 'Updating',
 };
 
+function heldOf({ held }: { readonly held?: Held }): { readonly held?: Held } {
+  return held === undefined ? {} : { held };
+}
+
 /** The lease taken, any word that was left taken as heard. */
 function begun(
   status: StatusRecord,
-  run: Pick<Run, 'kind' | 'verify' | 'target'>,
+  run: Pick<Run, 'kind' | 'verify' | 'target' | 'held'>,
   attempt: Attempt,
 ): StatusRecord {
   const withRun = { ...status, run: { ...run, step: attempt.step, startedAtMs: attempt.nowMs } };

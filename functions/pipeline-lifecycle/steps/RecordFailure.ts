@@ -50,7 +50,7 @@ export async function recordUnclaimedFailure(
 function reportOf(state: LifecycleState, step: string): FailureReport {
   if (state.failure !== undefined) return { ...state.failure, step };
   const { Error: code = 'Unknown', Cause: cause = '' } = state.error ?? {};
-  return { code: errorCode(code, cause), message: causeMessage(cause), step, rejected: false };
+  return { code: errorCode(code, cause), message: causeMessage(cause), step };
 }
 
 /** Lambda wraps what a function threw in JSON. */

@@ -3,9 +3,13 @@ import { done, NotYet, type StepResult } from '../../../core/lifecycle/outcome.t
 import { reservedConcurrency } from '../../../core/lifecycle/target.ts';
 import { readOwnFunction } from '../consumer-function.ts';
 import { notThere } from '../not-there.ts';
+import { leaseInstead } from '../one-at-a-time.ts';
 import { longestTaskEndsMs, type Turn, targetOfRun } from '../turn.ts';
 
-/** One at a time takes one unit of the account's concurrency: a mapping alone cannot be limited below two. */
+/**
+ * One at a time takes one unit of the account's concurrency, unless the runtime's lease keeps it: a mapping alone cannot be
+ * limited below two.
+ */
 export async function reserveConcurrency(turn: Turn): Promise<StepResult> {
   const target = targetOfRun(turn);
   const units = reservedConcurrency(target);
@@ -21,24 +25,10 @@ export async function reserveConcurrency(turn: Turn): Promise<StepResult> {
     case 'done':
       return done(turn.status.applied === undefined ? {} : { settleNotBeforeMs: longestTaskEndsMs(turn) });
     case 'noRoom':
-      return noRoom();
+      return leaseInstead(turn);
     case 'gone':
       return notThere(turn, `the function ${turn.names.function} was not there`);
     case 'busy':
       throw new NotYet(turn.settings.timings.functionPollSeconds);
   }
-}
-
-/** The record asks for what the account cannot give now. */
-export function noRoom(): StepResult {
-  return {
-    kind: 'failed',
-    failure: {
-      code: 'AccountLimit',
-      path: 'concurrency',
-      message:
-        'concurrency must be 2 or more while the account has no reservable concurrency left, got 1 — raise the account quota "Concurrent executions", or set concurrency to 2; it is tried again by itself',
-      rejected: true,
-    },
-  };
 }

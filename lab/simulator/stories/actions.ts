@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Action, Deed, Fields } from '../story.ts';
-import { control, edit, meddle, remove, send, spoil, traffic, turn, upload } from './deeds.ts';
+import { control, edit, hold, meddle, remove, send, spoil, traffic, turn, unhold, upload } from './deeds.ts';
 
 const anything: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 9, arbitrary: edit },
@@ -13,6 +13,7 @@ const anything: fc.Arbitrary<Deed> = fc.oneof(
     weight: 1,
     arbitrary: fc.constantFrom('queue', 'function').map((what): Deed => ({ kind: 'foreign', what })),
   },
+  { weight: 2, arbitrary: hold },
   { weight: 1, arbitrary: upload },
   { weight: 1, arbitrary: fc.constant<Deed>({ kind: 'abort' }) },
   { weight: 1, arbitrary: fc.constant<Deed>({ kind: 'poison' }) },
@@ -91,6 +92,28 @@ const releases: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<Deed>({ kind: 'abortRollouts' }, { kind: 'abort' }) },
 );
 
+/** Groups are held while they have work, and their records change. */
+const holds: fc.Arbitrary<Deed> = fc.oneof(
+  { weight: 6, arbitrary: hold },
+  { weight: 1, arbitrary: unhold },
+  { weight: 3, arbitrary: send },
+  { weight: 2, arbitrary: edit },
+  { weight: 1, arbitrary: turn },
+  { weight: 1, arbitrary: remove },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom<Fields>(
+        { breaker: { force: 'open' } },
+        { breaker: { force: 'closed' } },
+        { breaker: {} },
+        { restWhenIdleSeconds: 300 },
+      )
+      .map((what): Deed => ({ kind: 'edit', fields: what })),
+  },
+  { weight: 1, arbitrary: fc.constantFrom<Deed>({ kind: 'abort' }, { kind: 'meddle', how: 'mappingOff' }) },
+);
+
 const moment = fc.integer({ min: 0, max: 6_000 }).map((ms) => ms / 1000);
 const anyPause: fc.Arbitrary<number> = fc.oneof(
   { weight: 4, arbitrary: moment },
@@ -122,6 +145,7 @@ export const actionsOfAllSorts: fc.Arbitrary<Action[]> = fc.oneof(
   { weight: 2, arbitrary: actionsOf(salvages, fc.integer({ min: 20, max: 300 })) },
   { weight: 1, arbitrary: actionsOf(flickers, fc.integer({ min: 1, max: 80 })) },
   { weight: 3, arbitrary: actionsOf(releases, releasePause) },
+  { weight: 3, arbitrary: actionsOf(holds, anyPause) },
 );
 
 /** Releases, mostly while there is work. */

@@ -24,6 +24,8 @@ export const fields: fc.Arbitrary<Fields> = fc
       drainTimeoutSeconds: fc.constantFrom(0, 60, 600),
       restWhenIdleSeconds: fc.constantFrom(300, 600),
       expiresInSeconds: fc.constantFrom(-10, 30, 400),
+      rateLimit: fc.constantFrom({ tasks: 2, perSeconds: 1 }, { tasks: 5, perSeconds: 1 }),
+      breaker: fc.constantFrom({}, { force: 'open' }, { force: 'closed' }),
     },
     { requiredKeys: [] },
   )
@@ -108,6 +110,14 @@ export const control: fc.Arbitrary<Deed> = fc
       ...(version === undefined ? {} : { version }),
     }),
   );
+
+export const hold: fc.Arbitrary<Deed> = fc
+  .record({
+    seconds: fc.constantFrom(3, 60, 125, 170, 600, 600, 3_000),
+    cause: fc.constantFrom('throttled', 'throttled', 'breaker'),
+  })
+  .map((what): Deed => ({ kind: 'hold', ...what }));
+export const unhold: fc.Arbitrary<Deed> = fc.constant<Deed>({ kind: 'unhold' });
 
 export const traffic: fc.Arbitrary<Deed> = fc
   .record({ perMinute: fc.constantFrom(2, 6, 12), minutes: fc.constantFrom(3, 10, 30) })

@@ -7,6 +7,7 @@ import type { BucketName, Calls } from './calls.ts';
 import type { SimulatedCodeBucket } from './code-bucket.ts';
 import type { SimulatedExecutions } from './executions.ts';
 import type { SimulatedFunctions } from './functions.ts';
+import type { SimulatedFlow, SimulatedHolds } from './groups.ts';
 import type { SimulatedHealth } from './health.ts';
 import type { SimulatedMappings } from './mappings.ts';
 import type { SimulatedSalvage } from './objects.ts';
@@ -23,6 +24,8 @@ export interface Services {
   readonly configs: SimulatedConfigs;
   readonly statuses: SimulatedStatuses;
   readonly ledgers: SimulatedLedgers;
+  readonly holds: SimulatedHolds;
+  readonly flow: SimulatedFlow;
   readonly queues: SimulatedQueues;
   readonly functions: SimulatedFunctions;
   readonly mappings: SimulatedMappings;
@@ -56,6 +59,8 @@ const TRAITS = {
   configs: { read: READS, page: READS } satisfies Traits<Ports['configs']>,
   statuses: { read: READS, write: READS, page: READS } satisfies Traits<Ports['statuses']>,
   ledgers: { reserve: READS, read: READS, write: READS } satisfies Traits<Ports['ledgers']>,
+  holds: { read: READS } satisfies Traits<Ports['holds']>,
+  flow: { readRan: READS } satisfies Traits<Ports['flow']>,
   queues: {
     find: READS,
     create: CHANGES,
@@ -143,6 +148,8 @@ export function createConnect(services: Services): (caller: Caller) => Ports {
     configs: prototype('configs', services.configs, TRAITS.configs),
     statuses: prototype('statuses', services.statuses, TRAITS.statuses),
     ledgers: prototype('ledgers', services.ledgers, TRAITS.ledgers),
+    holds: prototype('holds', services.holds, TRAITS.holds),
+    flow: prototype('flow', services.flow, TRAITS.flow),
     queues: prototype('queues', services.queues, TRAITS.queues),
     functions: prototype('functions', services.functions, TRAITS.functions),
     mappings: prototype('mappings', services.mappings, TRAITS.mappings),
@@ -182,6 +189,8 @@ export function createConnect(services: Services): (caller: Caller) => Ports {
       configs: of('configs'),
       statuses: of('statuses'),
       ledgers: of('ledgers'),
+      holds: of('holds'),
+      flow: of('flow'),
       queues: of('queues'),
       functions: of('functions'),
       mappings: of('mappings'),

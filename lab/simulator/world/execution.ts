@@ -17,6 +17,9 @@ export interface ExecutionPorts extends Laws {
 /** How many events of the history one visit of a state takes. */
 const EVENTS_OF = { Task: 5, Choice: 2, Wait: 2, Pass: 2, Succeed: 2, Fail: 1 } as const;
 
+/** What a Wait takes for a time. */
+const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
 /** One execution of a Standard workflow, interpreted in virtual time. */
 export class Execution {
   readonly name: string;
@@ -147,8 +150,12 @@ export class Execution {
   }
 
   #wait(name: string, state: State, input: unknown): void {
-    const seconds =
-      state.SecondsPath === undefined ? state.Seconds : readPath(state.SecondsPath, input, this.#context);
+    const { SecondsPath, TimestampPath } = state;
+    if (TimestampPath !== undefined) {
+      this.#waitUntil(name, state, input, readPath(TimestampPath, input, this.#context));
+      return;
+    }
+    const seconds = SecondsPath === undefined ? state.Seconds : readPath(SecondsPath, input, this.#context);
     if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 0 || seconds > 99_999_999) {
       this.#end('FAILED', `States.Runtime: ${name} cannot wait ${String(seconds)} seconds`);
       return;
@@ -161,6 +168,19 @@ export class Execution {
   #result(state: State, input: unknown, result: unknown): unknown {
     if (state.ResultPath === null) return input;
     return state.ResultPath === undefined ? result : writePath(state.ResultPath, input, result);
+  }
+
+  #waitUntil(name: string, state: State, input: unknown, timestamp: unknown): void {
+    const untilMs =
+      typeof timestamp === 'string' && ISO_8601.test(timestamp) ? Date.parse(timestamp) : Number.NaN;
+    if (Number.isNaN(untilMs)) {
+      this.#end('FAILED', `States.Runtime: ${name} cannot wait until ${String(timestamp)}`);
+      return;
+    }
+    const { clock } = this.#ports;
+    clock.after(Math.max(0, untilMs - clock.nowMs()), () => {
+      if (this.status === 'RUNNING') this.#leave(state, input);
+    });
   }
 
   #leave(state: State, output: unknown): void {

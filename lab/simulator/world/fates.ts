@@ -40,6 +40,8 @@ export class Fates {
       if (outcome.kind === 'exhausted') this.#attempts.get(message.messageId)?.delete(message.receiveCount);
       else this.#note(message);
       traffic.changeVisibility(queue, message.receipt, fate.afterSeconds);
+    } else if (fate.kind === 'giveBack') {
+      traffic.changeVisibility(queue, message.receipt, fate.afterSeconds);
     } else {
       this.#attempts.delete(message.messageId);
       traffic.deleteMessage(queue, message.receipt);

@@ -1,4 +1,6 @@
 import type { FunctionState } from '../../../aws/ports.ts';
+import { CONSUMER_ENVIRONMENT } from '../../../core/consumer-code.ts';
+import { readLimits } from '../../../core/flow/limits.ts';
 import type { FunctionSettings } from '../../../core/lifecycle/differences.ts';
 import type { CodeRef, FunctionSpec } from '../../../core/lifecycle/target.ts';
 import { type Behaviour, sha256Of } from './code-bucket.ts';
@@ -8,6 +10,8 @@ export interface InService {
   readonly code: CodeRef;
   readonly behaviour: Behaviour;
   readonly timeoutSeconds: number;
+  /** Its runtime keeps one task at a time. */
+  readonly lease: boolean;
 }
 
 export interface SimulatedFunction {
@@ -38,6 +42,11 @@ export const FOREIGN: FunctionSettings = {
 };
 
 const ARN = 'arn:aws:lambda:simulated:123456789012:function:';
+
+/** Whether a function with these settings is told to keep one task at a time. */
+export function leaseOf({ environment }: Pick<FunctionSettings, 'environment'>): boolean {
+  return readLimits(environment[CONSUMER_ENVIRONMENT.limits]).lease;
+}
 
 /** A function as a reader sees it. */
 export function shown(found: SimulatedFunction): FunctionState {

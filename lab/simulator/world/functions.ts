@@ -12,6 +12,7 @@ import {
   FOREIGN,
   type InService,
   isBusy,
+  leaseOf,
   type SimulatedFunction,
   settingsOf,
   shown,
@@ -66,7 +67,7 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
       tags: spec.tags,
       settings: settingsOf(spec),
       code,
-      inService: this.#inService(code, spec.timeoutSeconds),
+      inService: this.#inService(code, spec),
       state: 'Pending',
       lastUpdate: 'Successful',
     };
@@ -90,7 +91,7 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
       tags: {},
       settings: FOREIGN,
       code,
-      inService: this.#inService(code, FOREIGN.timeoutSeconds),
+      inService: this.#inService(code, FOREIGN),
       state: 'Active',
       lastUpdate: 'Successful',
     };
@@ -185,8 +186,10 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
     return this.concurrency.begin(name, reserved);
   }
 
-  #inService(code: CodeRef, timeoutSeconds: number): InService {
-    return { code, timeoutSeconds, behaviour: this.#parts.code.behaviourOf(code.key, code.version) };
+  #inService(code: CodeRef, settings: Pick<FunctionSpec, 'timeoutSeconds' | 'environment'>): InService {
+    const { timeoutSeconds } = settings;
+    const behaviour = this.#parts.code.behaviourOf(code.key, code.version);
+    return { code, timeoutSeconds, behaviour, lease: leaseOf(settings) };
   }
 
   #update(found: SimulatedFunction): void {
@@ -197,7 +200,7 @@ export class SimulatedFunctions implements Sync<ConsumerFunctions> {
     this.#parts.clock.after(this.#parts.chance.between(...this.#parts.nature.functionUpdateMs), () => {
       found.lastUpdate = fails ? 'Failed' : 'Successful';
       if (fails) found.reason = 'InternalError';
-      else found.inService = this.#inService(before.code, before.settings.timeoutSeconds);
+      else found.inService = this.#inService(before.code, before.settings);
       this.onChange(found.name);
     });
   }

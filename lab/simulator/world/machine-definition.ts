@@ -42,6 +42,7 @@ export interface State {
   readonly Default?: string;
   readonly Seconds?: number;
   readonly SecondsPath?: string;
+  readonly TimestampPath?: string;
   readonly Result?: unknown;
   readonly Error?: string;
   readonly Cause?: string;
@@ -55,7 +56,7 @@ export interface MachineDefinition {
 
 /** Fields that this interpreter understands; any other would be passed over in silence. */
 const UNDERSTOOD = new Set(
-  'Type Comment Next End Resource Parameters ResultPath TimeoutSeconds Retry Catch Choices Default Seconds SecondsPath Result Error Cause'.split(
+  'Type Comment Next End Resource Parameters ResultPath TimeoutSeconds Retry Catch Choices Default Seconds SecondsPath TimestampPath Result Error Cause'.split(
     ' ',
   ),
 );

@@ -1,5 +1,7 @@
 import type { LifecycleInput } from '../../../aws/ports.ts';
+import type { GroupChanged } from '../../../core/flow/group-change.ts';
 import { listen } from '../../../functions/config-listener/listen.ts';
+import { listen as listenToHolds } from '../../../functions/hold-listener/listen.ts';
 import { runStep, type StepInput } from '../../../functions/pipeline-lifecycle/run-step.ts';
 import { reconcile } from '../../../functions/reconciler/reconcile.ts';
 import { BEGIN_MS } from '../clock.ts';
@@ -12,7 +14,7 @@ import { SimulatedStream } from './stream.ts';
 import type { Patch, World } from './world.ts';
 
 const TICK_MS = 60_000;
-/** As functions/reconciler/function.yml and functions/config-listener/function.yml say. */
+/** As functions/reconciler/function.yml and the listeners' say. */
 const RECONCILER_SECONDS = 55;
 const LISTENER_SECONDS = 60;
 
@@ -46,8 +48,30 @@ export function runExecutions(world: World, laws: Laws, patch: Patch): Simulated
   });
 }
 
+export type RecordStream = SimulatedStream<{ readonly pipelineId: string }>;
+export type HoldStream = SimulatedStream<GroupChanged>;
+
+/** The stream of what groups share, and the listener behind it. */
+export function runHoldStream(world: World, laws: Laws): HoldStream {
+  return new SimulatedStream({
+    ...laws,
+    invoke: (changes, told) =>
+      world.host.invoke(
+        {
+          functionName: 'hold-listener',
+          label: changes.map(({ eventId }) => eventId).join(),
+          owner: '',
+          pipelineId: '',
+          timeoutSeconds: LISTENER_SECONDS,
+          work: (caller) => listenToHolds(changes, world.portsOf(caller), world.settings.timings),
+        },
+        told,
+      ),
+  });
+}
+
 /** The stream of config records, and the listener behind it. */
-export function runStream(world: World, laws: Laws): SimulatedStream {
+export function runStream(world: World, laws: Laws): RecordStream {
   return new SimulatedStream({
     ...laws,
     invoke: (changes, told) =>

@@ -2,6 +2,7 @@ import { maxAttemptsOf } from '../../../consumer/attempts.ts';
 import type { TaskOutcome } from '../../../consumer/fate.ts';
 import { hash32 } from '../chance.ts';
 import type { Timer } from '../heap.ts';
+import type { Behaviour } from './code-bucket.ts';
 import { type Begun, Fates } from './fates.ts';
 import type { SimulatedFunction } from './function-state.ts';
 import type { SimulatedFunctions } from './functions.ts';
@@ -10,6 +11,7 @@ import type { SimulatedMapping, SimulatedMappings } from './mappings.ts';
 import type { StoredMessage } from './messages.ts';
 import type { SimulatedQueue } from './queue-state.ts';
 import type { SimulatedQueues } from './queues.ts';
+import { SlotLeases } from './slot-leases.ts';
 import { type Counted, type TaskBook, type TaskRun, taskOf } from './tasks.ts';
 
 /** Pollers begin with so many invocations at once, and add as many a second (300 a minute). */
@@ -43,6 +45,8 @@ interface PollerParts extends Laws {
   readonly functions: SimulatedFunctions;
   readonly mappings: SimulatedMappings;
   readonly book: TaskBook;
+  /** Until when a function's group waits, epoch milliseconds: its runtime starts nothing before that. */
+  readonly heldUntilMs: (functionName: string) => number;
 }
 
 /**
@@ -53,6 +57,7 @@ export class Pollers {
   readonly #parts: PollerParts;
   readonly #polling = new Map<string, Polling>();
   readonly #fates: Fates;
+  readonly #leases = new SlotLeases();
   #requests = 0;
 
   constructor(parts: PollerParts) {
@@ -91,6 +96,11 @@ export class Pollers {
       if (next === undefined) return;
       if (next.visibleAtMs > nowMs) {
         this.#wake(mapping, next.visibleAtMs - nowMs);
+        return;
+      }
+      const heldUntilMs = this.#parts.heldUntilMs(mapping.functionName);
+      if (heldUntilMs > nowMs) {
+        this.#wake(mapping, heldUntilMs - nowMs);
         return;
       }
       if (polling.slots === 0) polling.busySinceMs = nowMs;
@@ -171,15 +181,21 @@ export class Pollers {
   }
 
   /** Tasks of a batch run one after another, until all are done or the function's time is over. */
-  #run(batch: readonly StoredMessage[], { inService, settings }: SimulatedFunction) {
+  #run(batch: readonly StoredMessage[], { name, inService, settings }: SimulatedFunction) {
     this.#requests += 1;
-    const { code, behaviour, timeoutSeconds } = inService;
+    const { code, behaviour, timeoutSeconds, lease } = inService;
     const { version: codeVersion } = code;
     const requestId = `request-${this.#requests}`;
-    const overMs = this.#parts.clock.nowMs() + timeoutSeconds * 1000;
+    const nowMs = this.#parts.clock.nowMs();
+    const overMs = nowMs + timeoutSeconds * 1000;
+    let atMs = lease ? this.#leases.freeAtMs(name, nowMs) : nowMs;
+    if (atMs > nowMs && atMs + longestOf(batch, behaviour) > overMs) {
+      const outcome: TaskOutcome = { kind: 'busy', afterSeconds: (atMs - nowMs) / 1000 };
+      const begun = { attempt: 0, maxAttempts: Number.POSITIVE_INFINITY };
+      return { ran: batch.map((message) => ({ message, begun, outcome })), endMs: nowMs };
+    }
     const maxAttempts = maxAttemptsOf(settings.environment);
     const ran: Ran[] = [];
-    let atMs = this.#parts.clock.nowMs();
     for (const message of batch) {
       const { taskId, pipelineId, seconds, failures } = taskOf(message.body);
       const begun = this.#fates.begin(message, maxAttempts);
@@ -206,6 +222,7 @@ export class Pollers {
       atMs = endedAtMs;
       if (timedOut) break;
     }
+    if (lease) this.#leases.take(name, atMs);
     return { ran, endMs: atMs };
   }
 
@@ -217,6 +234,11 @@ export class Pollers {
     }
     return polling;
   }
+}
+
+/** How long all tasks of a batch take, milliseconds. */
+function longestOf(batch: readonly StoredMessage[], { slowdown = 1 }: Behaviour): number {
+  return batch.reduce((sum, { body }) => sum + taskOf(body).seconds * 1000 * slowdown, 0);
 }
 
 /** Which tasks a version fails on: always the same ones. */

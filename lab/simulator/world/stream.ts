@@ -1,45 +1,49 @@
-import type { ConfigChange } from '../../../core/config-change.ts';
 import { hash32 } from '../chance.ts';
 import type { InvocationResult } from './lambda-host.ts';
 import type { Laws } from './laws.ts';
 
-/** The event source mapping of the config listener, as functions/config-listener/function.yml sets it. */
+/** The event source mapping of a listener, as functions/config-listener/function.yml and hold-listener's set it. */
 const BATCH = 100;
 /** Two shards, each read four times in parallel; one item always goes the same way. */
 const LANES = 8;
 const MAX_RETRIES = 10;
 const MAX_AGE_MS = 3_600_000;
 
-interface Delivery {
-  readonly changes: readonly Entry[];
+/** What a stream tells of an item, and what it adds itself. */
+interface Told {
+  readonly pipelineId: string;
+}
+
+export type Numbered<C extends Told> = C & { readonly eventId: string; readonly sequenceNumber: string };
+
+type Entry<C extends Told> = Numbered<C> & { readonly writtenAtMs: number };
+
+interface Delivery<C extends Told> {
+  readonly changes: readonly Entry<C>[];
   readonly tries: number;
 }
 
-interface Entry extends ConfigChange {
-  readonly writtenAtMs: number;
-}
-
-interface Lane {
-  readonly waiting: Delivery[];
-  readonly fresh: Entry[];
+interface Lane<C extends Told> {
+  readonly waiting: Delivery<C>[];
+  readonly fresh: Entry<C>[];
   busy: boolean;
 }
 
-export interface StreamPorts extends Laws {
+export interface StreamPorts<C extends Told> extends Laws {
   /** Runs the listener on a batch. */
-  invoke(changes: readonly ConfigChange[], told: (result: InvocationResult) => void): void;
+  invoke(changes: readonly Numbered<C>[], told: (result: InvocationResult) => void): void;
 }
 
-/** The pipelines table's stream and the mapping that feeds the listener: at least once, ordered per item. */
-export class SimulatedStream {
+/** A table's stream and the mapping that feeds its listener: at least once, ordered per item. */
+export class SimulatedStream<C extends Told> {
   /** What went to the failure destination. */
-  readonly deadLetters: ConfigChange[] = [];
-  readonly #ports: StreamPorts;
-  readonly #lanes: Lane[] = Array.from({ length: LANES }, () => ({ waiting: [], fresh: [], busy: false }));
+  readonly deadLetters: Numbered<C>[] = [];
+  readonly #ports: StreamPorts<C>;
+  readonly #lanes: Lane<C>[] = Array.from({ length: LANES }, () => ({ waiting: [], fresh: [], busy: false }));
   #sequence = 0;
   #open = 0;
 
-  constructor(ports: StreamPorts) {
+  constructor(ports: StreamPorts<C>) {
     this.#ports = ports;
   }
 
@@ -48,18 +52,18 @@ export class SimulatedStream {
     return this.#open;
   }
 
-  write(pipelineId: string): void {
+  write(told: C): void {
     const { clock, chance, nature } = this.#ports;
     this.#sequence += 1;
     this.#open += 1;
     const sequenceNumber = String(1_000_000 + this.#sequence);
-    const lane = this.#lanes[hash32(pipelineId) % LANES] as Lane;
-    const change = { pipelineId, eventId: `e${sequenceNumber}`, sequenceNumber, writtenAtMs: clock.nowMs() };
+    const lane = this.#lanes[hash32(told.pipelineId) % LANES] as Lane<C>;
+    const change = { ...told, eventId: `e${sequenceNumber}`, sequenceNumber, writtenAtMs: clock.nowMs() };
     lane.fresh.push(change);
     clock.after(chance.between(...nature.streamMs), () => this.#pump(lane));
   }
 
-  #pump(lane: Lane): void {
+  #pump(lane: Lane<C>): void {
     if (lane.busy) return;
     const next =
       lane.waiting.shift() ??
@@ -69,7 +73,7 @@ export class SimulatedStream {
     this.#ports.invoke(next.changes, (result) => this.#judge(lane, next, result));
   }
 
-  #judge(lane: Lane, delivery: Delivery, result: InvocationResult): void {
+  #judge(lane: Lane<C>, delivery: Delivery<C>, result: InvocationResult): void {
     const { clock, chance, nature } = this.#ports;
     const failedFrom = this.#failedFrom(delivery, result);
     if (failedFrom === undefined) {
@@ -104,7 +108,7 @@ export class SimulatedStream {
   }
 
   /** From which change on the batch has to be tried again; undefined if all is well. */
-  #failedFrom(delivery: Delivery, result: InvocationResult): number | undefined {
+  #failedFrom(delivery: Delivery<C>, result: InvocationResult): number | undefined {
     if (result.kind === 'failed') return 0;
     const { batchItemFailures } = result.value as {
       readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
@@ -115,12 +119,12 @@ export class SimulatedStream {
     return places.length === 0 ? undefined : Math.max(0, Math.min(...places));
   }
 
-  #giveUp(changes: readonly Entry[]): void {
+  #giveUp(changes: readonly Entry<C>[]): void {
     this.#open -= changes.length;
     this.deadLetters.push(...changes);
   }
 
-  #next(lane: Lane, inMs: number): void {
+  #next(lane: Lane<C>, inMs: number): void {
     this.#ports.clock.after(inMs, () => {
       lane.busy = false;
       this.#pump(lane);

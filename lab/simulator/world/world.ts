@@ -1,6 +1,6 @@
 import type { LifecycleInput, Log, Metrics, Ports, RedriveInput, RolloutInput } from '../../../aws/ports.ts';
 import { LAMBDA_CONTROL_PLANE_PER_SECOND } from '../../../core/aws-limits.ts';
-import { pipelineNames } from '../../../core/names.ts';
+import { pipelineIdOf, pipelineNames } from '../../../core/names.ts';
 import { EMPTY_LINE, type ReleaseLine, releaseFact } from '../../../core/release/line.ts';
 import type { StageSettings } from '../../../core/stage-settings.ts';
 import type { runRolloutStep } from '../../../functions/code-rollout/run-step.ts';
@@ -15,6 +15,7 @@ import { createConnect } from './connect.ts';
 import type { SimulatedExecutions } from './executions.ts';
 import { type FaultPlan, NO_FAULTS } from './faults.ts';
 import { SimulatedFunctions } from './functions.ts';
+import { SimulatedFlow, SimulatedHolds } from './groups.ts';
 import { SimulatedHealth } from './health.ts';
 import { LambdaHost } from './lambda-host.ts';
 import type { Laws } from './laws.ts';
@@ -22,7 +23,14 @@ import type { MachineDefinition } from './machine-definition.ts';
 import { SimulatedMappings } from './mappings.ts';
 import { AWS_NATURE, type Nature } from './nature.ts';
 import { SimulatedSalvage } from './objects.ts';
-import { runExecutions, runStream, scheduleTicks } from './own-functions.ts';
+import {
+  type HoldStream,
+  type RecordStream,
+  runExecutions,
+  runHoldStream,
+  runStream,
+  scheduleTicks,
+} from './own-functions.ts';
 import type { Foreign } from './people.ts';
 import { Pollers } from './pollers.ts';
 import { SimulatedQueues } from './queues.ts';
@@ -31,7 +39,6 @@ import { SimulatedEvents, SimulatedReleases } from './releases.ts';
 import { runCodeTopic, runRollouts } from './rollout-functions.ts';
 import { CODE_KEY, STAGE } from './stage.ts';
 import { stageSettings } from './stage-settings.ts';
-import type { SimulatedStream } from './stream.ts';
 import { SimulatedConfigs, SimulatedLedgers, SimulatedStatuses } from './tables.ts';
 import { type TaskBody, TaskBook } from './tasks.ts';
 
@@ -73,9 +80,11 @@ export class World {
   readonly configs = new SimulatedConfigs();
   readonly statuses = new SimulatedStatuses();
   readonly ledgers = new SimulatedLedgers();
+  readonly holds = new SimulatedHolds();
   readonly code = new SimulatedCodeBucket(this.clock);
   readonly salvage: SimulatedSalvage;
   readonly book = new TaskBook();
+  readonly flow = new SimulatedFlow(this.book, this.clock);
   readonly queues: SimulatedQueues;
   readonly functions: SimulatedFunctions;
   readonly mappings: SimulatedMappings;
@@ -85,7 +94,8 @@ export class World {
   readonly releases = new SimulatedReleases();
   readonly events = new SimulatedEvents(this.clock);
   readonly health: SimulatedHealth;
-  readonly stream: SimulatedStream;
+  readonly stream: RecordStream;
+  readonly holdStream: HoldStream;
   readonly codeTopic: SimulatedCodeTopic;
   readonly host: LambdaHost;
   readonly connect: (caller: Caller) => Ports;
@@ -125,7 +135,9 @@ export class World {
     const queues = new SimulatedQueues(laws('queues'));
     const functions = new SimulatedFunctions({ ...laws('functions'), code, concurrency: accountConcurrency });
     const mappings = new SimulatedMappings({ ...laws('mappings'), queues, functions });
-    new Pollers({ ...laws('pollers'), queues, functions, mappings, book });
+    const heldUntilMs = (name: string) =>
+      this.holds.read(pipelineIdOf(STAGE, name) ?? '')?.hold?.untilMs ?? 0;
+    new Pollers({ ...laws('pollers'), queues, functions, mappings, book, heldUntilMs });
     this.queues = queues;
     this.health = new SimulatedHealth(STAGE, clock, nature, queues);
     this.functions = functions;
@@ -138,7 +150,9 @@ export class World {
     this.redrives = runRedrives(this, laws('redrives'));
     this.stream = runStream(this, laws('stream'));
     this.codeTopic = runCodeTopic(this, laws('code topic'));
-    this.configs.onChange = (pipelineId) => this.stream.write(pipelineId);
+    this.configs.onChange = (pipelineId) => this.stream.write({ pipelineId });
+    this.holdStream = runHoldStream(this, laws('hold stream'));
+    this.holds.onChange = (change) => this.holdStream.write(change);
     this.connect = createConnect({
       stage: STAGE,
       seed,
@@ -147,6 +161,8 @@ export class World {
       configs: this.configs,
       statuses: this.statuses,
       ledgers: this.ledgers,
+      holds: this.holds,
+      flow: this.flow,
       queues: this.queues,
       functions: this.functions,
       mappings: this.mappings,

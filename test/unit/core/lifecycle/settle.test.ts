@@ -162,7 +162,7 @@ describe('a rejected record', () => {
 });
 
 describe('a run that failed', () => {
-  const report = { code: 'Throttled', message: 'too fast', step: 'UpdateCode', rejected: false };
+  const report = { code: 'Throttled', message: 'too fast', step: 'UpdateCode' };
 
   it('names the step and the error, frees the lease, counts the failure, and knows that all is half done', () => {
     const after = failedRun(running({ failures: { count: 1, retryAtMs: 1 } }), report, NOW_MS + 9, NOW_MS);
@@ -186,8 +186,7 @@ it.each([
   ['rejected', (status: StatusRecord) => rejected(status, [problem], NOW, undefined)],
   [
     'failed',
-    (status: StatusRecord) =>
-      failedRun(status, { code: 'X', message: 'x', step: 'Claim', rejected: false }, 0, NOW_MS),
+    (status: StatusRecord) => failedRun(status, { code: 'X', message: 'x', step: 'Claim' }, 0, NOW_MS),
   ],
 ] as const)('a %s status is not taken away by the day that a deleted one stays', (_name, write) => {
   expect(write(unmade({ phase: 'Deleted', expiresAt: 1 })).expiresAt).toBeUndefined();

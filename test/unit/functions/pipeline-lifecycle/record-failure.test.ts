@@ -48,7 +48,7 @@ describe('RecordFailure', () => {
     },
     {
       of: 'a step that says what failed',
-      state: { failure: { code: 'CodeGone', message: 'no longer there', rejected: false } },
+      state: { failure: { code: 'CodeGone', message: 'no longer there' } },
       error: { code: 'CodeGone', message: 'no longer there', step: 'UpdateCode' },
     },
     {
@@ -62,17 +62,6 @@ describe('RecordFailure', () => {
     expect(stage.status?.lease).toBeUndefined();
     expect(stage.status).toMatchObject({ phase: 'Failed', error, failures: { count: 1 } });
     expect(stage.status?.failures?.retryAtMs).toBeGreaterThan(NOW_MS);
-  });
-
-  it('rejects what the account has no room for, and keeps the time of the next try', async () => {
-    const failure = { code: 'AccountLimit', message: 'full', path: 'concurrency', rejected: true };
-    const { stage, answer } = recordFailure(held(), { failure });
-    await answer;
-    expect(stage.status).toMatchObject({
-      phase: 'Rejected',
-      error: { path: 'concurrency' },
-      failures: { count: 1 },
-    });
   });
 
   it('goes round again where somebody left word, but only once for each word', async () => {

@@ -1,0 +1,65 @@
+import type { Ports } from '../../../aws/ports.ts';
+import { CONSUMER_ENVIRONMENT } from '../../../core/consumer-code.ts';
+import { limitsText, readLimits } from '../../../core/flow/limits.ts';
+import type { FunctionSpec } from '../../../core/lifecycle/target.ts';
+import type { Caller } from '../world/caller.ts';
+import type { Patch } from '../world/world.ts';
+import { type Bug, inSteps, replacing } from './patches.ts';
+
+/** Patches the ports of whom this concerns. */
+function whereIs(name: string, replace: (ports: Ports, caller: Caller) => Partial<Ports>): Patch {
+  return {
+    ports: (ports, caller) =>
+      caller.functionName === name ? { ...ports, ...replace(ports, caller) } : ports,
+  };
+}
+
+/** Bugs in holds of groups, and in leases. */
+export const HOLD_BUGS: Readonly<Record<string, Bug>> = {
+  holdUnseen: {
+    what: 'a run does not ask whether its group is held',
+    breaks: '1 converges',
+    patch: inSteps('holds', () => ({ read: async () => undefined })),
+  },
+  wakeLost: {
+    what: 'nobody is started to wake a consumer, and the reconciler takes every hold to go on',
+    breaks: '1 converges',
+    patch: {
+      ports: (ports, { functionName }) => {
+        if (functionName === 'hold-listener') {
+          const start: Ports['executions']['start'] = async (name, input) =>
+            input.wakeAt === undefined ? ports.executions.start(name, input) : 'started';
+          return { ...ports, executions: replacing(ports.executions, { start }) };
+        }
+        if (functionName !== 'reconciler') return ports;
+        const read: Ports['holds']['read'] = async (pipelineId) => {
+          const state = await ports.holds.read(pipelineId);
+          const rests = (await ports.statuses.read(pipelineId))?.hold;
+          return state?.hold && rests?.untilMs ? { hold: { ...state.hold, untilMs: 9e15 } } : state;
+        };
+        return { ...ports, holds: replacing(ports.holds, { read }) };
+      },
+    },
+  },
+  holdUntold: {
+    what: 'nobody is told of holds and breakers',
+    breaks: 'holds: every change is told',
+    patch: whereIs('hold-listener', ({ events }) => ({
+      events: replacing(events, { publish: async () => {} }),
+    })),
+  },
+  leaseUntold: {
+    what: 'a consumer is not told of the lease that is to keep one task at a time',
+    breaks: '4 limits hold, always',
+    patch: inSteps('functions', (functions) => ({
+      create: (spec, code, permit) => functions.create(withoutLease(spec), code, permit),
+      configure: (spec, permit) => functions.configure(withoutLease(spec), permit),
+    })),
+  },
+};
+
+function withoutLease(spec: FunctionSpec): FunctionSpec {
+  const { limits } = CONSUMER_ENVIRONMENT;
+  const text = limitsText({ ...readLimits(spec.environment[limits]), lease: false });
+  return { ...spec, environment: { ...spec.environment, [limits]: text } };
+}
