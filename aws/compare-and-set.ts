@@ -14,6 +14,7 @@ export const WRITE_ID = 'writeId';
  *
  * The SDK repeats a call whose reply was lost. If the lost one had its effect, the repetition fails its own
  * condition: the stored item then carries this write's id, and the answer is `written` all the same.
+ * @param key an attribute that nothing has that was not written here: usually the table's key
  */
 export async function putIfRevision(
   client: DynamoDBDocumentClient,
@@ -21,6 +22,7 @@ export async function putIfRevision(
   key: string,
   item: Readonly<Record<string, unknown>>,
   expectedRevision: number,
+  abortSignal?: AbortSignal,
 ): Promise<'written' | 'conflict'> {
   const writeId = randomUUID();
   const command = new PutCommand({
@@ -35,7 +37,7 @@ export async function putIfRevision(
           ExpressionAttributeValues: { ':revision': expectedRevision },
         }),
   });
-  return ask('dynamodb:PutItem', client.send(command), () => 'written', {
+  return ask('dynamodb:PutItem', client.send(command, abortSignal && { abortSignal }), () => 'written', {
     ConditionalCheckFailedException: (failure) =>
       storedText(failure.cause, WRITE_ID) === writeId ? 'written' : 'conflict',
   });

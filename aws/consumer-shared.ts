@@ -7,6 +7,7 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import type { Hold } from '../core/flow/hold.ts';
 import type { Shared } from '../core/flow/shared.ts';
 import { putIfRevision, storedFlag, storedNumber } from './compare-and-set.ts';
 import { CONSUMER_PATIENCE } from './consumer-messages.ts';
@@ -22,6 +23,8 @@ export interface SharedTables {
 
 /** A group of which nothing new is said for so long needs no record. */
 const HOLDS_KEPT_SECONDS = 30 * 86_400;
+/** One that a person has typed may say no more than until when. */
+const TYPED_HOLD: Omit<Hold, 'untilMs'> = { sinceMs: 0, cause: 'throttled', guesses: 0 };
 
 /**
  * What the environments of one pipeline share, in the stage's flow and holds tables.
@@ -76,13 +79,21 @@ export function createConsumerShared({ flowTable, holdsTable, pipelineId }: Shar
           abortSignal,
         }),
         ({ Item: { hold, breaker, revision = 0 } = {} }) => ({
-          state: { ...(hold && { hold }), ...(breaker && { breaker }) },
+          state: { ...(hold && { hold: { ...TYPED_HOLD, ...hold } }), ...(breaker && { breaker }) },
           revision,
         }),
       ),
-    writeGroup: (state, revision) => {
+    writeGroup: (state, revision, signal) => {
       const expiresAt = Math.ceil(Date.now() / 1000) + HOLDS_KEPT_SECONDS;
-      return putIfRevision(client, holdsTable, 'pipelineId', { pipelineId, ...state, expiresAt }, revision);
+      // What a person has typed has no revision, either.
+      return putIfRevision(
+        client,
+        holdsTable,
+        'revision',
+        { pipelineId, ...state, expiresAt },
+        revision,
+        signal,
+      );
     },
 
     addEnded: (part, { tasks, failed }, expiresAtSeconds, signal) =>

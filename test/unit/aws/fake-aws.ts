@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clients, type Connection, createClients } from '../../../aws/clients.ts';
 
@@ -25,6 +25,8 @@ export interface FakeAws {
   readonly connection: Connection;
   readonly clients: Clients;
   readonly seen: Seen[];
+  /** Of what was seen, in the same order. */
+  readonly headers: IncomingHttpHeaders[];
   /** What the next requests are answered; after them, an empty success. */
   replyWith(...replies: readonly Reply[]): void;
   stop(): Promise<void>;
@@ -33,9 +35,11 @@ export interface FakeAws {
 /** A server that counts what comes over the wire and answers as told. */
 export async function startFakeAws(callMs: number): Promise<FakeAws> {
   const seen: Seen[] = [];
+  const headersSeen: IncomingHttpHeaders[] = [];
   const replies: Reply[] = [];
   const server = createServer(async (request, response) => {
     const text = await bodyOf(request);
+    headersSeen.push(request.headers);
     seen.push({ call: callOf(request), body: text === '' ? undefined : parsed(text) });
     const { status = 200, headers = {}, body = {}, hang, drop } = replies.shift() ?? {};
     if (hang) return;
@@ -68,6 +72,7 @@ export async function startFakeAws(callMs: number): Promise<FakeAws> {
     connection,
     clients,
     seen,
+    headers: headersSeen,
     replyWith: (...next) => replies.splice(0, replies.length, ...next),
     async stop() {
       for (const client of Object.values(clients)) client.destroy();
