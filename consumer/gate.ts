@@ -9,6 +9,7 @@ import type { Effects } from './effects.ts';
 import type { Waits } from './fate.ts';
 import { createGroupView } from './group-view.ts';
 import { createLease } from './lease.ts';
+import { createSlotRest } from './slot-rest.ts';
 import { createStarts } from './starts.ts';
 import { createWaiting } from './waiting.ts';
 
@@ -44,7 +45,7 @@ export interface Gate {
   /** A task that entered has ended, or was not started after all. */
   left(pass: Pass, found: Found, caller: Caller): Promise<void>;
   /** A task starts. */
-  started(atMs: number): void;
+  started(): void;
   /** It took so long. */
   ran(ms: number): void;
   /** The group waits from now on. */
@@ -74,8 +75,7 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
   /** When this environment goes on after a hold: drawn once for each. */
   let resume: { readonly untilMs: number; readonly atMs: number } = { untilMs: 0, atMs: 0 };
 
-  /** When the slot may start a task again. An environment runs one call at a time: this is its slot. */
-  let slotFreeMs = 0;
+  const rest = pace.kind === 'slots' ? createSlotRest(pace.holdMs, effects) : undefined;
 
   /** A ledger spreads the starts after a hold itself. */
   const goesOnMs = (hold: Hold): number => {
@@ -117,7 +117,7 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
     if (typeof leave === 'number') return wait('held', leave, applicant);
     if (starts === undefined || pace.kind !== 'ledger') {
       await applicant.ready();
-      await waiting.sleepUntil(slotFreeMs);
+      await rest?.wait();
       return { kind: 'go', pass: leave };
     }
     const start = await starts.reserve({ isFresh, budgetMs: waiting.budgetMs(call), hold }, signal);
@@ -156,9 +156,7 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
         ?.over(leave, found, signal)
         .catch((error: unknown) => problem('the breaker does not know of it', error));
     },
-    started(atMs) {
-      if (pace.kind === 'slots') slotFreeMs = atMs + pace.holdMs;
-    },
+    started: () => rest?.begin(),
     ran(ms) {
       durations.add(ms);
       starts?.ran(ms);
@@ -174,7 +172,7 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
     },
     putOff: (outcome, count, caller) => waiting.putOff(outcome, count, caller),
     async close({ call, signal, problem }) {
-      await waiting.sleepUntil(Math.min(slotFreeMs, tasksEndMs(call)));
+      await rest?.wait(tasksEndMs(call) - effects.nowMs());
       await lease
         ?.free(call, signal)
         .catch((error: unknown) => problem('the next one waits for the lease to end', error));

@@ -157,7 +157,7 @@ async function callHandler<Task>(
   };
   signal.addEventListener('abort', outOfTime, { once: true });
   const startedAtMs = effects.nowMs();
-  gate.started(startedAtMs);
+  gate.started();
   const outcome = await outcomeOf(() => handler(task, context), effects);
   const endedAtMs = effects.nowMs();
   signal.removeEventListener('abort', outOfTime);
