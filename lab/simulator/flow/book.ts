@@ -43,7 +43,7 @@ export class Book {
   /** Every state of the group that was written, and when. */
   readonly groups: { readonly atMs: number; readonly state: GroupState }[] = [];
   /** When the API refused for its rate, and whom. */
-  readonly refusals: { readonly atMs: number; readonly environment: string }[] = [];
+  readonly refusals: { readonly atMs: number; readonly ownMs: number; readonly environment: string }[] = [];
   /** What the runtime wrote. */
   readonly notes: { readonly atMs: number; readonly environment: string; readonly line: string }[] = [];
   receives = 0;

@@ -49,7 +49,11 @@ export class Downstream {
     this.#refill();
     const { failures = 0, perSecond } = this.#phase(this.#asOfMs);
     if (this.#tokens < 1) {
-      this.#book.refusals.push({ atMs: this.#asOfMs, environment: environment.id });
+      this.#book.refusals.push({
+        atMs: this.#asOfMs,
+        ownMs: environment.nowMs(),
+        environment: environment.id,
+      });
       return { error: this.#refusal(perSecond), isThrottling: true };
     }
     this.#tokens -= 1;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { describeTrial, trySeed } from './replay.ts';
-import { timelineOf } from './timeline.ts';
 import { THEMES } from './themes.ts';
+import { timelineOf } from './timeline.ts';
 
 const HELP = `npm run sim:flow -- [options]
   --about THEME  one of: ${Object.keys(THEMES).join(', ')} (all)

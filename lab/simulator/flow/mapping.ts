@@ -63,11 +63,17 @@ export class FlowMapping {
       const nowMs = clock.nowMs();
       const next = queue.messages.next();
       if (next === undefined) return;
-      if (next.visibleAtMs > nowMs) return this.wake(next.visibleAtMs - nowMs);
+      if (next.visibleAtMs > nowMs) {
+        this.wake(next.visibleAtMs - nowMs);
+        return;
+      }
       if (this.#slots === 0) this.#busySinceMs = nowMs;
       const pollers = FIRST_POLLERS + MORE_PER_SECOND * Math.floor((nowMs - this.#busySinceMs) / 1000);
       if (this.#slots >= spec.maximumConcurrency) return;
-      if (this.#slots >= pollers) return this.wake(1_000);
+      if (this.#slots >= pollers) {
+        this.wake(1_000);
+        return;
+      }
       if (this.#waitsToFill()) return;
       const batch = this.#receive();
       if (batch.length > 0) this.#invoke(batch);

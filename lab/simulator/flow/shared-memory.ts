@@ -1,6 +1,6 @@
-import type { Ran, Shared } from '../../../core/flow/shared.ts';
 import type { Ended } from '../../../core/flow/breaker.ts';
 import type { GroupState } from '../../../core/flow/hold.ts';
+import type { Ran, Shared } from '../../../core/flow/shared.ts';
 import {
   drawTickets,
   type TurnAnswer,

@@ -30,12 +30,7 @@ export class Wire {
   }
 
   /** @throws what `effect` throws, or that there was no answer, or the signal's reason once it aborts */
-  call<R>(
-    environment: ExecutionEnvironment,
-    name: string,
-    signal: AbortSignal,
-    effect: () => R,
-  ): Promise<R> {
+  call<R>(environment: ExecutionEnvironment, name: string, signal: AbortSignal, effect: () => R): Promise<R> {
     this.calls.set(name, (this.calls.get(name) ?? 0) + 1);
     const trouble = this.#draw();
     const wayMs = () => this.#chance.between(...this.#wayMs);
@@ -57,7 +52,8 @@ export class Wire {
       this.#clock.after(wayMs() + slowMs, () => {
         let settle: () => void;
         try {
-          const result = trouble === 'doubled' ? (effect(), effect()) : effect();
+          if (trouble === 'doubled') effect();
+          const result = effect();
           settle = () => resolve(result);
         } catch (error) {
           settle = () => reject(error);

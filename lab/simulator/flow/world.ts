@@ -56,7 +56,7 @@ export async function play(scenario: Scenario, patch: Patch = {}): Promise<Outco
     ...functionSpec(told, settings).environment,
     [CONSUMER_ENVIRONMENT.limits]: limitsText(limits),
   };
-  const skewBoundMs = Math.min(...wanted.rateLimits.map((one) => clockSkewMs(one.perSeconds * 1000)), 1_000);
+  const skewBoundMs = skewBoundOf(wanted);
 
   const queues = new SimulatedQueues({
     clock,
@@ -95,7 +95,12 @@ export async function play(scenario: Scenario, patch: Patch = {}): Promise<Outco
     timeoutSeconds: wanted.timeoutSeconds,
     most: reservedConcurrency(told) ?? Number.POSITIVE_INFINITY,
     make: (id) => {
-      const environment = new ExecutionEnvironment(id, { clock, chance: chance(id), conditions, skewBoundMs });
+      const environment = new ExecutionEnvironment(id, {
+        clock,
+        chance: chance(id),
+        conditions,
+        skewBoundMs,
+      });
       const effects = simulatedEffects({
         environment,
         variables,
@@ -146,6 +151,14 @@ export async function play(scenario: Scenario, patch: Patch = {}): Promise<Outco
   book.letters = lettersIn(deadLetters);
   book.sharedCalls = sharedWire.calls;
   return { book, wanted, limits, skewBoundMs };
+}
+
+/** Where no limit says how far clocks may be off: more than AWS's time service lets them be. */
+const UNPACED_SKEW_MS = 100;
+
+function skewBoundOf({ rateLimits }: Wanted): number {
+  if (rateLimits.length === 0) return UNPACED_SKEW_MS;
+  return Math.min(...rateLimits.map(({ perSeconds }) => clockSkewMs(perSeconds * 1000)));
 }
 
 function wantedOf({ record }: Scenario): Wanted {

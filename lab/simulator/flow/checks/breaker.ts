@@ -30,7 +30,8 @@ export const opensProbesAndCloses: Check = (outcome) => {
   let before: Breaker['state'] = 'closed';
   const wrong: string[] = [];
   for (const { atMs, breaker } of states) {
-    if (!NEXT[before].includes(breaker.state)) wrong.push(`${before} to ${breaker.state} at ${at(outcome, atMs)}`);
+    if (!NEXT[before].includes(breaker.state))
+      wrong.push(`${before} to ${breaker.state} at ${at(outcome, atMs)}`);
     before = breaker.state;
   }
   return before === 'closed' ? some(wrong) : [...wrong, `it is ${before} in the end`];
@@ -50,11 +51,14 @@ export function startsOnlyProbes(knownAfterMs: number): Check {
       if (breaker?.state === 'open') {
         const untilMs = Math.min(nextMs, breaker.untilMs - skewBoundMs);
         const early = book.starts.filter(({ trueMs }) => trueMs > atMs + knownAfterMs && trueMs < untilMs);
-        for (const { task, trueMs } of early) wrong.push(`task ${task} started at ${at(outcome, trueMs)}, while open`);
+        for (const { task, trueMs } of early)
+          wrong.push(`task ${task} started at ${at(outcome, trueMs)}, while open`);
       }
       const probes = limits.breaker?.probes ?? 0;
       if (breaker?.state === 'halfOpen' && breaker.probes.length + breaker.succeeded > probes) {
-        wrong.push(`${breaker.probes.length + breaker.succeeded} probes at ${at(outcome, atMs)}, ${probes} allowed`);
+        wrong.push(
+          `${breaker.probes.length + breaker.succeeded} probes at ${at(outcome, atMs)}, ${probes} allowed`,
+        );
       }
     }
     return some(wrong);

@@ -5,7 +5,10 @@ import { runsOf } from './once.ts';
 /** Seconds of calls in which no handler ran, for each task that was done. */
 export function idleSecondsPerTask(outcome: Outcome): number {
   const { book } = outcome;
-  const callsMs = book.calls.reduce((sum, { startMs, endMs }) => sum + Math.min(endMs, book.endMs) - startMs, 0);
+  const callsMs = book.calls.reduce(
+    (sum, { startMs, endMs }) => sum + Math.min(endMs, book.endMs) - startMs,
+    0,
+  );
   const handlersMs = runsOf(outcome).reduce((sum, { start, endMs }) => sum + endMs - start.trueMs, 0);
   return (callsMs - handlersMs) / 1000 / Math.max(1, book.done);
 }

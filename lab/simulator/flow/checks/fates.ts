@@ -1,5 +1,5 @@
 import { DEAD_LETTER_REASONS } from '../../../../core/dead-letter.ts';
-import type { Start } from '../book.ts';
+import type { CallNote, Start } from '../book.ts';
 import type { TaskBody } from '../tasks.ts';
 import type { Outcome } from '../world.ts';
 import { type Check, some } from './check.ts';
@@ -8,14 +8,18 @@ import { allTasks } from './once.ts';
 /** Every task is done or a dead letter, or a task of its key is, and the queue is empty. */
 export const losesNothing: Check = (outcome, scenario) => {
   const { book } = outcome;
-  if (book.left > 0 || book.sent < allTasks(scenario).length) return [`${book.left} messages are left in the end`];
+  if (book.left > 0 || book.sent < allTasks(scenario).length)
+    return [`${book.left} messages are left in the end`];
   const buried = new Set(book.letters.map(({ task }) => task));
   const doneKeys = new Set<string>();
-  const isDone = (task: number) => book.startsOf(task).some(({ end }) => end?.how === 'returned' || end?.how === 'drop');
+  const isDone = (task: number) =>
+    book.startsOf(task).some(({ end }) => end?.how === 'returned' || end?.how === 'drop');
   for (const { task, key } of allTasks(scenario)) if (key !== undefined && isDone(task)) doneKeys.add(key);
   return some(
     allTasks(scenario)
-      .filter(({ task, key }) => !isDone(task) && !buried.has(task) && !(key !== undefined && doneKeys.has(key)))
+      .filter(
+        ({ task, key }) => !isDone(task) && !buried.has(task) && !(key !== undefined && doneKeys.has(key)),
+      )
       .map(({ task }) => `task ${task} is lost`),
   );
 };
@@ -31,9 +35,11 @@ export const buriesOnlyTheDead: Check = (outcome, scenario) => {
       const has = `task ${task} is a dead letter (${reason ?? 'by SQS'}, ${attempts} attempts noted)`;
       if (reason === undefined) return [`${has} after ${book.startsOf(task).length} starts`];
       if (body.ends === 'deadLetter') return [];
-      const isSpent =
-        reason === DEAD_LETTER_REASONS.maxAttempts || reason === DEAD_LETTER_REASONS.exhausted;
-      return isSpent && counted >= wanted.maxAttempts ? [] : [`${has} after ${counted} attempts that began`];
+      const isSpent = reason === DEAD_LETTER_REASONS.maxAttempts || reason === DEAD_LETTER_REASONS.exhausted;
+      const inVain = diedBefore(outcome, book.startsOf(task)).length;
+      return isSpent && counted + inVain >= wanted.maxAttempts
+        ? []
+        : [`${has} after ${counted} attempts that began`];
     }),
   );
 };
@@ -50,29 +56,34 @@ export function isAttempt({ end }: Start): boolean {
  */
 export const countsAttempts: Check = (outcome, scenario) => {
   const { book, wanted } = outcome;
-  const died = book.calls.filter(({ how }) => how === 'killed' || how === 'timedOut');
   return some(
     allTasks(scenario).flatMap(({ task }) => {
       const wrong: string[] = [];
       const before: Start[] = [];
       for (const start of book.startsOf(task)) {
-        const inVain = died.filter(
-          ({ messageIds, endMs, startMs }) =>
-            endMs < start.trueMs &&
-            messageIds.includes(start.messageId) &&
-            !before.some(({ trueMs }) => trueMs >= startMs && trueMs <= endMs),
-        ).length;
+        const inVain = diedBefore(outcome, [...before, start]).length;
         const most = before.length + 1;
         const least = hasThrown(before[0], start.trueMs) ? most : most - 1;
         if (start.attempt > most + inVain || start.attempt < Math.max(1, least))
           wrong.push(`task ${task} was told attempt ${start.attempt}, ${before.length} began before`);
-        if (least > wanted.maxAttempts) wrong.push(`task ${task} began attempt ${most} of ${wanted.maxAttempts}`);
+        if (least > wanted.maxAttempts)
+          wrong.push(`task ${task} began attempt ${most} of ${wanted.maxAttempts}`);
         if (isAttempt(start)) before.push(start);
       }
       return wrong;
     }),
   );
 };
+
+/** Calls that died with a task's message in them, and had started none of these. */
+function diedBefore({ book }: Outcome, starts: readonly Start[]): readonly CallNote[] {
+  return book.calls.filter(
+    ({ how, messageIds, startMs, endMs }) =>
+      (how === 'killed' || how === 'timedOut') &&
+      starts.some(({ messageId }) => messageIds.includes(messageId)) &&
+      !starts.some(({ trueMs }) => trueMs >= startMs && trueMs <= endMs),
+  );
+}
 
 function hasThrown(start: Start | undefined, beforeMs: number): boolean {
   const end = start?.end;
@@ -87,8 +98,10 @@ export const givesAllAttempts: Check = (outcome, scenario) => {
     allTasks(scenario)
       .filter(({ throws = 0 }) => throws >= 100)
       .flatMap(({ task }) => {
-        const attempts = book.startsOf(task).filter(isAttempt).length;
-        const wrong = attempts < wanted.maxAttempts ? [`task ${task} had only ${attempts} attempts`] : [];
+        const starts = book.startsOf(task);
+        const attempts = starts.filter(isAttempt).length;
+        const inVain = diedBefore(outcome, starts).length;
+        const wrong = attempts + inVain < wanted.maxAttempts ? [`task ${task} had only ${attempts} attempts`] : [];
         return buried.has(task) ? wrong : [...wrong, `task ${task} is no dead letter`];
       }),
   );

@@ -32,7 +32,9 @@ export function runsAtMost(most: number): Check {
       running.push(run);
       if (running.length > most) {
         const others = running.slice(0, -1).map(({ start }) => `task ${start.task} in ${start.environment}`);
-        wrong.push(`at ${at(outcome, trueMs)} task ${task} in ${run.start.environment} beside ${others.join(', ')}`);
+        wrong.push(
+          `at ${at(outcome, trueMs)} task ${task} in ${run.start.environment} beside ${others.join(', ')}`,
+        );
       }
     }
     return some(wrong);
@@ -42,7 +44,8 @@ export function runsAtMost(most: number): Check {
 /** Tasks of one key: one handler finishes at most, and no two run at once. */
 export const doesKeysOnce: Check = (outcome, { arrivals }) => {
   const keys = new Map<number, string>();
-  for (const { tasks } of arrivals) for (const { task, key } of tasks) if (key !== undefined) keys.set(task, key);
+  for (const { tasks } of arrivals)
+    for (const { task, key } of tasks) if (key !== undefined) keys.set(task, key);
   const wrong: string[] = [];
   const ofKey = Map.groupBy(runsOf(outcome), ({ start }) => keys.get(start.task));
   for (const [key, runs] of ofKey) {
@@ -61,6 +64,10 @@ export const doesKeysOnce: Check = (outcome, { arrivals }) => {
 };
 
 /** All tasks of all arrivals. */
-export function allTasks({ arrivals }: { readonly arrivals: readonly { readonly tasks: readonly TaskBody[] }[] }) {
+export function allTasks({
+  arrivals,
+}: {
+  readonly arrivals: readonly { readonly tasks: readonly TaskBody[] }[];
+}) {
   return arrivals.flatMap(({ tasks }) => tasks);
 }

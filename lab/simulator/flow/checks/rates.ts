@@ -21,6 +21,7 @@ export const keepsRates: Check = (outcome) => {
       book.starts.map(({ ownMs }) => ownMs),
       { tasks, perMs: ownPerMs },
       killedMs,
+      2 * skewBoundMs,
     );
     return [...say(outcome, 'true time', perSeconds, truly), ...say(outcome, 'stamps', perSeconds, byStamp)];
   });

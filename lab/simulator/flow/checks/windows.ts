@@ -8,12 +8,13 @@ export interface Overfull {
 /**
  * Looks at every window `[t, t + perMs)` that begins with a start; any other holds no more than one of these.
  * @param startsMs in any order
- * @param extraMs each of these moments within a window allows it one start more
+ * @param extraMs each of these moments within a window, or so little beside it, allows it one start more
  */
 export function overfullWindows(
   startsMs: readonly number[],
   limit: { readonly tasks: number; readonly perMs: number },
   extraMs: readonly number[] = [],
+  slackMs = 0,
 ): readonly Overfull[] {
   const starts = [...startsMs].sort((a, b) => a - b);
   const extras = [...extraMs].sort((a, b) => a - b);
@@ -24,8 +25,8 @@ export function overfullWindows(
   for (const [first, fromMs] of starts.entries()) {
     const toMs = fromMs + limit.perMs;
     while (end < starts.length && (starts[end] as number) < toMs) end += 1;
-    while (extraFrom < extras.length && (extras[extraFrom] as number) < fromMs) extraFrom += 1;
-    while (extraEnd < extras.length && (extras[extraEnd] as number) < toMs) extraEnd += 1;
+    while (extraFrom < extras.length && (extras[extraFrom] as number) < fromMs - slackMs) extraFrom += 1;
+    while (extraEnd < extras.length && (extras[extraEnd] as number) < toMs + slackMs) extraEnd += 1;
     const allowed = limit.tasks + Math.max(0, extraEnd - extraFrom);
     if (end - first > allowed) found.push({ fromMs, starts: end - first, allowed });
   }

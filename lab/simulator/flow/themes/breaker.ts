@@ -1,5 +1,11 @@
 import type { Chance } from '../../chance.ts';
-import { failsOnlyProbes, neverOpens, opensProbesAndCloses, startsNothing, startsOnlyProbes } from '../checks/breaker.ts';
+import {
+  failsOnlyProbes,
+  neverOpens,
+  opensProbesAndCloses,
+  startsNothing,
+  startsOnlyProbes,
+} from '../checks/breaker.ts';
 import { buriesOnlyTheDead, losesNothing } from '../checks/fates.ts';
 import { keepsRates } from '../checks/rates.ts';
 import { type Conditions, HEALTHY, ROUGH } from '../conditions.ts';
@@ -32,12 +38,18 @@ function outage(conditions: Conditions, force?: 'closed'): Theme['scenario'] {
         breaker: { openSeconds: oneOf(chance, [5, 30]), ...(force && { force }) },
       },
       conditions,
-      arrivals: [{ atMs: 0, tasks: tasks(1_200, () => ({ ms: Math.floor(chance.between(50, 400)), asks: true })) }],
+      arrivals: [
+        { atMs: 0, tasks: tasks(1_200, () => ({ ms: Math.floor(chance.between(50, 400)), asks: true })) },
+      ],
       api: {
         phases: [
           { fromMs: 0, perSecond: 1_000, failures: 0.01 },
           { fromMs, perSecond: 1_000, failures: oneOf(chance, [1, 0.9]) },
-          { fromMs: fromMs + Math.floor(chance.between(60, 600)) * SECOND_MS, perSecond: 1_000, failures: 0.01 },
+          {
+            fromMs: fromMs + Math.floor(chance.between(60, 600)) * SECOND_MS,
+            perSecond: 1_000,
+            failures: 0.01,
+          },
         ],
         burst: 1_000,
         retryAfter: 'none',

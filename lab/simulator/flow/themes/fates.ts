@@ -26,7 +26,9 @@ function anyFates(conditions: Conditions): Theme['scenario'] {
       batchSize: chance.happens(0.5) ? 1 : chance.whole(2, 10),
       maxAttempts: chance.whole(1, 6),
       ...(chance.happens(0.5) && { maxReceiveCount: chance.whole(10, 20) }),
-      ...(chance.happens(0.3) && { rateLimit: { tasks: chance.whole(1, 20), perSeconds: chance.whole(1, 5) } }),
+      ...(chance.happens(0.3) && {
+        rateLimit: { tasks: chance.whole(1, 20), perSeconds: chance.whole(1, 5) },
+      }),
     },
     conditions,
     arrivals: [{ atMs: 0, tasks: tasks(chance.whole(20, 100), () => anyFate(chance)) }],

@@ -35,7 +35,12 @@ const LIMITS: readonly [object, ...object[]] = [
 ];
 
 function work(chance: Chance, count: number) {
-  return [{ atMs: 0, tasks: tasks(count, () => ({ ms: Math.floor(chance.between(50, 300)), asks: true as const })) }];
+  return [
+    {
+      atMs: 0,
+      tasks: tasks(count, () => ({ ms: Math.floor(chance.between(50, 300)), asks: true as const })),
+    },
+  ];
 }
 
 /** Sound, then less than the group would take or nothing at all, then sound again. */

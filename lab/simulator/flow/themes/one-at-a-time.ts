@@ -1,7 +1,7 @@
-import { burnsNoAttempt } from '../checks/holds.ts';
 import { buriesOnlyTheDead, countsAttempts, losesNothing } from '../checks/fates.ts';
+import { burnsNoAttempt } from '../checks/holds.ts';
 import { runsAtMost } from '../checks/once.ts';
-import { HEALTHY, ROUGH, type Conditions } from '../conditions.ts';
+import { type Conditions, HEALTHY, ROUGH } from '../conditions.ts';
 import { tasks } from '../scenario.ts';
 import { HOUR_MS, oneOf, type Theme } from '../theme.ts';
 
@@ -41,8 +41,7 @@ export const ONE_THEMES = {
   },
   'one at a time on a good day': {
     rule: 'waiting for the one that runs burns no attempt',
-    scenario: (chance) =>
-      oneByOne(chance.happens(0.5), { ...HEALTHY, duplicates: 0 })(chance),
+    scenario: (chance) => oneByOne(chance.happens(0.5), { ...HEALTHY, duplicates: 0 })(chance),
     checks: { ...checks, countsAttempts, burnsNoAttempt },
   },
 } as const satisfies Record<string, Theme>;

@@ -53,7 +53,11 @@ function randomRecord(chance: Chance) {
 }
 
 /** As many tasks as take a few minutes, hours where the limit is so low; sent at once or bit by bit. */
-function randomWork(chance: Chance, rates: readonly RateLimit[], record: { readonly timeoutSeconds: number }) {
+function randomWork(
+  chance: Chance,
+  rates: readonly RateLimit[],
+  record: { readonly timeoutSeconds: number },
+) {
   const perSecond = startsPerSecond(rates);
   const count = Math.ceil(Math.min(150, Math.max(12, perSecond * chance.between(5, 120))));
   const longestMs = Math.min(record.timeoutSeconds * 250, oneOf(chance, [5, 300, 2_000]));

@@ -62,7 +62,7 @@ const checks = { keepsRates, buriesOnlyTheDead, reaches: reaches(LEAST_SHARE, WA
 export const THROUGHPUT_THEMES = {
   'a full queue by the ledger': {
     rule: 'with a full queue at least 0.97 of the limit is started',
-    scenario: fullQueue(LEDGER, 300),
+    scenario: fullQueue(LEDGER, 600),
     checks,
   },
   'a full queue by slots': {
@@ -72,7 +72,7 @@ export const THROUGHPUT_THEMES = {
   },
   'a full queue of seldom tasks': {
     rule: 'also of a limit below one a second 0.97 is started, and no Lambda sleeps for it',
-    scenario: fullQueue(SELDOM, 40),
+    scenario: fullQueue(SELDOM, 500),
     checks: {
       keepsRates,
       buriesOnlyTheDead,
