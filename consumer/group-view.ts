@@ -1,12 +1,14 @@
 import type { GroupChange } from '../core/flow/group.ts';
-import type { GroupState } from '../core/flow/hold.ts';
+import type { GroupState, Hold } from '../core/flow/hold.ts';
 import type { Effects } from './effects.ts';
 
 /** What this environment knows of what its group's tasks share. */
 export interface GroupView {
   /** As of late: read again if the last time is a second ago, and there is reason to. */
   look(signal: AbortSignal): Promise<GroupState>;
-  /** Makes a change stand for all. For this environment it stands even if nobody else can be told. */
+  /** What it knows without asking. */
+  known(): GroupState;
+  /** Makes a change stand for all. A hold stands for this environment even if nobody else can be told. */
   change(change: GroupChange, signal: AbortSignal): Promise<GroupState>;
 }
 
@@ -18,13 +20,37 @@ const TRIES = 6;
 
 /** @param isWatched look from the first task on, not only once this environment has met a hold itself */
 export function createGroupView(effects: Effects, isWatched: boolean): GroupView {
-  let known: { state: GroupState; revision: number | undefined } = { state: {}, revision: undefined };
+  let known: { readonly state: GroupState; readonly revision: number | undefined } = {
+    state: {},
+    revision: undefined,
+  };
   let readAtMs = Number.NEGATIVE_INFINITY;
+  /** A hold that nobody else knows of. */
+  let untold: Hold | undefined;
 
   const read = async (signal: AbortSignal) => {
     // Also a read that fails is one: no task asks more often than once a second.
     readAtMs = effects.nowMs();
-    known = await effects.shared.readGroup(signal);
+    const { state, revision } = await effects.shared.readGroup(signal);
+    if (Math.max(effects.nowMs(), state.hold?.untilMs ?? 0) >= (untold?.untilMs ?? 0)) untold = undefined;
+    known = { state: untold === undefined ? state : { ...state, hold: untold }, revision };
+  };
+
+  /** @returns the state as it then is */
+  const tell = async (change: GroupChange, signal: AbortSignal): Promise<GroupState> => {
+    if (known.revision === undefined) await read(signal);
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const { state, revision = 0 } = known;
+      const next = change(state) ?? (untold && state);
+      if (next === undefined) return state;
+      if ((await effects.shared.writeGroup(next, revision, signal)) === 'written') {
+        untold = undefined;
+        known = { state: next, revision: revision + 1 };
+        return next;
+      }
+      await read(signal);
+    }
+    throw new Error('others change what the group shares all the time');
   };
 
   return {
@@ -35,23 +61,17 @@ export function createGroupView(effects: Effects, isWatched: boolean): GroupView
       return known.state;
     },
 
+    known: () => known.state,
+
     async change(change, signal) {
-      const own = change(known.state);
       try {
-        if (known.revision === undefined) await read(signal);
-        for (let tries = 0; tries < TRIES; tries += 1) {
-          const { state, revision = 0 } = known;
-          const next = change(state);
-          if (next === undefined) return state;
-          if ((await effects.shared.writeGroup(next, revision, signal)) === 'written') {
-            known = { state: next, revision: revision + 1 };
-            return next;
-          }
-          await read(signal);
-        }
-        throw new Error('others change what the group shares all the time');
+        return await tell(change, signal);
       } catch (error) {
-        if (own !== undefined) known = { state: own, revision: undefined };
+        const hold = change(known.state)?.hold;
+        if (hold !== undefined && hold.untilMs > (known.state.hold?.untilMs ?? 0)) {
+          untold = hold;
+          known = { state: { ...known.state, hold }, revision: undefined };
+        }
         throw error;
       }
     },
