@@ -123,6 +123,7 @@ async function settleBehind<Task>(
   call: Call,
   runner: LimitedRunner<Task>,
 ): Promise<Ended[]> {
+  if (records.length === 0) return [];
   const outcomes =
     groupWaits === undefined
       ? records.map(() => outcome)
