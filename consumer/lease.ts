@@ -17,17 +17,24 @@ const LOOK_AGAIN_MS = 1_000;
 /** The lease is held under the call's own id, until Lambda must have ended the call. */
 export function createLease(effects: Effects): Lease {
   let holder: string | undefined;
+  /** The reply may be lost and the lease taken all the same. */
+  let asked: string | undefined;
   return {
     async take({ requestId, deadlineMs }, signal) {
       if (holder === requestId) return undefined;
       const nowMs = effects.nowMs();
+      asked = requestId;
       const answer = await effects.shared.takeLease(requestId, deadlineMs + SKEW_MS, nowMs, signal);
-      if (answer.kind === 'held') return Math.min(answer.untilMs, effects.nowMs() + LOOK_AGAIN_MS);
-      holder = requestId;
-      return undefined;
+      if (answer.kind === 'taken') {
+        holder = requestId;
+        return undefined;
+      }
+      asked = undefined;
+      return Math.min(answer.untilMs, effects.nowMs() + LOOK_AGAIN_MS);
     },
     async free({ requestId }, signal) {
-      if (holder !== requestId) return;
+      if (asked !== requestId) return;
+      asked = undefined;
       holder = undefined;
       await effects.shared.freeLease(requestId, signal);
     },
