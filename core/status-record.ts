@@ -1,5 +1,6 @@
 import type { Measured } from './flow/measured.ts';
 import type { Held } from './lifecycle/hold-rest.ts';
+import type { Enforced } from './lifecycle/pace-change.ts';
 import type { Target } from './lifecycle/target.ts';
 import type { Problem } from './problems.ts';
 
@@ -61,9 +62,9 @@ export interface Run {
   readonly startedAtMs: number;
   /** What is to be; absent in a teardown. */
   readonly target?: Target;
-  /** Nothing remembered can be trusted: read what is, also where that costs a call. */
   /** What the consumer is to rest for, if that is a hold of its group. */
   readonly held?: Held;
+  /** Nothing remembered can be trusted: read what is, also where that costs a call. */
   readonly verify: boolean;
 }
 
@@ -110,6 +111,8 @@ export interface FormerCode {
 export interface Ceiling {
   readonly concurrency: number;
   readonly timeoutSeconds: number;
+  /** Every way of keeping rate limits that calls may go by. */
+  readonly paces?: readonly Enforced[];
 }
 
 /**
@@ -147,15 +150,15 @@ export interface StatusRecord {
   readonly dirty: boolean;
   /** A teardown has begun: the queue takes no more tasks. */
   readonly closing?: Closing;
-  /** The consumer rests until a task comes. */
+  /** The consumer rests until a task comes, or as long as `hold` says. */
   readonly resting?: boolean;
-  /** What was last applied in full. */
-  readonly applied?: Target;
-  /** Since the last settling: a run that was broken off may have raised a limit before it was lowered again. */
   /** Its group waits so long that its consumer rests meanwhile. */
   readonly hold?: Held;
   /** How long its tasks take; only where its concurrency follows from that. */
   readonly measured?: Measured;
+  /** What was last applied in full. */
+  readonly applied?: Target;
+  /** Since the last settling: a run that was broken off may have raised a limit before it was lowered again. */
   readonly ceiling?: Ceiling;
   /** Lambda's own digest of the code that `codeVersion` names: another one is drift. */
   readonly codeSha256?: string;

@@ -16,6 +16,8 @@ const memoSchema = z.object({
   deadLettersBefore: z.number().optional(),
   /** A lowered limit holds for certain once the longest task that started under the old one is over. */
   settleNotBeforeMs: z.number().optional(),
+  /** No call runs and none can start, until the mapping is as wanted: the run goes on to there, whatever is asked meanwhile. */
+  atRest: z.boolean().optional(),
   /** The queue was seen empty for long enough. */
   drained: z.boolean().optional(),
   salvaged: z.number().optional(),
@@ -34,6 +36,8 @@ const waitSchema = z.object({
   seen: z.boolean().optional(),
   sinceMs: z.number().optional(),
   emptySinceMs: z.number().optional(),
+  /** Since when the mapping is off, so that nothing runs while its limits change. */
+  restSinceMs: z.number().optional(),
   /** Since when something that should be there is out of sight. */
   missingSinceMs: z.number().optional(),
 });

@@ -53,7 +53,7 @@ async function createFunctionAnew(turn: Turn): Promise<StepResult> {
 /** Makes sure that the function runs the target's release. */
 export async function makeCode(turn: Turn, actual: FunctionState): Promise<StepResult> {
   const target = targetOfRun(turn);
-  const { wanted, code } = target;
+  const { code } = target;
   const { applied, codeSha256 } = turn.status;
   const sent = turn.memo.codeSha256;
   const inForce = actual.lastUpdate !== 'Failed';

@@ -1,6 +1,6 @@
 import type { MappingState } from '../../aws/ports.ts';
-import { ceilingOver } from '../../core/lifecycle/ceiling.ts';
-import { mappingChange } from '../../core/lifecycle/differences.ts';
+import { ceilingOver, paceChangeOver } from '../../core/lifecycle/ceiling.ts';
+import { type MappingSettings, mappingChange } from '../../core/lifecycle/differences.ts';
 import { done, NotYet, type StepResult } from '../../core/lifecycle/outcome.ts';
 import type { Memo } from '../../core/lifecycle/state.ts';
 import { type MappingSpec, mappingSpec } from '../../core/lifecycle/target.ts';
@@ -15,13 +15,14 @@ export async function makeMapping(turn: Turn): Promise<StepResult> {
   const id = turn.memo.mappingId ?? turn.status.eventSourceMappingId;
   if (id === undefined) return createMappingAnew(turn, spec);
 
+  if (turn.memo.atRest && !turn.wait.sent) return wake(turn, id, spec);
   // What is remembered is as good as a read, which would cost a call, unless the last run went astray.
   const { applied } = turn.status;
   const remembered = applied && mappingSpec(applied, turn.settings.stage, spec.queueArn);
   if (!turn.run.verify && remembered && turn.memo.mappingId === undefined) {
     return mappingChange(spec, remembered) === undefined
       ? settled(turn, id)
-      : change(turn, id, spec, remembered);
+      : change(turn, id, spec, mappingChange(spec, remembered) ?? {});
   }
 
   const actual = await turn.spend((permit) => turn.ports.mappings.read(id, permit));
@@ -30,7 +31,26 @@ export async function makeMapping(turn: Turn): Promise<StepResult> {
     return createMappingAnew(turn, spec);
   }
   if (!isSteady(actual)) throw new NotYet(pollAgain(turn), { sent: true }, { mappingId: id });
-  return mappingChange(spec, actual) === undefined ? settled(turn, id) : change(turn, id, spec, actual);
+  const difference = mappingChange(spec, actual);
+  return difference === undefined ? settled(turn, id) : change(turn, id, spec, difference);
+}
+
+/**
+ * Switches on, with all that is wanted of it, what this run has switched off: without a read, which would need a turn of
+ * its own while nothing runs.
+ */
+async function wake(turn: Turn, id: string, spec: MappingSpec): Promise<StepResult> {
+  // It lets two calls run as soon as it is on: one at a time must hold before that.
+  const reserved = await reserveConcurrency(turn);
+  if (reserved.kind !== 'done') return reserved;
+  const { enabled, maximumConcurrency, batchSize, batchWindowSeconds, partialFailures } = spec;
+  return change(turn, id, spec, {
+    enabled,
+    maximumConcurrency,
+    batchSize,
+    batchWindowSeconds,
+    partialFailures,
+  });
 }
 
 async function createMappingAnew(turn: Turn, spec: MappingSpec): Promise<StepResult> {
@@ -58,11 +78,9 @@ async function change(
   turn: Turn,
   id: string,
   spec: MappingSpec,
-  from: Parameters<typeof mappingChange>[1],
+  settings: Partial<MappingSettings>,
 ): Promise<StepResult> {
-  const answer = await turn.spend((permit) =>
-    turn.ports.mappings.change(id, mappingChange(spec, from) ?? {}, permit),
-  );
+  const answer = await turn.spend((permit) => turn.ports.mappings.change(id, settings, permit));
   switch (answer.kind) {
     case 'done':
       return waitFor(turn, answer.mapping);
@@ -84,13 +102,20 @@ function isSteady(mapping: MappingState): boolean {
 }
 
 /**
- * The mapping is as wanted. Where the limit was lowered, tasks that started under a larger one may still be
+ * The mapping is as wanted. Where a limit was lowered, tasks that started under a larger one may still be
  * running, also of a consumer that is paused by now: the run settles only once the longest must be over.
  */
 function settled(turn: Turn, id: string): StepResult {
+  // Who has rested has waited for them.
+  if (turn.memo.atRest) return done({ mappingId: id, atRest: false });
   const memo: Memo = { mappingId: id };
   const target = targetOfRun(turn);
-  const lowered = target.wanted.concurrency < ceilingOver(turn.status, target).concurrency;
+  const takesLease = target.lease === true && turn.status.applied?.lease !== true;
+  const lowered =
+    target.wanted.concurrency < ceilingOver(turn.status, target).concurrency ||
+    paceChangeOver(turn.status, target).kind === 'settleLate' ||
+    // What has started without a lease knows of none.
+    (takesLease && turn.status.applied !== undefined);
   return done(lowered ? { ...memo, settleNotBeforeMs: longestTaskEndsMs(turn) } : memo);
 }
 

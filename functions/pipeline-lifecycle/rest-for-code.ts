@@ -11,7 +11,7 @@ import { type Turn, targetOfRun } from './turn.ts';
 export async function restForCode(turn: Turn): Promise<void> {
   const { settings, memo, wait, ports, status } = turn;
   const id = memo.mappingId ?? status.eventSourceMappingId;
-  if (!settings.restsForCode || id === undefined) return;
+  if (!settings.restsForCode || memo.atRest || id === undefined) return;
   const pollSeconds = settings.timings.mappingPollAgainSeconds;
 
   const mapping = await turn.spend((permit) => ports.mappings.read(id, permit));
@@ -38,7 +38,7 @@ export async function wakeAfterCode(turn: Turn): Promise<void> {
   const { memo, ports, status, settings } = turn;
   const id = memo.mappingId ?? status.eventSourceMappingId;
   const runs = status.applied?.enabled === true && targetOfRun(turn).enabled;
-  if (!settings.restsForCode || id === undefined || !runs) return;
+  if (!settings.restsForCode || memo.atRest || id === undefined || !runs) return;
   const mapping = await turn.spend((permit) => ports.mappings.read(id, permit));
   if (mapping === undefined || mapping.state === 'Enabled' || mapping.state === 'Deleting') return;
   if (mapping.state === 'Disabled') {

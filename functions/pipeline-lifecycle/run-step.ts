@@ -79,8 +79,8 @@ export async function runStep(
 }
 
 /** Whether a step was sent away for want of budget, with nothing sent whose effect it waits for. */
-function waitsForBudget({ wait }: LifecycleState, step: string): boolean {
-  return wait.ticketMs !== undefined && !wait.sent && step !== 'RecordFailure';
+function waitsForBudget({ wait, memo }: LifecycleState, step: string): boolean {
+  return wait.ticketMs !== undefined && !wait.sent && !memo.atRest && step !== 'RecordFailure';
 }
 
 function isStep(name: string): name is StepName {

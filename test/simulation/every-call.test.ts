@@ -48,6 +48,13 @@ const STORIES = [
     [100, edit({ concurrency: 1 })],
     [100, edit({ concurrency: 3, timeoutSeconds: 60 })],
   ),
+  plain(
+    'pace',
+    [100, edit({ concurrency: 5, rateLimit: { tasks: 10, perSeconds: 1 } })],
+    [60, send(9, 4)],
+    [1, edit({ concurrency: 1, rateLimit: { tasks: 10, perSeconds: 1 } })],
+    [300, send(3, 1)],
+  ),
   plain('code sync', [100, edit({ codeVersion: 'v2' })], [60, send(3, 1)]),
   plain('switch', [100, edit({ paused: true })], [60, send(4, 1)], [60, edit({ paused: false })]),
   plain('drain', [100, send(8, 4)], [1, { kind: 'remove' }], [400, send(2, 1)]),

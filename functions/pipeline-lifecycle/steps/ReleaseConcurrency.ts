@@ -13,9 +13,8 @@ import { reserveConcurrency } from './ReserveConcurrency.ts';
  * before, it waits for them.
  */
 export async function releaseConcurrency(turn: Turn): Promise<StepResult> {
-  const rested = await restForPace(turn);
-  const released = await release(turn);
-  return released.kind === 'done' ? done({ ...released.memo, ...rested }) : released;
+  await restForPace(turn);
+  return release(turn);
 }
 
 /**

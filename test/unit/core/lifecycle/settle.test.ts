@@ -196,9 +196,9 @@ describe('the ceiling over a change', () => {
   it('is the largest limit that was applied, was ever begun since, or is wanted', () => {
     const applied = target({ concurrency: 2, timeoutSeconds: 60 });
     const wanted = target({ concurrency: 3, timeoutSeconds: 10 });
-    expect(ceilingOver({ applied }, wanted)).toEqual({ concurrency: 3, timeoutSeconds: 60 });
-    expect(ceilingOver({}, wanted)).toEqual({ concurrency: 3, timeoutSeconds: 10 });
+    expect(ceilingOver({ applied }, wanted)).toMatchObject({ concurrency: 3, timeoutSeconds: 60 });
+    expect(ceilingOver({}, wanted)).toMatchObject({ concurrency: 3, timeoutSeconds: 10 });
     const ceiling = { concurrency: 50, timeoutSeconds: 900 };
-    expect(ceilingOver({ applied, ceiling }, wanted)).toEqual(ceiling);
+    expect(ceilingOver({ applied, ceiling }, wanted)).toMatchObject(ceiling);
   });
 });
