@@ -25,13 +25,16 @@ export interface TaskBreaker {
   over(pass: Pass, found: Found, signal: AbortSignal): Promise<void>;
 }
 
+const NONE: Ended = { tasks: 0, failed: 0 };
 /** What all may know of a window is judged once a second at most. */
 const JUDGE_AGAIN_MS = 1_000;
 
 /** A group's breaker, as one environment sees it and adds to what it is judged by. */
 export function createTaskBreaker(settings: BreakerSettings, view: GroupView, effects: Effects): TaskBreaker {
   const random = () => effects.random();
-  let untold: Ended = { tasks: 0, failed: 0 };
+  let untold = NONE;
+  /** Since when the breaker had been as it was for those: each change begins anew. */
+  let untoldSinceMs = 0;
   let toldAtMs = Number.NEGATIVE_INFINITY;
   let judgedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -40,15 +43,20 @@ export function createTaskBreaker(settings: BreakerSettings, view: GroupView, ef
     const [part] = partNames(breaker, settings, nowMs);
     const expiresAtSeconds = Math.ceil(nowMs / 1000) + 2 * settings.windowSeconds;
     await effects.shared.addEnded(part, more, expiresAtSeconds, signal);
-    untold = { tasks: untold.tasks - more.tasks, failed: untold.failed - more.failed };
+    untold = NONE;
     toldAtMs = nowMs;
   };
 
   const count = async (found: 'succeeded' | 'failed', signal: AbortSignal) => {
+    if (settings.force !== undefined) return;
     const failed = found === 'failed';
+    const { breaker } = await view.look(signal).catch(() => view.known());
+    const { state = 'closed', sinceMs = 0 } = breaker ?? {};
+    if (sinceMs !== untoldSinceMs) untold = NONE;
+    untoldSinceMs = sinceMs;
+    // What was under way when it opened says nothing of what is there when it closes.
+    if (state !== 'closed') return;
     untold = { tasks: untold.tasks + 1, failed: untold.failed + (failed ? 1 : 0) };
-    const { breaker } = await view.look(signal);
-    if (settings.force === 'closed' || (breaker !== undefined && breaker.state !== 'closed')) return;
     const nowMs = effects.nowMs();
     // Successes can wait a part of the window: those of a quiet group are one write now and then.
     if (!failed && nowMs - toldAtMs < partMs(settings)) return;

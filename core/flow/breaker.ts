@@ -82,6 +82,7 @@ export function admit(
   probe: Probe,
   nowMs: number,
 ): Admission {
+  if (settings.force === 'open') return { kind: 'wait', untilMs: nowMs + FORCED_LOOK_MS };
   if (settings.force === 'closed' || breaker === undefined || breaker.state === 'closed')
     return { kind: 'go' };
   if (breaker.state === 'open' && breaker.untilMs > nowMs) return { kind: 'wait', untilMs: breaker.untilMs };

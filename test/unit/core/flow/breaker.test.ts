@@ -217,6 +217,15 @@ describe('a breaker that is forced closed', () => {
   });
 });
 
+describe('a breaker that is forced open', () => {
+  it('lets no task start, whatever it would say itself; they look again in a minute', () => {
+    const forced: BreakerSettings = { ...settings, force: 'open' };
+    for (const breaker of [undefined, closed(), open(NOW_MS - 1), halfOpen([])]) {
+      expect(admit(breaker, forced, probe('a'), NOW_MS)).toEqual({ kind: 'wait', untilMs: NOW_MS + 60_000 });
+    }
+  });
+});
+
 describe('the parts of a window', () => {
   it('are a sixth of it', () => {
     expect(partMs({ windowSeconds: 60 })).toBe(10_000);
