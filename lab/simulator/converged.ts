@@ -51,6 +51,18 @@ function show(value: unknown): string {
   return JSON.stringify(value) ?? 'nothing';
 }
 
+/** How a settled pipeline differs from what holds of its group ask for; nobody is at work on it. */
+export function differencesFromHold(world: World, pipelineId: string): string[] {
+  const status = world.statuses.records.get(pipelineId);
+  const record = world.configs.records.get(pipelineId);
+  if (status?.phase !== 'Active' || status.lease !== undefined || record === undefined) return [];
+  const parsed = parseConfigRecord(record, { stage: STAGE });
+  if (parsed.kind === 'invalid') return [];
+  return failing(heldChecks(world, parsed.wanted, status)).map(
+    ([what, wanted, actual]) => `${pipelineId}: ${what} is ${show(actual)}, wanted ${show(wanted)}`,
+  );
+}
+
 function checksOf(world: World, pipelineId: string): Check[] {
   const record = world.configs.records.get(pipelineId);
   const status = world.statuses.records.get(pipelineId);

@@ -1,12 +1,14 @@
 import { needsDriver } from '../../core/release/record.ts';
 import { BYSTANDER, BYSTANDER_KEY } from './bystander.ts';
 import { EndlessRun } from './clock.ts';
-import { differencesFromWanted } from './converged.ts';
+import { differencesFromHold, differencesFromWanted } from './converged.ts';
 import { CODE_KEY, type World } from './world/world.ts';
 
 /** How long after the last edit a pipeline may take: failed runs wait up to an hour for their next try. */
 const CONVERGES_WITHIN_MS = 5 * 3_600_000;
 const MAX_EVENTS = 3_000_000;
+/** And how long it may run though its group is held, or rest though it is not: a round of the reconciler. */
+const HOLD_SEEN_WITHIN_MS = 600_000;
 
 /** Before the story: code is uploaded, one pipeline runs that the story is not about. */
 export async function setTheScene(world: World): Promise<void> {
@@ -33,8 +35,12 @@ export async function comeToRest(world: World, names: readonly string[]): Promis
   const rounds = Math.ceil((names.length + 1) / world.settings.reconcileSlice) + 2;
   let quiet = 0;
   let changes = 0;
+  let holdsSeenMs = world.nowMs();
   for (;;) {
     await world.pass(60);
+    const unheld = names.flatMap((pipelineId) => differencesFromHold(world, pipelineId));
+    if (unheld.length === 0) holdsSeenMs = world.nowMs();
+    if (world.nowMs() - holdsSeenMs > HOLD_SEEN_WITHIN_MS) return unheld;
     const underWay = whatIsUnderWay(world);
     const differences =
       underWay.length > 0

@@ -55,7 +55,7 @@ function storiesOf({ first, actions, faults }: Sort): fc.Arbitrary<Story> {
       .record({
         world: fc.noShrink(fc.nat(0x7fff_ffff)),
         first,
-        accountConcurrency: fc.constantFrom(1000, 1000, 1000, 101),
+        accountConcurrency: fc.constantFrom(1000, 1000, 1000, 101, 100),
         perSecond: fc.constantFrom(10, 2),
         calm: fc.nat(2).map((dice) => dice === 2),
         slow: fc.nat(2).map((dice) => dice === 2),

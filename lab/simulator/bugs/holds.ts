@@ -1,7 +1,6 @@
 import type { Ports } from '../../../aws/ports.ts';
 import { CONSUMER_ENVIRONMENT } from '../../../core/consumer-code.ts';
 import { limitsText, readLimits } from '../../../core/flow/limits.ts';
-import type { FunctionSpec } from '../../../core/lifecycle/target.ts';
 import type { Caller } from '../world/caller.ts';
 import type { Patch } from '../world/world.ts';
 import { type Bug, inSteps, replacing } from './patches.ts';
@@ -51,15 +50,34 @@ export const HOLD_BUGS: Readonly<Record<string, Bug>> = {
   leaseUntold: {
     what: 'a consumer is not told of the lease that is to keep one task at a time',
     breaks: '4 limits hold, always',
-    patch: inSteps('functions', (functions) => ({
-      create: (spec, code, permit) => functions.create(withoutLease(spec), code, permit),
-      configure: (spec, permit) => functions.configure(withoutLease(spec), permit),
+    patch: everywhere((functions) => ({
+      create: (spec, code, permit) => functions.create(withLease(spec, false), code, permit),
+      configure: (spec, permit) => functions.configure(withLease(spec, false), permit),
+      // Nobody sees it.
+      read: async (name) => {
+        const state = await functions.read(name);
+        return state && untold.has(name) ? withLease({ ...state, name }, true) : state;
+      },
     })),
   },
 };
 
-function withoutLease(spec: FunctionSpec): FunctionSpec {
-  const { limits } = CONSUMER_ENVIRONMENT;
-  const text = limitsText({ ...readLimits(spec.environment[limits]), lease: false });
-  return { ...spec, environment: { ...spec.environment, [limits]: text } };
+function everywhere(replace: (functions: Ports['functions']) => Partial<Ports['functions']>): Patch {
+  return {
+    ports: (ports) => ({ ...ports, functions: replacing(ports.functions, replace(ports.functions)) }),
+  };
+}
+
+/** Functions that should have been told. */
+const untold = new Set<string>();
+
+type Named = { readonly name: string; readonly environment: Readonly<Record<string, string>> };
+
+function withLease<F extends Named>(spec: F, isTold: boolean): F {
+  const { limits: variable } = CONSUMER_ENVIRONMENT;
+  const limits = readLimits(spec.environment[variable]);
+  if (!isTold && limits.lease) untold.add(spec.name);
+  else if (!isTold) untold.delete(spec.name);
+  const text = limitsText({ ...limits, lease: isTold });
+  return { ...spec, environment: { ...spec.environment, [variable]: text } };
 }
