@@ -58,6 +58,9 @@ export interface Gate {
   slowestMs(): number | undefined;
 }
 
+/** Before a reserved start comes: a look takes longer than a start may be late. */
+const LOOK_BEFORE_MS = 100;
+
 export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
   const { pace } = limits;
   const starts = pace.kind === 'ledger' ? createStarts(pace, effects) : undefined;
@@ -126,8 +129,9 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
       return { kind: 'wait', outcome: { kind: 'early', afterSeconds: start.afterSeconds } };
     }
     await applicant.ready();
-    await waiting.sleepUntil(start.startMs);
+    await waiting.sleepUntil(start.startMs - LOOK_BEFORE_MS);
     const { hold: holdNow } = await look(applicant);
+    await waiting.sleepUntil(start.startMs);
     const isLate = judgeStart(start.startMs, effects.nowMs(), pace.toleranceMs).kind === 'late';
     if (!isLate && !isHeld(holdNow, effects.nowMs())) return { kind: 'go', pass: leave };
     await breaker?.over(leave, 'nothing', signal);
