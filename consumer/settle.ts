@@ -73,11 +73,9 @@ async function bringAbout(fate: Fate, settling: Settling): Promise<Fate> {
     case 'giveBack':
     case 'retry': {
       const wasAttempt = fate.kind === 'retry' && settling.run.outcome.kind !== 'exhausted';
-      const [isAnew] = await Promise.all([
-        comeBack(fate, settling),
-        wasAttempt ? noteLate(settling) : forget(settling),
-        dropClaim(settling),
-      ]);
+      // First: it may be received again at once, and then must find neither its claim nor what was no attempt.
+      await Promise.all([wasAttempt ? noteLate(settling) : forget(settling), dropClaim(settling)]);
+      const isAnew = await comeBack(fate, settling);
       const { anew: _wanted, ...own } = fate;
       return isAnew ? { ...own, anew: true } : own;
     }
