@@ -21,6 +21,11 @@ export function tasksEndMs({ deadlineMs, marginMs }: Call): number {
   return deadlineMs - marginMs;
 }
 
+/** When everything else must be over, epoch milliseconds: half of the margin is for that, the other half for the answer. */
+export function callEndsMs({ deadlineMs, marginMs }: Call): number {
+  return deadlineMs - marginMs / 2;
+}
+
 /** @param slowestMs the slowest task of late; undefined if there was none yet */
 export function timeLeft(
   { deadlineMs, marginMs, callMs }: Call,

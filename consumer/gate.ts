@@ -92,7 +92,7 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
   const look = ({ signal, problem }: Caller): Promise<GroupState> =>
     view.look(signal).catch((error: unknown) => {
       problem('whether the group waits is not known', error);
-      return {};
+      return view.known();
     });
 
   /** Sleeps where that is short: all rules are then asked again, which is what undefined says. */
@@ -118,6 +118,24 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
     }
     const leave = (await breaker?.admit(state.breaker, tasksEndMs(call), signal)) ?? {};
     if (typeof leave === 'number') return wait('held', leave, applicant);
+    let entry: Entry | undefined;
+    try {
+      entry = await passPace(applicant, isFresh, leave, hold);
+      return entry;
+    } finally {
+      // A probe that does not start, for whatever reason, is another's.
+      if (entry?.kind !== 'go') await left(leave, 'nothing', applicant);
+    }
+  };
+
+  /** The last rule, and the wait until the start that it gives. */
+  const passPace = async (
+    applicant: Applicant,
+    isFresh: boolean,
+    leave: Pass,
+    hold: Hold | undefined,
+  ): Promise<Entry | undefined> => {
+    const { call, signal } = applicant;
     if (starts === undefined || pace.kind !== 'ledger') {
       await applicant.ready();
       await rest?.wait();
@@ -125,7 +143,6 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
     }
     const start = await starts.reserve({ isFresh, budgetMs: waiting.budgetMs(call), hold }, signal);
     if (start.kind === 'later') {
-      await breaker?.over(leave, 'nothing', signal);
       return { kind: 'wait', outcome: { kind: 'early', afterSeconds: start.afterSeconds } };
     }
     await applicant.ready();
@@ -133,9 +150,13 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
     const { hold: holdNow } = await look(applicant);
     await waiting.sleepUntil(start.startMs);
     const isLate = judgeStart(start.startMs, effects.nowMs(), pace.toleranceMs).kind === 'late';
-    if (!isLate && !isHeld(holdNow, effects.nowMs())) return { kind: 'go', pass: leave };
-    await breaker?.over(leave, 'nothing', signal);
-    return undefined;
+    return isLate || isHeld(holdNow, effects.nowMs()) ? undefined : { kind: 'go', pass: leave };
+  };
+
+  const left: Gate['left'] = async (leave, found, { signal, problem }) => {
+    await breaker
+      ?.over(leave, found, signal)
+      .catch((error: unknown) => problem('the breaker does not know of it', error));
   };
 
   return {
@@ -155,11 +176,7 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
         return { kind: 'wait', outcome: waiting.unready(error) };
       }
     },
-    async left(leave, found, { signal, problem }) {
-      await breaker
-        ?.over(leave, found, signal)
-        .catch((error: unknown) => problem('the breaker does not know of it', error));
-    },
+    left,
     started: () => rest?.begin(),
     ran(ms) {
       durations.add(ms);

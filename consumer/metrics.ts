@@ -20,7 +20,7 @@ const TIMES = ['Latency', 'Wait'] as const;
  */
 const VALUES_OF_A_LINE = 100;
 
-/** Handlers that were called, or would have been. */
+/** Outcomes of handlers that were called. */
 const STARTED: ReadonlySet<TaskOutcome['kind']> = new Set([
   'returned',
   'dropped',
@@ -38,19 +38,19 @@ const WAITED: ReadonlySet<TaskOutcome['kind']> = new Set(['held', 'early', 'busy
 export function createCallMetrics(effects: Effects): CallMetrics {
   const counts: Partial<Record<(typeof COUNTS)[number], number>> = {};
   const times: Record<(typeof TIMES)[number], number[]> = { Latency: [], Wait: [] };
-  const count = (name: (typeof COUNTS)[number]) => {
-    counts[name] = (counts[name] ?? 0) + 1;
+  const count = (name: (typeof COUNTS)[number], times = 1) => {
+    if (times > 0) counts[name] = (counts[name] ?? 0) + times;
   };
 
   return {
-    add(record, { outcome, attempt, startedAtMs, endedAtMs }, fate) {
+    add(record, { outcome, attempt, refusedAtMs = [], startedAtMs, endedAtMs }, fate) {
       const dueMs = dueMsOf(record) ?? startedAtMs;
-      if (STARTED.has(outcome.kind)) count('Started');
+      count('Started', refusedAtMs.length + (STARTED.has(outcome.kind) ? 1 : 0));
+      count('Throttled', refusedAtMs.length + (outcome.kind === 'throttled' ? 1 : 0));
       if (outcome.kind === 'threw') count('Failed');
-      if (outcome.kind === 'throttled') count('Throttled');
       if (WAITED.has(outcome.kind)) count('Waited');
       if (STARTED.has(outcome.kind) && attempt?.number === 1)
-        times.Wait.push(Math.max(0, startedAtMs - dueMs));
+        times.Wait.push(Math.max(0, (refusedAtMs[0] ?? startedAtMs) - dueMs));
       if (fate.kind !== 'done' && fate.kind !== 'deadLetter') return;
       count(fate.kind === 'done' ? 'Done' : 'DeadLettered');
       times.Latency.push(Math.max(0, endedAtMs - dueMs));
@@ -100,10 +100,14 @@ function embedded(
   };
 }
 
-/** When a task was first due: what sends with a delay says so, as SQS does not. Epoch milliseconds. */
+/**
+ * When a task was first due, epoch milliseconds: what sends with a delay says so, as SQS does not. A dead letter that
+ * was sent again is due then.
+ */
 function dueMsOf(record: SQSRecord): number | undefined {
+  const { firstSentAtMs } = messageOf(record);
   const said = Number(textAttribute(record, DUE_ATTRIBUTE));
-  return said > 0 ? said : messageOf(record).firstSentAtMs;
+  return said > 0 ? Math.max(said, firstSentAtMs ?? 0) : firstSentAtMs;
 }
 
 const DUE_ATTRIBUTE = 'SluiceDue';

@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { jsonDigest } from '../core/config-hash.ts';
 import { type Attempt, beginAttempt, maxAttemptsOf } from './attempts.ts';
 import type { Found, Pass } from './breaker.ts';
-import { type Call, tasksEndMs, timeLeft, withSignal } from './call.ts';
+import { type Call, callEndsMs, tasksEndMs, timeLeft, withSignal } from './call.ts';
 import type { Effects } from './effects.ts';
 import type { TaskOutcome, Waits } from './fate.ts';
 import type { Caller, Gate } from './gate.ts';
@@ -66,6 +66,8 @@ async function startAndRun<Task>(receive: Receive<Task>, runner: Runner<Task>): 
   const { gate, effects } = runner;
   let taken: Taken | undefined;
   let refused: TaskRun | undefined;
+  const refusedAtMs: number[] = [];
+  const kept = () => ({ ...keptOf(taken), ...(refusedAtMs.length > 0 && { refusedAtMs }) });
   const ready = async () => {
     taken ??= await take(receive, runner);
   };
@@ -74,24 +76,32 @@ async function startAndRun<Task>(receive: Receive<Task>, runner: Runner<Task>): 
     const entry = await gate.enter({ ...caller, isFresh, ready });
     if (entry.kind === 'wait') {
       const { outcome: groupWaits } = entry;
-      return { ...waits(groupWaits, refused, effects), ...keptOf(taken), groupWaits };
+      return { ...waits(groupWaits, refused, effects), ...kept(), groupWaits };
     }
     if (taken === undefined) throw new Error('a task may start and nobody has counted it');
     const obstacle = obstacleOf(taken, effects);
     if (obstacle !== undefined) {
       await gate.left(entry.pass, 'nothing', caller);
-      return { ...notRun(obstacle, effects), ...keptOf(taken) };
+      return { ...notRun(obstacle, effects), ...kept() };
     }
     // The wait may have been as long as the call lets it, a timer late, or the clock set back.
     if (caller.signal.aborted || !hasRoom(caller.call, runner)) {
       await gate.left(entry.pass, 'nothing', caller);
-      return { ...(refused ?? notRun({ kind: 'notStarted' }, effects)), ...keptOf(taken) };
+      return { ...(refused ?? notRun({ kind: 'notStarted' }, effects)), ...kept() };
     }
+    if (refused !== undefined) refusedAtMs.push(refused.startedAtMs);
     const run = await callHandler(receive, taken, entry.pass, runner);
-    if (run.outcome.kind !== 'throttled') return { ...run, ...keptOf(taken) };
-    await gate.throttled({ startedAtMs: run.startedAtMs, ...run.outcome.said }, caller);
+    const { outcome, startedAtMs } = run;
+    if (outcome.kind !== 'throttled') return { ...run, ...kept() };
+    await inTime(caller, effects, (to) => gate.throttled({ startedAtMs, ...outcome.said }, to));
     refused = run;
   }
+}
+
+/** What is to be told after a task has its own time, too, where the task has used up its own. */
+function inTime(caller: Caller, effects: Effects, tell: (to: Caller) => Promise<void>): Promise<void> {
+  if (!caller.signal.aborted) return tell(caller);
+  return withSignal(callEndsMs(caller.call), effects, (signal) => tell({ ...caller, signal }));
 }
 
 /** Whether the call has the time that a task may need. */
@@ -144,16 +154,15 @@ async function callHandler<Task>(
 ): Promise<TaskRun> {
   const { call, signal } = caller;
   const context = contextOf(ids, message, attempt, call, effects, signal);
-  let isTold = false;
-  const tell = async (found: Found, to: Caller) => {
-    if (isTold) return;
-    isTold = true;
-    await gate.left(pass, found, to);
+  let told: Promise<void> | undefined;
+  const tell = (found: Found) => {
+    told ??= inTime(caller, effects, (to) => gate.left(pass, found, to));
+    return told;
   };
   const outOfTime = () => {
     // Lambda ends a call without a word: say which task it was while there is time.
     context.log.warn('out of time: the task must stop now');
-    void tell('failed', { ...caller, signal: new AbortController().signal });
+    void tell('failed');
   };
   signal.addEventListener('abort', outOfTime, { once: true });
   const startedAtMs = effects.nowMs();
@@ -162,7 +171,7 @@ async function callHandler<Task>(
   const endedAtMs = effects.nowMs();
   signal.removeEventListener('abort', outOfTime);
   gate.ran(endedAtMs - startedAtMs);
-  await tell(FOUND[outcome.kind], caller);
+  await tell(FOUND[outcome.kind]);
   return { outcome, startedAtMs, endedAtMs };
 }
 

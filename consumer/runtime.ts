@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
 import { type ConsumerLimits, readLimits } from '../core/flow/limits.ts';
-import { beginCall, type Call, type Invocation, tasksEndMs, withSignal } from './call.ts';
+import { beginCall, type Call, callEndsMs, type Invocation, tasksEndMs, withSignal } from './call.ts';
 import type { Effects } from './effects.ts';
 import { resolveEnvironment } from './environment.ts';
 import { NotTasksError } from './errors.ts';
@@ -88,18 +88,21 @@ async function runBatch<Task>(
   if (records.length === 0) {
     effects.write(logLine({ sluice: 'call', level: 'info', requestId: call.requestId, tasks: 0 }));
   }
-  for (const [index, record] of records.entries()) {
-    const run = hasRoom(call, runner)
-      ? await runTask(record, call, runner)
-      : notRun({ kind: 'notStarted' }, effects);
-    end(await settled(record, run, call, runner));
-    if (run.groupWaits === undefined && run.outcome.kind !== 'notStarted') continue;
-    const behind = await settleBehind(run, records.slice(index + 1), call, runner);
-    behind.forEach(end);
-    break;
+  try {
+    for (const [index, record] of records.entries()) {
+      const run = hasRoom(call, runner)
+        ? await runTask(record, call, runner)
+        : notRun({ kind: 'notStarted' }, effects);
+      end(await settled(record, run, call, runner));
+      if (run.groupWaits === undefined && run.outcome.kind !== 'notStarted') continue;
+      const behind = await settleBehind(run, records.slice(index + 1), call, runner);
+      behind.forEach(end);
+      break;
+    }
+  } finally {
+    await asCaller(call, runner, (caller) => gate.close(caller));
+    metrics.write();
   }
-  await asCaller(call, runner, (caller) => gate.close(caller));
-  metrics.write();
   return { batchItemFailures };
 }
 
@@ -143,7 +146,5 @@ function asCaller<Task, T>(
 ): Promise<T> {
   const ids = { pipelineId: effects.environment[CONSUMER_ENVIRONMENT.pipelineId], requestId: call.requestId };
   const problem = problemReporter(effects.write, ids);
-  return withSignal(tasksEndMs(call) + call.marginMs / 2, effects, (signal) =>
-    run({ call, signal, problem }),
-  );
+  return withSignal(callEndsMs(call), effects, (signal) => run({ call, signal, problem }));
 }

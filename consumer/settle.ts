@@ -3,7 +3,7 @@ import { assertNever } from '../core/assert-never.ts';
 import { SQS_MAX_DELAY_SECONDS } from '../core/aws-limits.ts';
 import { type DeadLetterNote, deadLetterOf } from '../core/dead-letter.ts';
 import { maxAttemptsOf } from './attempts.ts';
-import { type Call, withSignal } from './call.ts';
+import { type Call, callEndsMs, withSignal } from './call.ts';
 import type { Effects } from './effects.ts';
 import { type Fate, fateOf, retryOf, type Tries } from './fate.ts';
 import { describeError } from './log.ts';
@@ -58,8 +58,7 @@ export async function settle(
   }
   const wanted = fateOf(run.outcome, tries);
   if (wanted.kind === 'done' && run.claim === undefined) return { fate: wanted, problems };
-  // Half of the margin for this, the other half for the answer.
-  const fate = await withSignal(call.deadlineMs - call.marginMs / 2, effects, (signal) =>
+  const fate = await withSignal(callEndsMs(call), effects, (signal) =>
     bringAbout(wanted, { record, message, run, tries, effects, signal, problems }),
   );
   return { fate, problems };

@@ -31,6 +31,7 @@ export function writeTaskLines(
     ...('reason' in outcome && { reason: outcome.reason }),
     ...more,
     ...ids,
+    ...(run.refusedAtMs && { refusedAtMs: run.refusedAtMs }),
     ...(RAN.has(outcome.kind) && { startedAtMs, endedAtMs, durationMs: endedAtMs - startedAtMs }),
   };
   effects.write(logLine(line, 'error' in outcome ? { error: describeError(outcome.error) } : {}));

@@ -48,6 +48,8 @@ export interface TaskRun {
   readonly groupWaits?: Waits;
   /** Its key, where the record has one. */
   readonly claim?: Claim;
+  /** When it had started before in this receive, and the other side refused it; epoch milliseconds. */
+  readonly refusedAtMs?: readonly number[];
   /** Of the handler, epoch milliseconds; of its last start, where the other side refused it before. */
   readonly startedAtMs: number;
   readonly endedAtMs: number;

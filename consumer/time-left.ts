@@ -13,8 +13,10 @@ export function abortMarginMs(callMs: number): number {
 
 /** A task that needs nearly all of a call's time must not be kept from ever starting. */
 const MOST_OF_CALL = 0.7;
-/** Of a call's time, so much is for a task whose like has not been seen yet. */
+/** Of a call's time, so much is for a task whose like has not been seen yet, ... */
 const SHARE_OF_UNKNOWN = 0.5;
+/** ... and so much for the shortest: a call that has waited for nothing has a batch to give back. */
+const LEAST_OF_CALL = 0.1;
 
 /** What is left of a call, and what a task may need of it. */
 export interface TimeLeft {
@@ -35,7 +37,7 @@ export function roomForTask({ remainingMs, marginMs, callMs, slowestMs = 0 }: Ti
 
 /** How long a call may wait before it starts a task, milliseconds: the rest of its time is for the task. */
 export function waitBudgetMs({ remainingMs, marginMs, callMs, slowestMs }: TimeLeft): number {
-  const taskMs =
-    slowestMs === undefined ? SHARE_OF_UNKNOWN * callMs : Math.min(slowestMs, MOST_OF_CALL * callMs);
+  const wantedMs = Math.max(slowestMs ?? SHARE_OF_UNKNOWN * callMs, LEAST_OF_CALL * callMs);
+  const taskMs = Math.min(wantedMs, MOST_OF_CALL * callMs);
   return Math.max(0, remainingMs - marginMs - taskMs);
 }
