@@ -1,4 +1,4 @@
-import { type Hold, rampShare } from '../core/flow/hold.ts';
+import { type Hold, rampMs, rampShare } from '../core/flow/hold.ts';
 import type { PacePlan } from '../core/flow/pace.ts';
 import type { Ran } from '../core/flow/shared.ts';
 import { hideSeconds, ticketSpacingMs, waitFor } from '../core/flow/turns.ts';
@@ -50,24 +50,32 @@ export function createStarts({ spacingMs }: Ledger, effects: Effects): Starts {
     );
   };
 
+  const take = async (apartMs: number, withinMs: number, isFresh: boolean, signal: AbortSignal) => {
+    const askedMs = effects.nowMs();
+    // A start right now would be over before the answer is here.
+    const earliestMs = askedMs + Math.min(LONGEST_REPLY_MS, replyMs);
+    const told = ran;
+    ran = { tasks: 0, ms: 0 };
+    const request = { earliestMs, spacingMs: apartMs, horizonMs: withinMs, isFresh };
+    const answer = await effects.shared.takeTurn(request, told, signal);
+    replyMs += NEWEST_SHARE * (effects.nowMs() - askedMs - replyMs);
+    if (answer.kind === 'ahead') ran = { tasks: ran.tasks + told.tasks, ms: ran.ms + told.ms };
+    return answer;
+  };
+
   return {
     async reserve({ isFresh, budgetMs, hold }, signal) {
-      const askedMs = effects.nowMs();
       horizonMs = Math.min(HORIZON_MS, budgetMs);
-      // A start right now would be over before the answer is here.
-      const earliestMs = askedMs + Math.min(LONGEST_REPLY_MS, replyMs);
-      const spacing = spacingMs / rampShare(hold, askedMs);
-      const told = ran;
-      ran = { tasks: 0, ms: 0 };
-      const answer = await effects.shared.takeTurn(
-        { earliestMs, spacingMs: spacing, horizonMs, isFresh },
-        told,
-        signal,
-      );
-      const nowMs = effects.nowMs();
-      replyMs += NEWEST_SHARE * (nowMs - askedMs - replyMs);
+      const rampEndsMs = hold === undefined ? 0 : hold.untilMs + rampMs(hold);
+      // Starts are reserved ahead: only what comes in the ramp is spaced as in it.
+      const inRampMs = Math.min(horizonMs, rampEndsMs - effects.nowMs());
+      const share = rampShare(hold, effects.nowMs());
+      let answer = inRampMs > 0 ? await take(spacingMs / share, inRampMs, isFresh, signal) : undefined;
+      if (answer === undefined || (answer.kind === 'ahead' && answer.nextMs >= rampEndsMs)) {
+        answer = await take(spacingMs, horizonMs, isFresh, signal);
+      }
       if (answer.kind === 'granted') return answer;
-      ran = { tasks: ran.tasks + told.tasks, ms: ran.ms + told.ms };
+      const nowMs = effects.nowMs();
       const waiting = waitFor(answer, { nowMs, spacingMs, isFresh });
       if (waiting.kind === 'comeBack') {
         // Not at once: it would find what it has just found.
