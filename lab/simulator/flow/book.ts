@@ -23,7 +23,7 @@ export interface CallNote {
   readonly startMs: number;
   endMs: number;
   how: 'running' | 'answered' | 'failed' | 'timedOut' | 'killed';
-  readonly messageIds: readonly string[];
+  readonly tasks: readonly number[];
 }
 
 /** A dead letter, as it lies in its queue. */

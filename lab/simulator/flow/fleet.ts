@@ -5,6 +5,7 @@ import type { VirtualClock } from '../clock.ts';
 import type { Book, CallNote } from './book.ts';
 import type { Conditions } from './conditions.ts';
 import type { ExecutionEnvironment } from './environment.ts';
+import type { TaskBody } from './tasks.ts';
 
 interface Member {
   readonly environment: ExecutionEnvironment;
@@ -71,7 +72,7 @@ export class Fleet {
       startMs,
       endMs: deadlineMs,
       how: 'running',
-      messageIds: event.Records.map(({ messageId }) => messageId),
+      tasks: event.Records.map(({ body }) => (JSON.parse(body) as TaskBody).task),
     };
     book.calls.push(note);
     const finish = (how: CallNote['how'], answer?: SQSBatchResponse) => {

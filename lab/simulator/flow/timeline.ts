@@ -3,9 +3,9 @@ import type { Trial } from './replay.ts';
 /** Everything that happened, a line for each thing, by the true time. */
 export function timelineOf({ outcome: { book } }: Trial): readonly string[] {
   const events: { readonly atMs: number; readonly what: string }[] = [
-    ...book.calls.map(({ startMs, environment, messageIds }) => ({
+    ...book.calls.map(({ startMs, environment, tasks }) => ({
       atMs: startMs,
-      what: `${environment} is called with ${messageIds.join(', ')}`,
+      what: `${environment} is called with tasks ${tasks.join(', ')}`,
     })),
     ...book.calls.map(({ endMs, environment, how }) => ({ atMs: endMs, what: `${environment} ${how}` })),
     ...book.starts.map(({ trueMs, ownMs, task, attempt, environment }) => ({

@@ -36,7 +36,7 @@ export const buriesOnlyTheDead: Check = (outcome, scenario) => {
       if (reason === undefined) return [`${has} after ${book.startsOf(task).length} starts`];
       if (body.ends === 'deadLetter') return [];
       const isSpent = reason === DEAD_LETTER_REASONS.maxAttempts || reason === DEAD_LETTER_REASONS.exhausted;
-      const inVain = diedBefore(outcome, book.startsOf(task)).length;
+      const inVain = diedWithout(outcome, task, book.startsOf(task)).length;
       return isSpent && counted + inVain >= wanted.maxAttempts
         ? []
         : [`${has} after ${counted} attempts that began`];
@@ -51,7 +51,7 @@ export function isAttempt({ end }: Start): boolean {
 
 /**
  * A task has as many attempts as it may, and is told which one it is. Only of a first one it may be unknown that it
- * was one: where it had not thrown, or not yet, when the task was received again. A call that died while the task
+ * was one: where its call had not answered that it threw, or not yet, when the task was received again. A call that died while the task
  * waited for its turn in it may count.
  */
 export const countsAttempts: Check = (outcome, scenario) => {
@@ -61,9 +61,9 @@ export const countsAttempts: Check = (outcome, scenario) => {
       const wrong: string[] = [];
       const before: Start[] = [];
       for (const start of book.startsOf(task)) {
-        const inVain = diedBefore(outcome, [...before, start]).length;
+        const inVain = diedWithout(outcome, task, [...before, start]).length;
         const most = before.length + 1;
-        const least = hasThrown(before[0], start.trueMs) ? most : most - 1;
+        const least = isNoted(outcome, before[0], start.trueMs) ? most : most - 1;
         if (start.attempt > most + inVain || start.attempt < Math.max(1, least))
           wrong.push(`task ${task} was told attempt ${start.attempt}, ${before.length} began before`);
         if (least > wanted.maxAttempts)
@@ -75,19 +75,29 @@ export const countsAttempts: Check = (outcome, scenario) => {
   );
 };
 
-/** Calls that died with a task's message in them, and had started none of these. */
-function diedBefore({ book }: Outcome, starts: readonly Start[]): readonly CallNote[] {
+/** Calls that died with a task in them, and were none of these starts of it. */
+function diedWithout({ book }: Outcome, task: number, starts: readonly Start[]): readonly CallNote[] {
   return book.calls.filter(
-    ({ how, messageIds, startMs, endMs }) =>
+    ({ how, tasks, startMs, endMs }) =>
       (how === 'killed' || how === 'timedOut') &&
-      starts.some(({ messageId }) => messageIds.includes(messageId)) &&
+      tasks.includes(task) &&
       !starts.some(({ trueMs }) => trueMs >= startMs && trueMs <= endMs),
   );
 }
 
-function hasThrown(start: Start | undefined, beforeMs: number): boolean {
+/** Whether the call had the time to note that a first attempt was one. */
+function isNoted({ book }: Outcome, start: Start | undefined, beforeMs: number): boolean {
   const end = start?.end;
-  return end !== undefined && (end.how === 'threw' || end.how === 'aborted') && end.trueMs < beforeMs;
+  if (start === undefined || end === undefined || (end.how !== 'threw' && end.how !== 'aborted'))
+    return false;
+  return book.calls.some(
+    ({ environment, how, startMs, endMs }) =>
+      environment === start.environment &&
+      how === 'answered' &&
+      startMs <= start.trueMs &&
+      endMs >= end.trueMs &&
+      endMs < beforeMs,
+  );
 }
 
 /** A task that always throws has all its attempts, and is then a dead letter. */
@@ -100,8 +110,9 @@ export const givesAllAttempts: Check = (outcome, scenario) => {
       .flatMap(({ task }) => {
         const starts = book.startsOf(task);
         const attempts = starts.filter(isAttempt).length;
-        const inVain = diedBefore(outcome, starts).length;
-        const wrong = attempts + inVain < wanted.maxAttempts ? [`task ${task} had only ${attempts} attempts`] : [];
+        const inVain = diedWithout(outcome, task, starts).length;
+        const wrong =
+          attempts + inVain < wanted.maxAttempts ? [`task ${task} had only ${attempts} attempts`] : [];
         return buried.has(task) ? wrong : [...wrong, `task ${task} is no dead letter`];
       }),
   );
