@@ -1,5 +1,6 @@
 import type { Measured } from './flow/measured.ts';
 import type { Held } from './lifecycle/hold-rest.ts';
+import type { LimitsNote } from './lifecycle/limits-note.ts';
 import type { Enforced } from './lifecycle/pace-change.ts';
 import type { Target } from './lifecycle/target.ts';
 import type { Problem } from './problems.ts';
@@ -133,6 +134,8 @@ export interface StatusRecord {
   readonly configHash?: string;
   readonly error?: StatusError;
   readonly salvage?: Salvage;
+  /** How its limits are kept, and at what price. */
+  readonly limits?: LimitsNote;
   /** By how much all pipelines' concurrency together exceeds the account's pool. */
   readonly overcommitted?: number;
   /** ISO 8601. */

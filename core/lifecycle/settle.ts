@@ -2,6 +2,7 @@ import type { PipelineNames } from '../names.ts';
 import { type Problem, problemMessage } from '../problems.ts';
 import type { Run, Salvage, StatusError, StatusRecord } from '../status-record.ts';
 import { freeLease } from './lease.ts';
+import { limitsNote } from './limits-note.ts';
 import type { Memo } from './state.ts';
 import type { Target } from './target.ts';
 
@@ -48,6 +49,7 @@ export function settled(
     codeVersion: target.code.version,
     configHash: target.hash,
     applied: target,
+    limits: limitsNote(target, status.measured?.taskSeconds),
     updatedAt: iso(nowMs),
     ...defined({
       queueUrl: memo.queueUrl ?? status.queueUrl,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ceilingOver } from '../../../../core/lifecycle/ceiling.ts';
+import { limitsNote } from '../../../../core/lifecycle/limits-note.ts';
 import { deleted, failedRun, forgotten, rejected, settled } from '../../../../core/lifecycle/settle.ts';
 import { pipelineNames } from '../../../../core/names.ts';
 import type { Problem } from '../../../../core/problems.ts';
@@ -35,6 +36,13 @@ const problem: Problem = {
 };
 
 describe('a run that settled', () => {
+  it('says how limits are kept for tasks as long as they were measured', () => {
+    const wanted = target({ rateLimit: { tasks: 1, perSeconds: 1 } });
+    const measured = { taskSeconds: 2, tasks: 20, ms: 40_000, at: NOW };
+    expect(settle(running({ measured }), wanted).limits).toEqual(limitsNote(wanted, 2));
+    expect(limitsNote(wanted, 2)).not.toEqual(limitsNote(wanted));
+  });
+
   it('says what was applied, frees the lease and forgets every failure', () => {
     const wanted = target({ concurrency: 4 }, { version: 'v2' });
     const before = running({
@@ -53,6 +61,7 @@ describe('a run that settled', () => {
       codeSha256: 'sha-2',
       queueUrl: 'https://sqs/a',
     });
+    expect(after.limits).toEqual(limitsNote(wanted));
     for (const field of ['lease', 'run', 'error', 'failures', 'ceiling', 'resting', 'deferred']) {
       expect(after).not.toHaveProperty(field);
     }
