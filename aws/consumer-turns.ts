@@ -1,7 +1,7 @@
 import { ReturnValuesOnConditionCheckFailure } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Ran, Shared } from '../core/flow/shared.ts';
-import type { TurnRequest } from '../core/flow/turns.ts';
+import type { TicketRequest, TurnRequest } from '../core/flow/turns.ts';
 import { storedNumber } from './compare-and-set.ts';
 import { ask } from './errors.ts';
 
@@ -65,17 +65,20 @@ export function createTurns(
       throw new Error(`the starts of ${pipelineId} changed each time that one was asked for`);
     },
 
-    async drawTickets(floorMs, count, apartMs, signal) {
-      const takenMs = count * apartMs;
+    async drawTickets(request, signal) {
+      const { floorMs, mostMs } = request;
+      if (floorMs > mostMs) return undefined;
       let isIdle = false;
       for (let tries = 0; tries < TRIES; tries += 1) {
         const answer = await update(
-          isIdle ? firstTickets(floorMs, takenMs) : moreTickets(floorMs, takenMs),
+          isIdle ? firstTickets(request) : moreTickets(request),
           'ticketMs',
           signal,
         );
         if (answer.kind === 'done') return isIdle ? floorMs : Number(answer.beforeMs);
-        isIdle = (answer.ticketMs ?? 0) < floorMs;
+        const { ticketMs = 0 } = answer;
+        if (ticketMs > mostMs) return undefined;
+        isIdle = ticketMs < floorMs;
       }
       throw new Error(`the tickets of ${pipelineId} changed each time that some were asked for`);
     },
@@ -131,18 +134,18 @@ function ranValues({ tasks, ms }: Ran) {
   return { ':tasks': tasks, ':ms': Math.round(ms) };
 }
 
-function moreTickets(floorMs: number, takenMs: number): Partial<UpdateCommandInput> {
+function moreTickets({ floorMs, mostMs, count, apartMs }: TicketRequest): Partial<UpdateCommandInput> {
   return {
     UpdateExpression: 'SET ticketMs = ticketMs + :taken',
-    ConditionExpression: 'ticketMs >= :floor',
-    ExpressionAttributeValues: { ':taken': takenMs, ':floor': floorMs },
+    ConditionExpression: 'ticketMs BETWEEN :floor AND :most',
+    ExpressionAttributeValues: { ':taken': count * apartMs, ':floor': floorMs, ':most': mostMs },
   };
 }
 
-function firstTickets(floorMs: number, takenMs: number): Partial<UpdateCommandInput> {
+function firstTickets({ floorMs, count, apartMs }: TicketRequest): Partial<UpdateCommandInput> {
   return {
     UpdateExpression: 'SET ticketMs = :next',
     ConditionExpression: 'attribute_not_exists(ticketMs) OR ticketMs < :floor',
-    ExpressionAttributeValues: { ':next': floorMs + takenMs, ':floor': floorMs },
+    ExpressionAttributeValues: { ':next': floorMs + count * apartMs, ':floor': floorMs },
   };
 }

@@ -1,7 +1,13 @@
 import { type Hold, rampMs, rampShare } from '../core/flow/hold.ts';
 import type { PacePlan } from '../core/flow/pace.ts';
 import type { Ran } from '../core/flow/shared.ts';
-import { hideSeconds, ticketSpacingMs, waitFor } from '../core/flow/turns.ts';
+import {
+  askAgainSeconds,
+  hideSeconds,
+  latestTicketMs,
+  ticketSpacingMs,
+  waitFor,
+} from '../core/flow/turns.ts';
 import type { Effects } from './effects.ts';
 
 type Ledger = PacePlan & { readonly kind: 'ledger' };
@@ -43,10 +49,13 @@ export function createStarts({ spacingMs }: Ledger, effects: Effects): Starts {
   let horizonMs = HORIZON_MS;
 
   const putOff = async (count: number, floorMs: number, signal: AbortSignal) => {
-    const firstMs = await effects.shared.drawTickets(floorMs, count, apartMs, signal);
+    const request = { floorMs, mostMs: latestTicketMs(effects.nowMs()), count, apartMs };
+    const firstMs = await effects.shared.drawTickets(request, signal);
     const nowMs = effects.nowMs();
     return Array.from({ length: count }, (_, index) =>
-      hideSeconds(firstMs + index * apartMs, nowMs, horizonMs),
+      firstMs === undefined
+        ? askAgainSeconds(() => effects.random())
+        : hideSeconds(firstMs + index * apartMs, nowMs, horizonMs),
     );
   };
 

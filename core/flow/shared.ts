@@ -1,6 +1,6 @@
 import type { Ended } from './breaker.ts';
 import type { GroupState } from './hold.ts';
-import type { TurnAnswer, TurnRequest } from './turns.ts';
+import type { TicketRequest, TurnAnswer, TurnRequest } from './turns.ts';
 
 /** Task durations that nobody has been told of yet. */
 export interface Ran {
@@ -12,8 +12,8 @@ export interface Ran {
 export interface Shared {
   /** `takeTurn` of core/flow/turns.ts, on the pipeline's ledger; tells how long tasks took along the way. */
   takeTurn(request: TurnRequest, ran: Ran, signal: AbortSignal): Promise<TurnAnswer>;
-  /** `drawTickets`: @returns the first one's time, epoch milliseconds. */
-  drawTickets(floorMs: number, count: number, apartMs: number, signal: AbortSignal): Promise<number>;
+  /** `drawTickets`: @returns the first one's time, epoch milliseconds; undefined where none is drawn. */
+  drawTickets(request: TicketRequest, signal: AbortSignal): Promise<number | undefined>;
   /** No start before this moment, epoch milliseconds. */
   pushTurns(untilMs: number, signal: AbortSignal): Promise<void>;
 

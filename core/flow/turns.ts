@@ -44,16 +44,25 @@ export function takeTurn(
  * Tickets go out a little slower than starts, so that a start that was lost, or came later than its ticket said,
  * is made up for, and those behind it do not all come too early.
  */
-const TICKET_STRETCH = 1.005;
+const TICKET_STRETCH = 1.003;
 
-/** @returns the first of `count` times, epoch milliseconds, the others {@link ticketSpacingMs} apart; none before `floorMs` */
+export interface TicketRequest {
+  /** No ticket before, epoch milliseconds. */
+  readonly floorMs: number;
+  /** None later: SQS could not hide a task so long, and the start that its ticket stands for would pass unused. */
+  readonly mostMs: number;
+  readonly count: number;
+  /** Of two tickets: {@link ticketSpacingMs}. */
+  readonly apartMs: number;
+}
+
+/** @returns the first of `count` times, epoch milliseconds; undefined where that would be too late: none is drawn */
 export function drawTickets(
   state: TurnsState,
-  floorMs: number,
-  count: number,
-  apartMs: number,
-): { readonly state: TurnsState; readonly firstMs: number } {
+  { floorMs, mostMs, count, apartMs }: TicketRequest,
+): { readonly state: TurnsState; readonly firstMs: number | undefined } {
   const firstMs = Math.max(state.ticketMs ?? 0, floorMs);
+  if (firstMs > mostMs) return { state, firstMs: undefined };
   return { state: { ...state, ticketMs: firstMs + count * apartMs }, firstMs };
 }
 
@@ -63,17 +72,32 @@ export function ticketSpacingMs(spacingMs: number): number {
 
 /** What becomes of a task that got no start. */
 export type Waiting =
-  /** The very next start may be its own, though a little later than its ticket said. */
+  /** Nobody waits for the very next start. */
   | { readonly kind: 'comeBack'; readonly nextMs: number }
   | { readonly kind: 'ticket'; readonly floorMs: number };
 
 /** @param isFresh it has no ticket yet */
 export function waitFor(
-  { nextMs }: { readonly nextMs: number },
+  { nextMs, ticketMs }: { readonly nextMs: number; readonly ticketMs: number },
   { nowMs, spacingMs, isFresh }: { nowMs: number; spacingMs: number; isFresh: boolean },
 ): Waiting {
-  if (!isFresh && nextMs <= nowMs + spacingMs) return { kind: 'comeBack', nextMs };
+  if (!isFresh && ticketMs <= nextMs && nextMs <= nowMs + spacingMs) return { kind: 'comeBack', nextMs };
   return { kind: 'ticket', floorMs: Math.max(nextMs, nowMs) };
+}
+
+/** A task whose ticket would be later than this asks again: SQS hides it for 12 hours at most. */
+const LATEST_TICKET_MS = 11 * 3_600_000;
+
+export function latestTicketMs(nowMs: number): number {
+  return nowMs + LATEST_TICKET_MS;
+}
+
+/**
+ * When a task for which there is no ticket yet asks again: half of that time later, while tickets are still out for
+ * the other half, so that no start in between is without one.
+ */
+export function askAgainSeconds(random: () => number): number {
+  return Math.round((LATEST_TICKET_MS / 2000) * (1 - random() / 4));
 }
 
 /** How long before its time a task comes back: SQS hides for whole seconds, and a mapping polls when it likes. */

@@ -3,6 +3,7 @@ import type { GroupState } from '../../../core/flow/hold.ts';
 import type { Ran, Shared } from '../../../core/flow/shared.ts';
 import {
   drawTickets,
+  type TicketRequest,
   type TurnAnswer,
   type TurnRequest,
   type TurnsState,
@@ -81,8 +82,8 @@ export class SharedMemory implements SharedEffects {
     return answer;
   }
 
-  drawTickets(floorMs: number, count: number, spacingMs: number): number {
-    const { state, firstMs } = drawTickets(this.#turns, floorMs, count, spacingMs);
+  drawTickets(request: TicketRequest): number | undefined {
+    const { state, firstMs } = drawTickets(this.#turns, request);
     this.#turns = state;
     return firstMs;
   }

@@ -164,7 +164,8 @@ describe('a start', () => {
 });
 
 describe('tickets', () => {
-  const draw = () => turns.drawTickets(NOW_MS, 10, 100, signal);
+  const draw = () =>
+    turns.drawTickets({ floorMs: NOW_MS, mostMs: NOW_MS + 9_000, count: 10, apartMs: 100 }, signal);
 
   it.each<[string, Reply[], number]>([
     ['behind others are one call', [done({ ticketMs: NOW_MS + 500 })], NOW_MS + 500],
@@ -188,8 +189,12 @@ describe('tickets', () => {
       {
         body: {
           UpdateExpression: 'SET ticketMs = ticketMs + :taken',
-          ConditionExpression: 'ticketMs >= :floor',
-          ExpressionAttributeValues: { ':taken': number(1_000), ':floor': number(NOW_MS) },
+          ConditionExpression: 'ticketMs BETWEEN :floor AND :most',
+          ExpressionAttributeValues: {
+            ':taken': number(1_000),
+            ':floor': number(NOW_MS),
+            ':most': number(NOW_MS + 9_000),
+          },
         },
       },
       {
@@ -200,6 +205,15 @@ describe('tickets', () => {
         },
       },
     ]);
+  });
+
+  it('that would be too late are not drawn', async () => {
+    aws().replyWith(refused({ ticketMs: NOW_MS + 9_001 }));
+    expect(await draw()).toBeUndefined();
+    expect(aws().seen).toHaveLength(1);
+    const late = { floorMs: NOW_MS, mostMs: NOW_MS - 1, count: 1, apartMs: 100 };
+    expect(await turns.drawTickets(late, signal)).toBeUndefined();
+    expect(aws().seen).toHaveLength(1);
   });
 
   it('are given up after four calls', async () => {

@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { clockSkewMs, planPace } from '../../../../core/flow/pace.ts';
 import {
+  askAgainSeconds,
   drawTickets,
   hideSeconds,
+  latestTicketMs,
   type TurnRequest,
   type TurnsState,
   takeTurn,
@@ -120,19 +122,34 @@ describe('taking a turn', () => {
   });
 });
 
+const ONE = { floorMs: NOW_MS, mostMs: NOW_MS + 60_000, count: 1, apartMs: 1_000 };
+
 describe('tickets', () => {
+  it('are not drawn for a time till which SQS could not hide a task', () => {
+    expect(drawTickets({ ticketMs: NOW_MS + 60_000 }, ONE).firstMs).toBe(NOW_MS + 60_000);
+    const full = { ticketMs: NOW_MS + 60_001 };
+    expect(drawTickets(full, ONE)).toEqual({ state: full, firstMs: undefined });
+    expect(drawTickets({}, { ...ONE, floorMs: NOW_MS + 60_001 }).firstMs).toBeUndefined();
+    expect(latestTicketMs(NOW_MS)).toBe(NOW_MS + 39_600_000);
+  });
+
+  it('that are not to be had yet are asked for again while others are still out', () => {
+    expect(askAgainSeconds(() => 0)).toBe(19_800);
+    expect(askAgainSeconds(() => 1)).toBe(14_850);
+  });
+
   it('begin with the first start that is free, or behind those that are out', () => {
-    expect(drawTickets({}, NOW_MS, 1, 1_000).firstMs).toBe(NOW_MS);
-    expect(drawTickets({ ticketMs: NOW_MS - 1 }, NOW_MS, 1, 1_000).firstMs).toBe(NOW_MS);
-    expect(drawTickets({ ticketMs: NOW_MS + 5 }, NOW_MS, 1, 1_000).firstMs).toBe(NOW_MS + 5);
+    expect(drawTickets({}, ONE).firstMs).toBe(NOW_MS);
+    expect(drawTickets({ ticketMs: NOW_MS - 1 }, ONE).firstMs).toBe(NOW_MS);
+    expect(drawTickets({ ticketMs: NOW_MS + 5 }, ONE).firstMs).toBe(NOW_MS + 5);
   });
 
   it('are a little further apart than starts', () => {
-    expect(ticketSpacingMs(1_000)).toBeCloseTo(1_005, 9);
+    expect(ticketSpacingMs(1_000)).toBeCloseTo(1_003, 9);
   });
 
   it('are as far apart as was said, and reserve no start', () => {
-    expect(drawTickets({ nextMs: 7, ticketMs: NOW_MS }, 0, 3, 1_000)).toEqual({
+    expect(drawTickets({ nextMs: 7, ticketMs: NOW_MS }, { ...ONE, floorMs: 0, count: 3 })).toEqual({
       state: { nextMs: 7, ticketMs: NOW_MS + 3_000 },
       firstMs: NOW_MS,
     });
@@ -144,17 +161,24 @@ describe('a task that got no start', () => {
 
   it('comes back for the very next one, if it has waited already', () => {
     for (const nextMs of [NOW_MS - 1, NOW_MS + 100]) {
-      expect(waitFor({ nextMs }, waits)).toEqual({ kind: 'comeBack', nextMs });
+      expect(waitFor({ nextMs, ticketMs: nextMs }, waits)).toEqual({ kind: 'comeBack', nextMs });
     }
   });
 
   it('takes a ticket if it has not waited yet, or if others have gone ahead', () => {
-    expect(waitFor({ nextMs: NOW_MS + 101 }, waits)).toEqual({ kind: 'ticket', floorMs: NOW_MS + 101 });
-    expect(waitFor({ nextMs: NOW_MS + 100 }, { ...waits, isFresh: true })).toEqual({
+    const later = { nextMs: NOW_MS + 101, ticketMs: 0 };
+    expect(waitFor(later, waits)).toEqual({ kind: 'ticket', floorMs: NOW_MS + 101 });
+    expect(waitFor({ ...later, nextMs: NOW_MS + 100 }, { ...waits, isFresh: true })).toEqual({
       kind: 'ticket',
       floorMs: NOW_MS + 100,
     });
-    expect(waitFor({ nextMs: 0 }, { ...waits, isFresh: true })).toEqual({ kind: 'ticket', floorMs: NOW_MS });
+    expect(waitFor({ nextMs: 0, ticketMs: 0 }, { ...waits, isFresh: true })).toEqual({
+      kind: 'ticket',
+      floorMs: NOW_MS,
+    });
+    // Whoever has the ticket for the next start is on its way.
+    const taken = { nextMs: NOW_MS + 50, ticketMs: NOW_MS + 51 };
+    expect(waitFor(taken, waits)).toEqual({ kind: 'ticket', floorMs: NOW_MS + 50 });
   });
 
   it.each([
