@@ -1,11 +1,12 @@
 /**
- * Writes the files that are made from the config record's schema; with --check only says whether they are fresh.
+ * Writes the files that are made from the config record's schema, and the prices in docs/limits.md; with --check only says whether they are fresh.
  * Exit code 1 when --check finds a stale one.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { configurationPage } from './configuration-page.ts';
 import { configurationSchema } from './configuration-schema.ts';
+import { withPriceTable } from './price-table.ts';
 
 const root = new URL('../../', import.meta.url);
 
@@ -13,6 +14,7 @@ const root = new URL('../../', import.meta.url);
 export function generatedFiles(): Readonly<Record<string, string>> {
   return {
     'docs/configuration.md': configurationPage(),
+    'docs/limits.md': withPriceTable(read('docs/limits.md') ?? ''),
     'resources/config-record.schema.json': configurationSchema(),
   };
 }
