@@ -4,8 +4,6 @@ import { type Asked, decideBeginning } from '../../core/redrive/begin.ts';
 import { parseRedrive } from '../../core/redrive/input.ts';
 import { ended } from '../../core/redrive/record.ts';
 import { Refused } from '../../core/refused.ts';
-import type { StageSettings } from '../../core/stage-settings.ts';
-import { guardPorts } from '../pipeline-lifecycle/turn.ts';
 import { readyPipeline } from '../trigger/ready-pipeline.ts';
 import { changeRedrive, type KnownRedrive, readRedrive } from './change-redrive.ts';
 import { drive } from './driven.ts';
@@ -17,18 +15,11 @@ import { lettersIn, lettersLeft, type RedriveProgress, reportOn } from './report
  * Sends dead letters of one pipeline again, or says how that goes. Asked for the same while it is under way, or under
  * the same `redriveId` whenever, it begins nothing anew.
  * @param input `{pipelineId, reason?, first?, maxRedrives?, redriveId?, dryRun?}`, or with `stop` or `status` instead
- * @param deadlineMs when this function must be over, epoch milliseconds
  * @throws {Refused} `InvalidInput`, `UnknownPipeline`, `NotReady`, `Draining`, or `NotPossible` beside another redrive
  */
-export async function redrive(
-  input: unknown,
-  unguarded: Ports,
-  settings: StageSettings,
-  deadlineMs: number,
-): Promise<RedriveProgress | RedriveDryRun> {
+export async function redrive(input: unknown, ports: Ports): Promise<RedriveProgress | RedriveDryRun> {
   const request = parseRedrive(input);
   const { pipelineId } = request;
-  const ports = guardPorts(unguarded, deadlineMs, settings.timings.callSeconds * 1000);
   switch (request.kind) {
     case 'begin':
       return begin(request, ports);

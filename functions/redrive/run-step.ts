@@ -1,8 +1,5 @@
 import type { Ports } from '../../aws/ports.ts';
-import { NotYet } from '../../core/lifecycle/outcome.ts';
 import { type RedriveState, redriveStateSchema } from '../../core/redrive/redrive-state.ts';
-import type { StageSettings } from '../../core/stage-settings.ts';
-import { guardPorts } from '../pipeline-lifecycle/turn.ts';
 import { redriveLetters } from './steps/RedriveLetters.ts';
 
 /** What the state machine hands to the function. */
@@ -20,23 +17,13 @@ export function isStep(input: unknown): input is RedriveStepInput {
 
 /**
  * Runs one attempt of a step of a redrive.
- * @param deadlineMs when this function must be over, epoch milliseconds
  * @throws only surprises; the state machine retries those
  */
 export async function runRedriveStep(
-  { owner, state: given }: RedriveStepInput,
+  { owner, state }: RedriveStepInput,
   ports: Ports,
-  settings: StageSettings,
-  deadlineMs: number,
 ): Promise<RedriveState> {
-  const state = redriveStateSchema.parse(given);
-  const guarded = guardPorts(ports, deadlineMs, settings.timings.callSeconds * 1000);
-  const rounds = state.rounds + 1;
-  try {
-    const next = await redriveLetters({ ...state, rounds }, owner, guarded);
-    return { pipelineId: state.pipelineId, rounds, ...next };
-  } catch (error) {
-    if (!(error instanceof NotYet)) throw error;
-    return { pipelineId: state.pipelineId, rounds, outcome: 'again', afterSeconds: error.afterSeconds };
-  }
+  const { pipelineId, rounds: before } = redriveStateSchema.parse(state);
+  const rounds = before + 1;
+  return { pipelineId, rounds, ...(await redriveLetters(pipelineId, rounds, owner, ports)) };
 }

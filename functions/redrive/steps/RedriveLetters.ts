@@ -25,9 +25,14 @@ const WORK_MS = 10_000;
 
 type StepEnd = Pick<RedriveState, 'outcome' | 'afterSeconds'>;
 
-/** Sends as many dead letters again as may be sent now, and says when to come back. */
+/**
+ * Sends as many dead letters again as may be sent now, and says when to come back.
+ * @param rounds the so-manieth step of the execution
+ * @param owner the execution's name
+ */
 export async function redriveLetters(
-  { pipelineId, rounds }: RedriveState,
+  pipelineId: string,
+  rounds: number,
   owner: string,
   ports: Ports,
 ): Promise<StepEnd> {

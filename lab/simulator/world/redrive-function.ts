@@ -13,7 +13,6 @@ const REDRIVE_SECONDS = 60;
 /** The redrive machine as it is deployed; its Task runs the real step. */
 export function runRedrives(world: World, laws: Laws): SimulatedExecutions<RedriveInput> {
   const pipelineOf = ({ input }: { readonly input: unknown }) => (input as RedriveInput).pipelineId;
-  const { settings } = world;
   return new SimulatedExecutions({
     ...laws,
     definition: redriveMachine(),
@@ -26,7 +25,7 @@ export function runRedrives(world: World, laws: Laws): SimulatedExecutions<Redri
           owner: execution.name,
           pipelineId: pipelineOf(execution),
           timeoutSeconds: REDRIVE_SECONDS,
-          work: (caller, deadlineMs) => runRedriveStep(input, world.portsOf(caller), settings, deadlineMs),
+          work: (caller) => runRedriveStep(input, world.portsOf(caller)),
         },
         told,
       );
@@ -53,7 +52,7 @@ export function askForRedrive(
       owner: '',
       pipelineId: '',
       timeoutSeconds: REDRIVE_SECONDS,
-      work: (caller, deadlineMs) => redrive(request, world.portsOf(caller), world.settings, deadlineMs),
+      work: (caller) => redrive(request, world.portsOf(caller)),
     },
     told,
   );

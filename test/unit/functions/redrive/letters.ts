@@ -70,8 +70,7 @@ export async function ask(
   input: object = {},
   ports: (ports: Ports) => Ports = (all) => all,
 ): Promise<RedriveProgress> {
-  const work = (all: Ports, deadlineMs: number) =>
-    redrive({ pipelineId: 'a', ...input }, all, world.settings, deadlineMs);
+  const work = (all: Ports) => redrive({ pipelineId: 'a', ...input }, all);
   return (await run(world, work, { seconds: 60, ports })) as RedriveProgress;
 }
 
