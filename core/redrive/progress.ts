@@ -4,15 +4,18 @@ import type { Stay } from './match.ts';
 import { type Allowance, afterSending, allowanceOf, type RedrivePace, restMs } from './pace.ts';
 import { ended, mayStillSend, NOTHING_SKIPPED, type RedriveRecord } from './record.ts';
 
-/** Letters that were received are out of sight for so long: those that stay do not come up again and again. */
+/** Longest that letters which were received are out of sight: those that stay do not come up again and again. */
 export const HIDDEN_SECONDS = 300;
-const HIDDEN_MS = HIDDEN_SECONDS * 1000;
+/** And shortest: where they are few, whoever looks next need not wait for long. */
+const HIDDEN_LEAST_SECONDS = 30;
+/** So many are received again in a second at most because they have come back into sight. */
+const RECEIVED_AGAIN_PER_SECOND = 20;
 /** So many are looked at whatever the count says, which is approximate and may know nothing of the last minute. */
 export const LEAST_LETTERS = 100;
 /** Counts may be a while behind what has been sent and deleted. */
 const LOOK_AGAIN_MS = 30_000;
 /** Letters that somebody else keeps out of sight are waited for so long after the last one was found. */
-const PATIENCE_MS = 2 * HIDDEN_MS;
+const PATIENCE_MS = 2 * HIDDEN_SECONDS * 1000;
 /** Longest wait, so that a changed limit is soon seen. */
 const LONGEST_WAIT_SECONDS = 300;
 
@@ -49,15 +52,24 @@ export type SliceEnd =
   | 'time'
   /** Nothing more comes out of the queue. */
   | 'through'
+  /** As many letters stay as there were: some have come back into sight. */
+  | 'around'
   /** More letters are out of sight than SQS allows. */
   | 'tooManyHidden'
   /** Somebody has stopped the redrive, or drives it in its place. */
   | 'denied';
 
 /** The record with a look begun, unless one is under way. */
-export function withLook(record: RedriveRecord, { visible }: Counts, nowMs: number): RedriveRecord {
+export function withLook(record: RedriveRecord, dead: Counts, nowMs: number): RedriveRecord {
   if (record.look !== undefined) return record;
-  const look = { begunAtMs: nowMs, unread: Math.max(visible, LEAST_LETTERS), sent: 0 };
+  const { visible, inFlight } = dead;
+  const seconds = Math.ceil((visible + inFlight) / RECEIVED_AGAIN_PER_SECOND);
+  const look = {
+    begunAtMs: nowMs,
+    hiddenSeconds: Math.min(HIDDEN_SECONDS, Math.max(HIDDEN_LEAST_SECONDS, seconds)),
+    unread: Math.max(visible, LEAST_LETTERS),
+    sent: 0,
+  };
   return { ...record, look, skipped: NOTHING_SKIPPED };
 }
 
@@ -120,7 +132,13 @@ export function afterSlice(
     case 'tooManyHidden':
       return isInVain(record, nowMs)
         ? over(record, 'the letters left are out of sight, and stay so', nowMs)
-        : withWait(withoutLook(record), 'hiddenLetters', HIDDEN_MS, nowMs);
+        : withWait(withoutLook(record), 'hiddenLetters', HIDDEN_SECONDS * 1000, nowMs);
+    case 'around':
+      // There may be more of what it has found.
+      if (record.look !== undefined && record.look.sent > 0) {
+        return withWait(withoutLook(record), undefined, 0, nowMs);
+      }
+      return afterLook(record, left, nowMs);
     case 'through':
       return afterLook(record, left, nowMs);
     default:
@@ -131,17 +149,18 @@ export function afterSlice(
 /** Once nothing more came out of the queue: whether all that is left has been looked at. */
 function afterLook(record: RedriveRecord, left: Counts, nowMs: number): RedriveRecord {
   const { look, skipped } = record;
+  const hiddenMs = (look?.hiddenSeconds ?? HIDDEN_SECONDS) * 1000;
   const total = left.visible + left.delayed + left.inFlight;
   if (total === 0) return over(record, 'no dead letter is left', nowMs);
   // What SQS did not take is not among them: it may take it the next time.
   const seen = skipped.otherReason + skipped.newer + skipped.tooOften;
   // In a longer look letters that stay have come back into sight, and were counted twice.
-  const isWhole = look !== undefined && nowMs - look.begunAtMs < HIDDEN_MS;
+  const isWhole = look !== undefined && nowMs - look.begunAtMs < hiddenMs;
   if (isWhole && seen >= total) return over(record, 'all that are left stay', nowMs);
-  if (look?.sent === 0 && isInVain(record, nowMs)) {
+  if (!look?.sent && isInVain(record, nowMs)) {
     return over(record, 'the letters left stay, or are out of sight', nowMs);
   }
-  const untilSeenMs = left.inFlight > 0 ? HIDDEN_MS : LOOK_AGAIN_MS;
+  const untilSeenMs = left.inFlight > 0 ? hiddenMs : LOOK_AGAIN_MS;
   return withWait(withoutLook(record), 'hiddenLetters', untilSeenMs, nowMs);
 }
 

@@ -19,6 +19,8 @@ export const NOTHING_SKIPPED: Skipped = { otherReason: 0, newer: 0, tooOften: 0,
 /** A way through a dead-letter queue until nothing more comes out of it. */
 const lookSchema = z.object({
   begunAtMs: z.number(),
+  /** How long letters that were received are out of sight. */
+  hiddenSeconds: z.number(),
   /** Letters that stay that it may still come upon: they come back into sight, and it would go round for ever. */
   unread: z.number(),
   sent: z.number(),

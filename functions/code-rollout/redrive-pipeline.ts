@@ -1,7 +1,7 @@
 import type { OutgoingMessage, Ports, QueueMessage } from '../../aws/ports.ts';
 import { SQS_MESSAGE_ATTRIBUTES } from '../../core/aws-limits.ts';
 import { sentAgain } from '../../core/dead-letter.ts';
-import { LEAST_LETTERS } from '../../core/redrive/progress.ts';
+import { HIDDEN_SECONDS, LEAST_LETTERS } from '../../core/redrive/progress.ts';
 import { isRedrivable, REDRIVEN_ATTRIBUTE } from '../../core/release/redrive.ts';
 import type { FormerCode, StatusRecord } from '../../core/status-record.ts';
 import { lookThrough } from '../redrive/look-through.ts';
@@ -46,6 +46,7 @@ export async function redrivePipeline(
           ? { kind: 'take', again: marked(letter, former.version, ports.clock.nowMs()) }
           : { kind: 'stay', why: 'older' },
       most: Number.POSITIVE_INFINITY,
+      hiddenSeconds: HIDDEN_SECONDS,
       unread: unread ?? Math.max(visible, LEAST_LETTERS),
       untilMs,
     },

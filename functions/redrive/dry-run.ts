@@ -29,6 +29,8 @@ export interface RedriveDryRun {
 
 const SAMPLED_MOST = 1_000;
 const SAMPLE_MS = 15_000;
+/** Longer than it takes to look at them and to put them back. */
+const HIDDEN_SECONDS = 60;
 const REASONS_MOST = 50;
 
 /** Looks at some dead letters, sends none, and puts all of them back. */
@@ -52,6 +54,7 @@ export async function tryRedrive(
         return verdict.kind === 'stay' ? verdict : { kind: 'stay', why: 'matching' };
       },
       most: 1,
+      hiddenSeconds: HIDDEN_SECONDS,
       unread: SAMPLED_MOST,
       untilMs: nowMs + SAMPLE_MS,
     },

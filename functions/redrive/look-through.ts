@@ -1,6 +1,6 @@
 import { AwsError } from '../../aws/errors.ts';
 import type { OutgoingMessage, Ports, QueueMessage } from '../../aws/ports.ts';
-import { HIDDEN_SECONDS, type SliceEnd } from '../../core/redrive/progress.ts';
+import type { SliceEnd } from '../../core/redrive/progress.ts';
 import { sendAll } from '../trigger/send-all.ts';
 
 /** A receive may find nothing though there is something, as SQS asks only some of its servers; hardly so many in a row. */
@@ -18,6 +18,8 @@ export interface Search<Why extends string> {
   readonly mayTake?: (count: number) => Promise<boolean>;
   /** Most letters to send. */
   readonly most: number;
+  /** How long letters that are received are out of sight. */
+  readonly hiddenSeconds: number;
   /** Letters that stay that it may come upon: they come back into sight, and it would go round for ever. */
   readonly unread: number;
   /** No further receive after this, epoch milliseconds. */
@@ -40,22 +42,23 @@ export interface Found<Why extends string> {
 
 /**
  * Goes through a pipeline's dead letters and sends again those that are to be: each is sent, then deleted, so a crash in
- * between sends one twice and loses none. Those that stay are out of sight for {@link HIDDEN_SECONDS}.
+ * between sends one twice and loses none. Those that stay are out of sight for a while.
  */
 export async function lookThrough<Why extends string>(
   search: Search<Why>,
   ports: Ports,
 ): Promise<Found<Why>> {
-  const { deadLetterQueueUrl: url, judge, untilMs, mayTake = () => Promise.resolve(true) } = search;
+  const { deadLetterQueueUrl: url, judge, mayTake = () => Promise.resolve(true) } = search;
   let { most, unread } = search;
   let [sent, failed, received] = [0, 0, 0];
   const stayed: Partial<Record<Why, number>> = {};
   const endedBy = (end: SliceEnd): Found<Why> => ({ sent, failed, received, stayed, unread, end });
 
-  for (let empty = 0; empty < EMPTY_RECEIVES && unread > 0; ) {
+  for (let empty = 0; empty < EMPTY_RECEIVES; ) {
     if (most <= 0) return endedBy('enough');
-    if (ports.clock.nowMs() > untilMs) return endedBy('time');
-    const letters = await receive(url, ports);
+    if (unread <= 0) return endedBy('around');
+    if (ports.clock.nowMs() > search.untilMs) return endedBy('time');
+    const letters = await receive(search, ports);
     if (letters === 'tooManyHidden') return endedBy('tooManyHidden');
     empty = letters.length === 0 ? empty + 1 : 0;
     received += letters.length;
@@ -120,9 +123,12 @@ async function putBack(url: string, letters: readonly Taken[], ports: Ports): Pr
 }
 
 /** SQS hands out no more while 120,000 messages of a queue are out of sight. */
-async function receive(url: string, ports: Ports): Promise<readonly QueueMessage[] | 'tooManyHidden'> {
+async function receive(
+  { deadLetterQueueUrl, hiddenSeconds }: Search<string>,
+  ports: Ports,
+): Promise<readonly QueueMessage[] | 'tooManyHidden'> {
   try {
-    return await ports.queues.receive(url, HIDDEN_SECONDS);
+    return await ports.queues.receive(deadLetterQueueUrl, hiddenSeconds);
   } catch (error) {
     if (error instanceof AwsError && error.code === 'OverLimit') return 'tooManyHidden';
     throw error;

@@ -5,6 +5,7 @@ import { judgeLetter } from '../../../core/redrive/match.ts';
 import { paceOf, type RedrivePace } from '../../../core/redrive/pace.ts';
 import {
   afterSlice,
+  HIDDEN_SECONDS,
   planStep,
   waitSeconds,
   withLook,
@@ -95,9 +96,12 @@ async function send(sending: Sending, ports: Ports): Promise<void> {
 
 function search({ driven, group, pace, begin, most }: Sending, ports: Ports) {
   const { record } = driven;
+  const { hiddenSeconds = HIDDEN_SECONDS, unread = 0 } = begin(record).look ?? {};
   return lookThrough(
     {
       ...group,
+      hiddenSeconds,
+      unread,
       judge: (letter) => {
         const verdict = judgeLetter(letter, record, record.startedAtMs);
         return verdict.kind === 'stay'
@@ -114,7 +118,6 @@ function search({ driven, group, pace, begin, most }: Sending, ports: Ports) {
         return isLeft && driven.isMine;
       },
       most,
-      unread: begin(record).look?.unread ?? 0,
       untilMs: ports.clock.nowMs() + WORK_MS,
     },
     ports,

@@ -32,7 +32,7 @@ const slice = (fields: Partial<Slice> = {}): Slice => ({
   end: 'through',
   ...fields,
 });
-const look = { begunAtMs: NOW, unread: 100, sent: 0 };
+const look = { begunAtMs: NOW, hiddenSeconds: 40, unread: 100, sent: 0 };
 
 describe('how a redrive goes on', () => {
   it.each([
@@ -68,7 +68,7 @@ describe('how a redrive goes on', () => {
       'through',
       counts(0, 6),
       'hiddenLetters',
-      300,
+      40,
     ],
     [
       'looks again soon where some are there that no receive has found',
@@ -84,18 +84,34 @@ describe('how a redrive goes on', () => {
       'through',
       counts(0, 6),
       'hiddenLetters',
-      300,
+      40,
     ],
     [
       'looks again after a look so long that letters that stay may have been counted twice',
       begun({
-        look: { ...look, begunAtMs: NOW - 300_000 },
+        look: { ...look, begunAtMs: NOW - 40_000 },
         skipped: { otherReason: 9, newer: 0, tooOften: 0, notSent: 0 },
       }),
       'through',
       counts(0, 6),
       'hiddenLetters',
-      300,
+      40,
+    ],
+    [
+      'looks again at once where letters that stay have come up twice, and others were found among them',
+      begun({ look: { ...look, sent: 1 } }),
+      'around',
+      counts(9),
+      undefined,
+      1,
+    ],
+    [
+      'waits where letters that stay have come up twice, and nothing was found',
+      begun({ look }),
+      'around',
+      counts(9),
+      'hiddenLetters',
+      30,
     ],
     [
       'waits where more are out of sight than SQS allows',
@@ -131,15 +147,19 @@ describe('how a redrive goes on', () => {
     }
     expect([next.state, next.waitsFor, waitSeconds(next)]).toEqual(['Running', expected, seconds]);
     // A new look begins where the last one came to its end.
-    expect(next.look === undefined).toBe(
-      end === 'through' || end === 'tooManyHidden' || record.look === undefined,
-    );
+    const isAtEnd = ['through', 'around', 'tooManyHidden'].includes(end);
+    expect(next.look === undefined).toBe(isAtEnd || record.look === undefined);
   });
 
   it('counts letters before they are sent, and takes back those that were not', () => {
     const looking = withLook(begun(), counts(500), NOW);
-    expect(looking.look).toEqual({ begunAtMs: NOW, unread: 500, sent: 0 });
-    expect(withLook(begun(), counts(2), NOW).look?.unread).toBe(100);
+    expect(looking.look).toEqual({ begunAtMs: NOW, hiddenSeconds: 30, unread: 500, sent: 0 });
+    expect(withLook(begun(), counts(2), NOW).look).toMatchObject({ hiddenSeconds: 30, unread: 100 });
+    expect(withLook(begun(), counts(500, 1_500), NOW).look).toMatchObject({
+      hiddenSeconds: 100,
+      unread: 500,
+    });
+    expect(withLook(begun(), counts(90_000), NOW).look?.hiddenSeconds).toBe(300);
     const counted = withSent(looking, 10, pace, NOW);
     expect(counted).toMatchObject({ sent: 10, look: { sent: 10 }, foundAtMs: NOW });
     // Six were due at once; the others are a debt.

@@ -131,6 +131,24 @@ describe('a redrive', () => {
     expect(redriveOf(world).sent).toBe(40);
   });
 
+  it('finds few among many that stay, however slow it is', async () => {
+    const world = await stageOf([...many(300, 'ugly'), ...many(20, 'bad'), ...many(300, 'worse')], {
+      rateLimit: { tasks: 10, perSeconds: 60 },
+    });
+    let received = 0;
+    world.calls.observers.push(({ operation, caller }) => {
+      received += caller.functionName === 'redrive' && operation === 'queues.receive' ? 1 : 0;
+    });
+    const beganMs = world.nowMs();
+    await ask(world, { reason: 'bad' });
+    expect(await untilOver(world)).toMatchObject({ state: 'Done', sent: 20 });
+    expect(dead(world)).toHaveLength(600);
+    const seconds = (world.nowMs() - beganMs) / 1000;
+    expect(seconds).toBeLessThan(600);
+    // Sixty receives see all of them once; they come into sight again every thirty seconds and more.
+    expect(received).toBeLessThan(65 * (seconds / 30 + 2));
+  });
+
   it('comes to letters that somebody has put out of sight', async () => {
     const world = await stageOf(many(12, 'bad'));
     hideOne(world, 200);
