@@ -92,12 +92,12 @@ export function latestTicketMs(nowMs: number): number {
   return nowMs + LATEST_TICKET_MS;
 }
 
-/**
- * When a task for which there is no ticket yet asks again: half of that time later, while tickets are still out for
- * the other half, so that no start in between is without one.
- */
+/** While tickets are still out for the rest, so that no start is without one; and not all at once. */
+const ASK_AGAIN_SHARE = 0.95;
+
+/** When a task for which there is no ticket yet asks again. */
 export function askAgainSeconds(random: () => number): number {
-  return Math.round((LATEST_TICKET_MS / 2000) * (1 - random() / 4));
+  return Math.round((ASK_AGAIN_SHARE - random() / 4) * (LATEST_TICKET_MS / 1000));
 }
 
 /** How long before its time a task comes back: SQS hides for whole seconds, and a mapping polls when it likes. */
