@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { hasRoomToReserve, overcommittedBy } from '../../../core/account.ts';
+import { hasRoomToReserve, overcommittedBy, withoutRoom } from '../../../core/account.ts';
 
 const account = { concurrency: 1000, unreservedConcurrency: 900, codeBytesUsed: 0, codeBytesAllowed: 1 };
 
@@ -10,6 +10,16 @@ describe('the account', () => {
     { unreservedConcurrency: 10, room: false },
   ])('has room to reserve one more with $unreservedConcurrency unreserved: $room', ({ room, ...given }) => {
     expect(hasRoomToReserve(given)).toBe(room);
+  });
+
+  it.each([900, 100, 10])('has none left once one was refused, whatever was read before: %i', (read) => {
+    const known = withoutRoom({ ...account, unreservedConcurrency: read, committedConcurrency: 7 });
+    expect(hasRoomToReserve(known)).toBe(false);
+    expect(known).toEqual({
+      ...account,
+      unreservedConcurrency: Math.min(read, 100),
+      committedConcurrency: 7,
+    });
   });
 
   it.each([

@@ -4,11 +4,16 @@ import type { Caller } from '../../../lab/simulator/world/caller.ts';
 import type { StoredMessage } from '../../../lab/simulator/world/messages.ts';
 import { PLAIN_NATURE } from '../../../lab/simulator/world/nature.ts';
 import type { Image } from '../../../lab/simulator/world/tables.ts';
-import { CODE_KEY, STAGE, World } from '../../../lab/simulator/world/world.ts';
+import { CODE_KEY, STAGE, World, type WorldOptions } from '../../../lab/simulator/world/world.ts';
 
 /** A stage on simulated AWS that is quick and exact, with these records' pipelines made. Tasks take no time. */
 export async function stageWith(...records: Image[]): Promise<World> {
-  const world = new World({ seed: 1, nature: PLAIN_NATURE, reconciles: false });
+  return stageIn({}, ...records);
+}
+
+/** The same in an account of so much concurrency, or one that is otherwise special. */
+export async function stageIn(options: Partial<WorldOptions>, ...records: Image[]): Promise<World> {
+  const world = new World({ seed: 1, nature: PLAIN_NATURE, reconciles: false, ...options });
   world.code.put(CODE_KEY, 'v1');
   for (const record of records) world.configs.put(String(record.pipelineId), record);
   if (records.length > 0) await world.pass(120);

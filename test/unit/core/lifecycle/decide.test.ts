@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decide, type Wish } from '../../../../core/lifecycle/decide.ts';
-import type { Target } from '../../../../core/lifecycle/target.ts';
+import type { Held } from '../../../../core/lifecycle/hold-rest.ts';
+import { type Target, targetOf } from '../../../../core/lifecycle/target.ts';
 import type { StatusRecord } from '../../../../core/status-record.ts';
 import { consumers, NOW_MS, settledStatus, target, unmade } from './records.ts';
 
@@ -32,7 +33,11 @@ function inShort(wish: Wish, status: StatusRecord | undefined, verify = false): 
   return decision.kind === 'teardown' ? decision.run : decision.kind;
 }
 
-const wish = (wanted: Target): Wish => ({ kind: 'target', target: wanted });
+const wish = (wanted: Target, held?: Held): Wish => ({
+  kind: 'target',
+  target: wanted,
+  ...(held && { held }),
+});
 
 describe('decide', () => {
   it.each<[Name, string, string]>([
@@ -65,6 +70,55 @@ describe('decide', () => {
       const decision = decide({ kind: 'invalid', problems, retry: false }, status, true);
       expect(decision).toEqual({ kind: 'reject', problems, retry: false });
     }
+  });
+
+  describe('of a group that is held', () => {
+    const held = { cause: 'throttled', untilMs: NOW_MS + 600_000 } as const;
+    const rest = target({}, { enabled: false });
+    const resting = settledStatus({ applied: rest, resting: true, hold: held });
+
+    it.each<[string, Wish, StatusRecord, object]>([
+      ['goes to rest', wish(rest, held), statuses.active, { kind: 'change', run: 'switch', held }],
+      ['rests on', wish(rest, held), resting, { kind: 'nothing' }],
+      [
+        'says so where it rested already, for want of tasks',
+        wish(rest, held),
+        statuses.resting,
+        { kind: 'confirm', held },
+      ],
+      [
+        'says until when, if that has changed',
+        wish(rest, { ...held, untilMs: NOW_MS }),
+        resting,
+        { kind: 'confirm', held: { ...held, untilMs: NOW_MS } },
+      ],
+      ['rests on for want of tasks', wish(rest), resting, { kind: 'confirm' }],
+      ['wakes', wish(same), resting, { kind: 'change', run: 'switch' }],
+      ['is made, and at rest', wish(rest, held), unmade(), { kind: 'change', run: 'create', held }],
+      [
+        'is repaired, and at rest',
+        wish(rest, held),
+        statuses.halfChanged,
+        { kind: 'change', run: 'update', held },
+      ],
+      [
+        'is salvaged where it goes: never woken',
+        { kind: 'gone' },
+        resting,
+        { kind: 'teardown', run: 'salvage' },
+      ],
+    ])('%s', (_what, asked, status, decision) => {
+      expect(decide(asked, status, false)).toMatchObject(decision);
+      expect('held' in decide(asked, status, false)).toBe('held' in decision);
+    });
+  });
+
+  it('changes the whole function where one at a time goes over to a lease', () => {
+    const one = target({ concurrency: 1 });
+    const lease = targetOf(one.wanted, one.code, true, consumers, true);
+    expect(inShort(wish(lease), settledStatus({ applied: one }))).toBe('update');
+    expect(inShort(wish(one), settledStatus({ applied: lease }))).toBe('update');
+    expect(inShort(wish(lease), settledStatus({ applied: lease }))).toBe('nothing');
   });
 
   it.each([

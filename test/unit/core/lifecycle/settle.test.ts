@@ -101,6 +101,40 @@ describe('a run that settled', () => {
     },
   );
 
+  describe('for a group that is held', () => {
+    const held = { cause: 'breaker', untilMs: NOW_MS + 5 } as const;
+    const rest = target({}, { enabled: false });
+    const holdAfter = (run: Partial<Run>, before: Partial<StatusRecord> = {}) => {
+      const status = running(before);
+      const whole: Run = { kind: 'switch', step: 'Settle', startedAtMs: NOW_MS, verify: false, ...run };
+      const after = settled(status, whole, {}, names, undefined, undefined, NOW_MS);
+      return [after.phase, after.resting, after.hold];
+    };
+
+    it('says for what it rests, and goes on being Active', () => {
+      expect(holdAfter({ target: rest, held })).toEqual(['Active', true, held]);
+    });
+
+    it('says so no more once it runs, rests for want of tasks, or is paused', () => {
+      const resting = { applied: rest, resting: true, hold: held };
+      expect(holdAfter({ target: target() }, resting)).toEqual(['Active', undefined, undefined]);
+      expect(holdAfter({ target: rest }, resting)).toEqual(['Active', true, undefined]);
+      expect(holdAfter({ target: target({ paused: true }), held }, resting)).toEqual([
+        'Paused',
+        undefined,
+        undefined,
+      ]);
+    });
+
+    it('says it still where the run has found all as it was', () => {
+      expect(holdAfter({ kind: 'confirm' }, { applied: rest, resting: true, hold: held })).toEqual([
+        'Active',
+        true,
+        held,
+      ]);
+    });
+  });
+
   it('counts a consumer that was just woken as active, so that it does not rest again at once', () => {
     const resting = running({ applied: target({}, { enabled: false }), resting: true, lastActivityAtMs: 1 });
     expect(settle(resting, target()).lastActivityAtMs).toBe(NOW_MS);

@@ -29,6 +29,8 @@ describe('laneOf', () => {
     ['a repair of a paused pipeline', { target: paused, verify: true }, paused, 'bulk'],
     ['an end to a pause', { kind: 'switch', target: applied }, paused, 'edit'],
     ['a rest', { kind: 'switch', target: resting }, applied, 'edit'],
+    ['a rest for a hold', { kind: 'switch', target: resting, held: { cause: 'throttled' } }, applied, 'bulk'],
+    ['a wake', { kind: 'switch', target: applied }, resting, 'edit'],
     ['an edit', { target: target({ concurrency: 9 }) }, applied, 'edit'],
     ['a repair', { target: applied, verify: true }, applied, 'bulk'],
     ['what a deploy changes for all consumers', { target: redeployed }, applied, 'bulk'],
@@ -56,7 +58,7 @@ describe('guardPorts', () => {
 
   function emptyPorts() {
     const rest =
-      'configs statuses ledgers functions mappings account code salvage executions rollouts releases health events';
+      'configs statuses ledgers holds flow redrives functions mappings account code salvage executions rollouts releases health events';
     return Object.fromEntries(rest.split(' ').map((name) => [name, {}]));
   }
 

@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LifecycleInput, Ports } from '../../../../aws/ports.ts';
+import type { GroupState } from '../../../../core/flow/hold.ts';
+import { AWS_TIMINGS } from '../../../../core/stage-settings.ts';
+import { type HoldEvent, listen } from '../../../../functions/hold-listener/listen.ts';
+
+const NOW_MS = Date.UTC(2026, 0, 1);
+
+/** Step Functions and EventBridge as the listener sees them; `refuse` names pipelines that it gets no answer for. */
+function portsThat({ starts = [], events = [] }: { starts?: string[]; events?: string[] } = {}) {
+  const started = new Map<string, LifecycleInput>();
+  const told: [string, unknown][] = [];
+  const ports = {
+    clock: { nowMs: () => NOW_MS },
+    executions: {
+      async start(name: string, input: LifecycleInput) {
+        if (starts.includes(input.pipelineId)) throw new Error('throttled');
+        const known = started.has(name);
+        started.set(name, input);
+        return known ? 'already' : 'started';
+      },
+    },
+    events: {
+      async publish(detailType: string, detail: Record<string, unknown>) {
+        if (events.includes(String(detail.pipelineId))) throw new Error('no answer');
+        told.push([detailType, detail.to]);
+      },
+    },
+    log: { info() {}, warn() {} },
+  };
+  return { ports: ports as unknown as Ports, started, told };
+}
+
+function held(seconds: number): GroupState {
+  const untilMs = NOW_MS + seconds * 1000 + 0.5;
+  return { hold: { sinceMs: NOW_MS, untilMs, cause: 'throttled', guesses: 0 } };
+}
+
+function event(
+  pipelineId: string,
+  number: string,
+  after: GroupState | undefined,
+  more: Partial<HoldEvent> = {},
+) {
+  const numbers = { eventId: `e${number}`, sequenceNumber: number };
+  return { pipelineId, before: undefined, after, isExpiry: false, ...numbers, ...more };
+}
+
+describe('listen', () => {
+  it('starts a run now and one for the end of a long hold, and tells of it', async () => {
+    const { ports, started, told } = portsThat();
+    expect(await listen([event('a', '1', held(600))], ports, AWS_TIMINGS)).toEqual({ batchItemFailures: [] });
+    expect(Object.fromEntries(started)).toEqual({
+      'a-hold-e1': { pipelineId: 'a', verify: false, reason: 'group hold changed' },
+      'a-wake-1767226200001': {
+        pipelineId: 'a',
+        verify: false,
+        reason: 'hold is over',
+        wakeAt: '2026-01-01T00:09:17.000Z',
+      },
+    });
+    expect(told).toEqual([['Group hold changed', 'held']]);
+  });
+
+  it('starts nothing twice, however often it is told: one wake for each end', async () => {
+    const { ports, started } = portsThat();
+    const twice = [event('a', '1', held(600)), event('a', '2', held(600)), event('a', '1', held(600))];
+    await listen(twice, ports, AWS_TIMINGS);
+    expect([...started.keys()].sort()).toEqual(['a-hold-e1', 'a-hold-e2', 'a-wake-1767226200001']);
+  });
+
+  it.each([
+    ['no run can be started', { starts: ['b', 'd'] }],
+    ['nobody can be told', { events: ['b', 'd'] }],
+  ])('asks for the batch from the first record for which %s, and does all others', async (_what, refuse) => {
+    const { ports, started } = portsThat(refuse);
+    const events = ['a', 'b', 'c', 'd'].map((id, index) => event(id, String(99 + index), held(600)));
+    expect(await listen(events, ports, AWS_TIMINGS)).toEqual({
+      batchItemFailures: [{ itemIdentifier: '100' }],
+    });
+    expect([...started.keys()]).toEqual(expect.arrayContaining(['a-hold-e99', 'c-hold-e101']));
+  });
+
+  it('does nothing about what DynamoDB has removed for its age', async () => {
+    const { ports, started, told } = portsThat();
+    const expiry = event('a', '1', undefined, { before: held(600), isExpiry: true });
+    expect(await listen([expiry], ports, AWS_TIMINGS)).toEqual({ batchItemFailures: [] });
+    expect([started.size, told]).toEqual([0, []]);
+  });
+});
