@@ -180,6 +180,7 @@ describe('throttling', () => {
     failed({ status: { valueOf: () => 429 } }),
     failed({ status: '429 Too Many Requests' }),
     failed({}, 'ThrottlingExceptionally'),
+    failed({}, 'NoSlowDown'),
   ])('is not %p', (error) => {
     expect(throttlingOf(error, NOW_MS)).toBeUndefined();
   });
@@ -265,7 +266,7 @@ describe('anything may be thrown', () => {
         expect(Number.isSafeInteger(retryAfterMs) && retryAfterMs >= 0).toBe(true);
         expect(status).toBeGreaterThanOrEqual(100);
       }),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
     );
   });
 

@@ -30,6 +30,17 @@ describe('headers', () => {
     expect(listed(source)).toEqual({ 'retry-after': '7', 'x-ratelimit-reset': '9' });
   });
 
+  it('that tell a wait are all asked for', () => {
+    const quota = [
+      'ratelimit',
+      ...['', 'x-'].flatMap((x) => [`${x}ratelimit-remaining`, `${x}ratelimit-reset`]),
+    ];
+    const all = Object.fromEntries(
+      ['date', 'retry-after', 'retry-after-ms', ...quota].map((name) => [name, '1']),
+    );
+    expect(listed(asked(all))).toEqual(all);
+  });
+
   it('of one name are joined, in whatever case they are written', () => {
     const expected = { ratelimit: '"a";r=0;t=5, "b";r=0;t=9' };
     expect(listed({ ratelimit: ['"a";r=0;t=5', '"b";r=0;t=9'] })).toEqual(expected);

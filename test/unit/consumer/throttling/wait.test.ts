@@ -28,6 +28,7 @@ describe('Retry-After', () => {
     ['2026-11-21T12:00:09.25+00:00', 9_250],
     ['2026-11-21T13:00:09+01:00', 9_000],
     ['2026-11-21 12:00:09', 9_000],
+    ['2026-11-21T12:00:09', 9_000],
     ['Sat, 21 Nov 2026 12:00:09 GMT, Sat, 21 Nov 2026 12:00:05 GMT', 9_000],
     ['Sat, 21 Nov 2026 12:00:05 GMT, 9', 9_000],
     ['Sat, 21 Nov 2026 11:00:00 GMT', 0],
@@ -49,6 +50,9 @@ describe('Retry-After', () => {
     'Sun',
     '9'.repeat(400),
     '32 Nov',
+    'in 5s',
+    '5s ago',
+    'on Sat, 21 Nov 2026 12:00:09 GMT',
   ])('%p says nothing', (text) => {
     expect(waitMs({ 'retry-after': text })).toBeUndefined();
   });
@@ -140,6 +144,11 @@ describe('of several quotas', () => {
     ['the longest of the spent ones counts', openai('0', '0'), 360_000],
     ['none counts if none is spent', openai('1', '1'), undefined],
     ['one that does not say counts', { 'x-ratelimit-reset': '5', 'ratelimit-reset': '9' }, 9_000],
+    [
+      'one that says so twice is one',
+      { 'x-ratelimit-remaining': '5', 'x-ratelimit-reset-after': '9' },
+      undefined,
+    ],
     ['less than one remaining is none', { 'x-ratelimit-remaining': '0.5', 'x-ratelimit-reset': '5' }, 5_000],
     ['an unreadable rest is none said', { 'x-ratelimit-remaining': 'few', 'x-ratelimit-reset': '5' }, 5_000],
     [
@@ -173,6 +182,7 @@ describe('RateLimit', () => {
     ['"a";t=5', 5_000],
     ['"a";r=0', undefined],
     ['"a";r=3;t=5', undefined],
+    ['"a";vr=0;vt=60;r=3;t=5', undefined],
     ['"a";r=0;t=0', undefined],
     ['limit=10, remaining=0, reset=5', 5_000],
     ['limit=10,remaining=0,reset=5', 5_000],
