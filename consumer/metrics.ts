@@ -51,7 +51,8 @@ export function createCallMetrics(effects: Effects): CallMetrics {
       if (WAITED.has(outcome.kind)) count('Waited');
       if (STARTED.has(outcome.kind) && attempt?.number === 1)
         times.Wait.push(Math.max(0, (refusedAtMs[0] ?? startedAtMs) - dueMs));
-      if (fate.kind !== 'done' && fate.kind !== 'deadLetter') return;
+      // The task that a duplicate repeats has been counted.
+      if (outcome.kind === 'duplicate' || (fate.kind !== 'done' && fate.kind !== 'deadLetter')) return;
       count(fate.kind === 'done' ? 'Done' : 'DeadLettered');
       times.Latency.push(Math.max(0, endedAtMs - dueMs));
     },

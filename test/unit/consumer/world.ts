@@ -27,6 +27,8 @@ export interface World {
   readonly broken: Set<Part>;
   /** Lets time pass: timers that fall due are called on the way, in order. */
   pass(ms: number): void;
+  /** Lets time pass, from one timer to the next, until this is over. */
+  until<T>(over: Promise<T>): Promise<T>;
 }
 
 type Part = 'table' | 'queue' | 'deadLetterQueue' | 'shared';
@@ -106,7 +108,20 @@ export function createWorld(
     }
     nowMs = untilMs;
   };
-  return { effects, lines, asked, attempts, hidden, letters, anew, shared, sharedCalls, broken, pass };
+  const until = async <T>(over: Promise<T>): Promise<T> => {
+    let isOver = false;
+    const settled = over.finally(() => {
+      isOver = true;
+    });
+    settled.catch(() => {});
+    for (;;) {
+      await new Promise(setImmediate);
+      if (isOver) return settled;
+      if (timers.size === 0) throw new Error('nothing is under way, and it is not over');
+      pass(Math.max(0, Math.min(...[...timers].map(({ dueMs }) => dueMs)) - nowMs));
+    }
+  };
+  return { effects, lines, asked, attempts, hidden, letters, anew, shared, sharedCalls, broken, pass, until };
 }
 
 /** A message as the mapping hands it over. */
