@@ -12,6 +12,13 @@ const { handler } = await import(bundle);
 const loadedMs = performance.now();
 const answer = await handler(JSON.parse(event), call);
 const answeredMs = performance.now();
+const { user, system } = process.cpuUsage();
 
 if (answer.batchItemFailures.length > 0) throw new Error('the task failed');
-writeSync(3, JSON.stringify({ answeredMs, loadMs: loadedMs - beganMs, firstCallMs: answeredMs - loadedMs }));
+const times = {
+  answeredMs,
+  cpuMs: (user + system) / 1000,
+  loadMs: loadedMs - beganMs,
+  firstCallMs: answeredMs - loadedMs,
+};
+writeSync(3, JSON.stringify(times));

@@ -8,6 +8,8 @@ import { eventOf } from './contenders.ts';
 export interface ColdStart {
   /** From the process's start to the answer: Node's own start is in it, as it is on Lambda. */
   readonly answeredMs: number;
+  /** Of all its threads, until then. */
+  readonly cpuMs: number;
   /** Loading the handler. */
   readonly loadMs: number;
   /** The first call. */

@@ -3,10 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SQSEvent } from 'aws-lambda';
 import { CONSUMER_ENTRY, CONSUMER_ENVIRONMENT } from '../../../core/consumer-code.ts';
+import { limitsText, NO_LIMITS } from '../../../core/flow/limits.ts';
+import type { PacePlan } from '../../../core/flow/pace.ts';
 import { bundleConsumer } from '../../build/bundle-consumer.ts';
 
 /** The consumers of lab/bench/consumers, all bundled the same way. */
-export const CONTENDERS = ['bare', 'sluice', 'powertools', 'powertools-sync', 'powertools-logger'] as const;
+export const CONTENDERS = [
+  'bare',
+  'sluice',
+  'powertools',
+  'powertools-sync',
+  'powertools-logger',
+  'powertools-metrics',
+] as const;
 export type Contender = (typeof CONTENDERS)[number];
 
 export function folderOf(contender: Contender): string {
@@ -42,7 +51,18 @@ export const CONSUMER_VARIABLES: Readonly<Record<string, string>> = {
   [CONSUMER_ENVIRONMENT.pipelineId]: 'customer-a',
   [CONSUMER_ENVIRONMENT.maxAttempts]: '5',
   [CONSUMER_ENVIRONMENT.flowTable]: 'sluice-bench-flow',
+  [CONSUMER_ENVIRONMENT.holdsTable]: 'sluice-bench-holds',
 };
+
+/** A group of ten starts a second, which asks its ledger for each of them. */
+export function rateLimited(endpoint: string): Readonly<Record<string, string>> {
+  const pace: PacePlan = { kind: 'ledger', spacingMs: 102.2, toleranceMs: 18 };
+  return {
+    ...CONSUMER_VARIABLES,
+    AWS_ENDPOINT_URL: endpoint,
+    [CONSUMER_ENVIRONMENT.limits]: limitsText({ ...NO_LIMITS, pace }),
+  };
+}
 
 /** What a queue's mapping hands over: so many tasks that nobody has tried before. */
 export function eventOf(tasks: number, from = 1): SQSEvent {
