@@ -100,9 +100,10 @@ function busy(
   ran: Ran,
 ): Partial<UpdateCommandInput> {
   const near = 'nextMs BETWEEN :earliest AND :last';
+  const noTickets = '(attribute_not_exists(ticketMs) OR ticketMs <= nextMs)';
   return {
     UpdateExpression: `SET nextMs = nextMs + :spacing${ADD_RAN}`,
-    ConditionExpression: isFresh ? `${near} AND ${NO_TICKETS} <= nextMs)` : near,
+    ConditionExpression: isFresh ? `${near} AND ${noTickets}` : near,
     ExpressionAttributeValues: {
       ':spacing': spacingMs,
       ':earliest': earliestMs,
@@ -113,11 +114,10 @@ function busy(
 }
 
 /** Sets one whose next start is over. */
-function idle({ earliestMs, spacingMs, isFresh }: TurnRequest, ran: Ran): Partial<UpdateCommandInput> {
-  const over = '(attribute_not_exists(nextMs) OR nextMs < :earliest)';
+function idle({ earliestMs, spacingMs }: TurnRequest, ran: Ran): Partial<UpdateCommandInput> {
   return {
     UpdateExpression: `SET nextMs = :next${ADD_RAN}`,
-    ConditionExpression: isFresh ? `${over} AND ${NO_TICKETS} <= :earliest)` : over,
+    ConditionExpression: 'attribute_not_exists(nextMs) OR nextMs < :earliest',
     ExpressionAttributeValues: {
       ':next': earliestMs + spacingMs,
       ':earliest': earliestMs,
@@ -126,8 +126,6 @@ function idle({ earliestMs, spacingMs, isFresh }: TurnRequest, ran: Ran): Partia
   };
 }
 
-/** To be continued with the start that nobody with a ticket is to have waited for. */
-const NO_TICKETS = '(attribute_not_exists(ticketMs) OR ticketMs';
 const ADD_RAN = ' ADD ran :tasks, ranMs :ms';
 
 function ranValues({ tasks, ms }: Ran) {

@@ -15,7 +15,7 @@ export interface TurnRequest {
   readonly spacingMs: number;
   /** A start further ahead of `earliestMs` is not reserved. */
   readonly horizonMs: number;
-  /** It has not waited yet: those with tickets go first. */
+  /** It has not waited yet: those with tickets go first, save for a start right now. */
   readonly isFresh: boolean;
 }
 
@@ -34,7 +34,9 @@ export function takeTurn(
 ): { readonly state: TurnsState; readonly answer: TurnAnswer } {
   const { nextMs = 0, ticketMs = 0 } = state;
   const startMs = Math.max(nextMs, earliestMs);
-  if (startMs > earliestMs + horizonMs || (isFresh && ticketMs > startMs)) {
+  // A start that would pass unused is anybody's: those with tickets may come late, behind a long queue.
+  const isLeft = isFresh && nextMs >= earliestMs && ticketMs > startMs;
+  if (startMs > earliestMs + horizonMs || isLeft) {
     return { state, answer: { kind: 'ahead', nextMs, ticketMs } };
   }
   return { state: { ...state, nextMs: startMs + spacingMs }, answer: { kind: 'granted', startMs } };

@@ -60,12 +60,13 @@ describe('taking a turn', () => {
   it('lets a fresh task go where the last ticket’s start is before its own', () => {
     const state: TurnsState = { nextMs: NOW_MS + 200, ticketMs: NOW_MS + 200 };
     expect(takeTurn(state, request).answer).toEqual({ kind: 'granted', startMs: NOW_MS + 200 });
-    // Tickets without a start yet: somebody will come for it.
-    expect(takeTurn({ ticketMs: NOW_MS + 1 }, request).answer).toEqual({
-      kind: 'ahead',
-      nextMs: 0,
-      ticketMs: NOW_MS + 1,
-    });
+  });
+
+  it('lets a fresh task have a start that would pass unused, whoever has tickets', () => {
+    const now = { kind: 'granted', startMs: NOW_MS };
+    expect(takeTurn({ ticketMs: NOW_MS + 1 }, request).answer).toEqual(now);
+    expect(takeTurn({ nextMs: NOW_MS - 1, ticketMs: NOW_MS + 1 }, request).answer).toEqual(now);
+    expect(takeTurn({ nextMs: NOW_MS, ticketMs: NOW_MS + 1 }, request).answer.kind).toBe('ahead');
   });
 
   it('never lets more than N tasks start in any window [t, t + T), whoever asks when, however late it starts and however wrong its clock is', () => {
