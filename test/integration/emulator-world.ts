@@ -65,6 +65,14 @@ export async function makeEmulatorWorld() {
       async putConfig(record) {
         await clients.documents.send(new PutCommand({ TableName: 'pipelines', Item: record }));
       },
+      async putGroup(pipelineId, state) {
+        const Item = { pipelineId, revision: 1, ...state, expiresAt: 1_900_000_000 };
+        await clients.documents.send(new PutCommand({ TableName: 'holds', Item }));
+      },
+      async putRan(pipelineId, { tasks, ms }) {
+        const Item = { flowId: `pace/${pipelineId}`, nextMs: 1, ran: tasks, ranMs: ms };
+        await clients.documents.send(new PutCommand({ TableName: 'flow', Item }));
+      },
       async putCode(key, text, kind = 'sound') {
         const Body = bodyOf(text, kind);
         const { VersionId } = await clients.s3.send(new PutObjectCommand({ Bucket: 'code', Key: key, Body }));
@@ -106,6 +114,8 @@ async function deploy(clients: Clients) {
     pipelines: ['pipelineId'],
     status: ['pipelineId'],
     ledgers: ['ledgerId'],
+    holds: ['pipelineId'],
+    flow: ['flowId'],
     releases: ['codeKey', 'version'],
   };
   for (const [TableName, keys] of Object.entries(tables)) {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { describeCodeBucket } from './code-bucket.ts';
 import { describeFunctions } from './consumer-functions.ts';
+import { describeGroups } from './groups.ts';
 import { describeLedgers } from './ledgers.ts';
 import { describeMappings } from './mappings.ts';
 import { describeRecords } from './records.ts';
@@ -34,6 +35,7 @@ export function describePorts(
 
     describeRecords(world);
     describeLedgers(world);
+    describeGroups(world);
     describeQueues(world, capabilities);
     describeTasks(world, capabilities);
     describeFunctions(world, capabilities);

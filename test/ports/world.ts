@@ -1,6 +1,8 @@
 import { it } from '@jest/globals';
 import type { Permit, Ports } from '../../aws/ports.ts';
 import { LAMBDA_UNRESERVED_MIN } from '../../core/aws-limits.ts';
+import type { GroupState } from '../../core/flow/hold.ts';
+import type { RanSoFar } from '../../core/flow/measured.ts';
 import type { CodeRef, ConsumerSettings } from '../../core/lifecycle/target.ts';
 
 /** A place with all ports in it, for the suite that every implementation of them must pass. */
@@ -14,6 +16,9 @@ export interface PortWorld {
   advance(ms: number): Promise<void>;
   /** What a person does in the console. */
   putConfig(record: Readonly<Record<string, unknown>>): Promise<void>;
+  /** What a consumer writes of its group, or how long its tasks have taken so far. */
+  putGroup(pipelineId: string, state: GroupState): Promise<void>;
+  putRan(pipelineId: string, ran: RanSoFar): Promise<void>;
   /** Uploads consumer code; another text is other code. */
   putCode(key: string, text: string, kind?: CodeKind): Promise<CodeRef>;
   /** Deletes an object as people do who name no version. */

@@ -33,6 +33,12 @@ export function makeSimulatedWorld(): { readonly world: PortWorld; stop(): Promi
     consumers: simulated.settings.consumers,
     advance: (ms) => live.wait(simulated.clock.sleep(ms)),
     putConfig: async (record) => simulated.configs.put(String(record.pipelineId), record),
+    putGroup: async (pipelineId, state) => simulated.holds.put(pipelineId, state),
+    putRan: async (pipelineId, { tasks, ms }) => {
+      const run = { pipelineId, taskId: '', startedAtMs: 0, endedAtMs: ms / tasks };
+      for (let task = 0; task < tasks; task += 1)
+        simulated.book.ran({ ...run, codeVersion: '', requestId: '', outcome: 'succeeded' });
+    },
     putCode: async (key, text, kind = 'sound') => {
       uploads += 1;
       const version = `${text} #${uploads}`;
