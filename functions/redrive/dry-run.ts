@@ -1,12 +1,11 @@
-import { AwsError } from '../../aws/errors.ts';
 import type { Ports } from '../../aws/ports.ts';
-import { SQS_BATCH_ENTRIES } from '../../core/aws-limits.ts';
 import { reasonOf } from '../../core/dead-letter.ts';
 import { judgeLetter, type Stay, shownReason, type Wish } from '../../core/redrive/match.ts';
 import { paceOf } from '../../core/redrive/pace.ts';
 import type { Group } from './group.ts';
 import { lookThrough } from './look-through.ts';
 import { measureTaskSeconds } from './measure.ts';
+import { putBack } from './put-back.ts';
 import { lettersIn } from './report.ts';
 
 /** What a redrive would do, by the letters that were looked at. */
@@ -42,12 +41,10 @@ export async function tryRedrive(
   const { pipelineId, applied } = status;
   const nowMs = ports.clock.nowMs();
   const reasons = new Map<string, number>();
-  const receipts: string[] = [];
-  const { received, stayed } = await lookThrough<Stay | 'matching'>(
+  const { received, stayed, hidden } = await lookThrough<Stay | 'matching'>(
     {
       ...urls,
       judge(letter) {
-        receipts.push(letter.receipt);
         const reason = shownReason(reasonOf(letter.attributes));
         reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
         const verdict = judgeLetter(letter, wish, nowMs);
@@ -60,7 +57,7 @@ export async function tryRedrive(
     },
     ports,
   );
-  await putAllBack(urls.deadLetterQueueUrl, receipts, ports);
+  await putBack(urls.deadLetterQueueUrl, hidden, ports);
   const { matching = 0, ...skipped } = stayed;
   const byCount = [...reasons].map(([reason, letters]) => ({ reason, letters }));
   return {
@@ -74,16 +71,4 @@ export async function tryRedrive(
     perSecond: paceOf(applied.wanted, await measureTaskSeconds(pipelineId, ports)).perSecond,
     message: `nothing was sent: ${matching} of the ${received} dead letters that were looked at would be`,
   };
-}
-
-/** Those that could not be put back come into sight by themselves. */
-async function putAllBack(url: string, receipts: readonly string[], ports: Ports): Promise<void> {
-  for (let at = 0; at < receipts.length; at += SQS_BATCH_ENTRIES) {
-    try {
-      await ports.queues.putBack(url, receipts.slice(at, at + SQS_BATCH_ENTRIES));
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      ports.log.warn('dead letters stay out of sight for a while', { url, error: error.message });
-    }
-  }
 }

@@ -2,9 +2,12 @@ import { AwsError } from '../../aws/errors.ts';
 import type { OutgoingMessage, Ports, QueueMessage } from '../../aws/ports.ts';
 import type { SliceEnd } from '../../core/redrive/progress.ts';
 import { sendAll } from '../trigger/send-all.ts';
+import { putBack } from './put-back.ts';
 
 /** A receive may find nothing though there is something, as SQS asks only some of its servers; hardly so many in a row. */
 const EMPTY_RECEIVES = 5;
+/** Receipts are not short. */
+const HIDDEN_KEPT = 1_000;
 /** So long after the last receive letters are still sent: they are out of sight, and would be passed by. */
 const SEND_MS = 10_000;
 
@@ -36,6 +39,8 @@ export interface Found<Why extends string> {
   readonly failed: number;
   readonly received: number;
   readonly stayed: Readonly<Partial<Record<Why, number>>>;
+  /** Receipts of those that stay, of the first thousand or so: they can be put back. */
+  readonly hidden: readonly string[];
   readonly unread: number;
   readonly end: SliceEnd;
 }
@@ -52,7 +57,8 @@ export async function lookThrough<Why extends string>(
   let { most, unread } = search;
   let [sent, failed, received] = [0, 0, 0];
   const stayed: Partial<Record<Why, number>> = {};
-  const endedBy = (end: SliceEnd): Found<Why> => ({ sent, failed, received, stayed, unread, end });
+  const hidden: string[] = [];
+  const endedBy = (end: SliceEnd): Found<Why> => ({ sent, failed, received, stayed, hidden, unread, end });
 
   for (let empty = 0; empty < EMPTY_RECEIVES; ) {
     if (most <= 0) return endedBy('enough');
@@ -67,12 +73,15 @@ export async function lookThrough<Why extends string>(
     for (const letter of letters) {
       const judged = judge(letter);
       if (judged.kind === 'take') wanted.push({ letter, again: judged.again });
-      else stayed[judged.why] = (stayed[judged.why] ?? 0) + 1;
+      else {
+        stayed[judged.why] = (stayed[judged.why] ?? 0) + 1;
+        if (hidden.length < HIDDEN_KEPT) hidden.push(letter.receipt);
+      }
     }
     unread -= letters.length - wanted.length;
     const taken = wanted.slice(0, most);
     if (taken.length > 0 && !(await mayTake(taken.length))) {
-      await putBack(url, wanted, ports);
+      await putBack(url, receiptsOf(wanted), ports);
       return endedBy('denied');
     }
     const gone = await sendAgain(search, taken, ports);
@@ -80,7 +89,7 @@ export async function lookThrough<Why extends string>(
     failed += taken.length - gone;
     unread -= taken.length - gone;
     most -= gone;
-    await putBack(url, wanted.slice(taken.length), ports);
+    await putBack(url, receiptsOf(wanted.slice(taken.length)), ports);
   }
   return endedBy('through');
 }
@@ -113,13 +122,8 @@ async function sendAgain(
   return gone.length;
 }
 
-/** Letters that were received and are not sent now need not be out of sight. */
-async function putBack(url: string, letters: readonly Taken[], ports: Ports): Promise<void> {
-  if (letters.length === 0) return;
-  await ports.queues.putBack(
-    url,
-    letters.map(({ letter }) => letter.receipt),
-  );
+function receiptsOf(letters: readonly Taken[]): readonly string[] {
+  return letters.map(({ letter }) => letter.receipt);
 }
 
 /** SQS hands out no more while 120,000 messages of a queue are out of sight. */

@@ -20,6 +20,7 @@ import { type Driven, drive, takeUp } from '../driven.ts';
 import { type Group, lookAtGroup } from '../group.ts';
 import { lookThrough } from '../look-through.ts';
 import { measureForRedrive } from '../measure.ts';
+import { putBack } from '../put-back.ts';
 
 /** A step is over soon: the machine is what waits. */
 const WORK_MS = 10_000;
@@ -91,6 +92,8 @@ async function send(sending: Sending, ports: Ports): Promise<void> {
   const nowMs = ports.clock.nowMs();
   const sliced = (one: RedriveRecord) => withSlice(begin(one), found, nowMs);
   await driven.change((one) => afterSlice(sliced(one), found.end, left, pace, nowMs), sliced);
+  // Else the next step would come upon them again.
+  if (!driven.isMine) await putBack(group.deadLetterQueueUrl, found.hidden, ports);
   if (found.sent > 0) ports.metrics.count('TasksRedriven', found.sent, { pipelineId, redriveId });
 }
 

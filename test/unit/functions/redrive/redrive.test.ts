@@ -68,9 +68,11 @@ describe('a redrive', () => {
 
   it('of the first few sends so many and no more, and puts nothing else out of sight', async () => {
     const world = await stageOf(many(30, 'bad'), { concurrency: 10 });
-    await ask(world, { first: 3 });
+    bury(world, many(5, 'ugly'));
+    await world.pass(60);
+    await ask(world, { first: 3, reason: 'ugly' });
     expect(await untilOver(world)).toMatchObject({ sent: 3, because: 'as many as were asked for' });
-    expect(dead(world)).toHaveLength(27);
+    expect(dead(world)).toHaveLength(32);
     const nowMs = world.nowMs();
     expect(deadLettersOf(world, 'a').filter(({ visibleAtMs }) => visibleAtMs > nowMs)).toEqual([]);
   });
