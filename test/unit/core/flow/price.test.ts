@@ -58,6 +58,13 @@ describe('what keeping limits costs for a million tasks', () => {
     ['a breaker of short tasks', { breaker }, { taskSeconds: 0.1 }, 'none', 0.01 * WRITE + 0.1 * READ],
     ['a breaker of long tasks', { breaker }, { taskSeconds: 100 }, 'none', WRITE + READ],
     ['a breaker, where a ledger looks', { breaker, pace: ledger(500) }, {}, 'ledger', 1.1 * WRITE + READ],
+    [
+      'a breaker, where a ledger looks and tasks wait in the queue',
+      { breaker, pace: ledger(2001) },
+      {},
+      'metered',
+      4.31 * WRITE + 3 * READ + 0.8 + 0.2 + 2.1 * SECOND,
+    ],
   ] as const)('%s', (_name, limits, others, method, usdPerMillion) => {
     const price = priced(limits, others);
     expect(price.method).toBe(method);
