@@ -67,10 +67,15 @@ export function limitsOf({ wanted, lease }: Told): ConsumerLimits {
   return {
     pace: planPace(wanted),
     lease: lease === true,
-    ...(breaker && { breaker }),
-    ...(idempotency && { idempotency }),
+    ...(breaker && { breaker: inOrder(breaker) }),
+    ...(idempotency && { idempotency: inOrder(idempotency) }),
     maxReceives: maxReceiveCount,
   };
+}
+
+/** A target that has been in a table comes back with its fields in another order, and the text that is made of it must be the same. */
+function inOrder<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))) as T;
 }
 
 export interface QueueSpec {

@@ -53,10 +53,17 @@ export const EDIT_CASES: readonly EditCase[] = [
     environment: limits('"pace":{"kind":"ledger","spacingMs":204.4,"toleranceMs":180}'),
   },
   {
+    name: 'rateLimit kept by a ledger instead of slots',
+    from: { concurrency: 4, rateLimit: { tasks: 8, perSeconds: 1 } },
+    to: { concurrency: 3, rateLimit: { tasks: 8, perSeconds: 1 } },
+    mapping: { maximumConcurrency: 3 },
+    environment: limits('"pace":{"kind":"ledger","spacingMs":127.75,"toleranceMs":18}'),
+  },
+  {
     name: 'breaker',
     to: { breaker: { probes: 1 } },
     environment: limits(
-      '"breaker":{"failureShare":0.5,"windowSeconds":60,"minTasks":20,"openSeconds":30,"probes":1}',
+      '"breaker":{"failureShare":0.5,"minTasks":20,"openSeconds":30,"probes":1,"windowSeconds":60}',
     ),
   },
   {

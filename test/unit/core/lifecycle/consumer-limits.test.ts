@@ -116,7 +116,24 @@ describe('the limits that a consumer is told', () => {
     });
     expect(readLimits(functionSpec(told, consumers).environment.SLUICE_LIMITS)).toEqual(limits);
   });
+
+  it('are the same text of a target that has been in a table, which keeps no order', () => {
+    const wanted = wantedOf({
+      rateLimit: { tasks: 100, perSeconds: 1 },
+      breaker: { force: 'open' },
+      idempotency: { key: '$', seconds: 86_400 },
+    });
+    const spec = functionSpec({ wanted }, consumers);
+    expect(functionSpec({ wanted: reversed(wanted) }, consumers)).toEqual(spec);
+  });
 });
+
+/** With the fields of every map in the opposite order. */
+function reversed<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, reversed(inner)]);
+  return Object.fromEntries(entries.reverse());
+}
 
 // What was applied is known by its hash: another one changes every pipeline there is.
 it.each([
