@@ -29,13 +29,13 @@ export interface Group {
 export const GROUPS: readonly Group[] = [
   {
     name: 'slots',
-    tasks: 980,
-    rates: [{ tasks: 12, perSeconds: 1 }],
-    concurrency: 12,
+    tasks: 1_560,
+    rates: [{ tasks: 20, perSeconds: 1 }],
+    concurrency: 20,
     answerMs: 100,
     outage: { status: 503, says: true },
-    enoughPerSecond: 18,
-    lessPerSecond: 6,
+    enoughPerSecond: 30,
+    lessPerSecond: 9,
     record: {},
   },
   {
@@ -53,13 +53,13 @@ export const GROUPS: readonly Group[] = [
   },
   {
     name: 'at-once',
-    tasks: 1_610,
+    tasks: 1_030,
     rates: [],
     concurrency: 20,
-    answerMs: 1_000,
+    answerMs: 1_500,
     outage: { status: 500, says: false },
-    enoughPerSecond: 30,
-    lessPerSecond: 10,
+    enoughPerSecond: 24,
+    lessPerSecond: 7,
     record: { breaker: { windowSeconds: 10, openSeconds: 3, probes: 1 } },
   },
 ];

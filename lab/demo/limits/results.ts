@@ -30,7 +30,7 @@ export interface PhaseResult {
   readonly name: PhaseName;
   /** How long it was measured. */
   readonly seconds: number;
-  /** From the phase's begin to the first answer of use, where the phase before gave none. */
+  /** From the phase's begin to the first answer of 200, where the phase before gave none; measured from there. */
   readonly backAfterSeconds?: number;
   readonly requests: number;
   /** 429 and 503. */
@@ -163,8 +163,8 @@ function phasesOf(
   return spans.flatMap((span, index): PhaseResult[] => {
     const during = requests.filter(({ arrivedAtMs }) => isIn(span, arrivedAtMs - beganAtMs));
     const isBack = spans[index - 1]?.mood.kind === 'out';
-    const through = during.filter(isLetThrough);
-    const firstMs = isBack ? earliestMs(through) - beganAtMs : span.fromMs;
+    const served = during.filter(({ status }) => status === 200);
+    const firstMs = isBack ? earliestMs(served) - beganAtMs : span.fromMs;
     const seconds = (span.toMs - firstMs) / 1000;
     if (seconds <= 0) return [];
     const held = changes.filter(
@@ -177,8 +177,9 @@ function phasesOf(
         ...(isBack && { backAfterSeconds: (firstMs - span.fromMs) / 1000 }),
         requests: during.length,
         refused: during.filter(({ status }) => status === 429 || status === 503).length,
-        served: during.filter(({ status }) => status === 200).length,
-        letThrough: through.length,
+        served: served.length,
+        letThrough: during.filter((one) => isLetThrough(one) && one.arrivedAtMs - beganAtMs >= firstMs)
+          .length,
         attainable: Math.min(limitPerSecond * seconds, allowedIn(span, seconds)),
         holds: held.length,
       },

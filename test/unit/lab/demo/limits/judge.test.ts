@@ -82,7 +82,7 @@ describe('what limits promise', () => {
     [
       'goodput is low though there is enough',
       { phases: [phase('enough'), phase('enough again', { letThrough: 91 })] },
-      'while the API allows enough, goodput is 0.95 of the limit',
+      'while the API allows enough, goodput is at least 0.95 of the limit',
     ],
     [
       'more than two a hold and slot are refused',
@@ -97,7 +97,7 @@ describe('what limits promise', () => {
     [
       'goodput is low of the less that there is',
       { phases: [{ ...LESS, letThrough: 34 }] },
-      'while it allows less, goodput is 0.7 of that',
+      'while it allows less, goodput is at least 0.7 of that',
     ],
   ] satisfies [string, Partial<GroupResult>, string][])('is not where %s', (_, more, promise) => {
     expect(wrong(group(), group({ name: 'b', ...more }))).toEqual([promise]);
