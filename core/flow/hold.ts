@@ -43,7 +43,8 @@ const SOON_MS = 10_000;
 export function holdAfter(before: Hold | undefined, refusal: Refusal): Hold | undefined {
   const { nowMs, retryAfterMs } = refusal;
   const current = before !== undefined && before.untilMs > nowMs ? before : undefined;
-  if (retryAfterMs === undefined) {
+  // Who always says "at once" would be asked at once for good.
+  if (retryAfterMs === undefined || retryAfterMs <= 0) {
     // It was under way when the others were refused, and says nothing new.
     if (current !== undefined || (before !== undefined && refusal.startedAtMs < before.sinceMs))
       return undefined;

@@ -26,7 +26,7 @@ describe('a refusal that says how long', () => {
     [3_000, 3_000],
     [50, 50],
     [49, 50],
-    [0, 50],
+    [1, 50],
     [86_400_000, 86_400_000],
     [86_400_001, 86_400_000],
     [Number.POSITIVE_INFINITY, 86_400_000],
@@ -63,6 +63,11 @@ describe('a refusal that says how long', () => {
 });
 
 describe('a refusal that says nothing', () => {
+  it('is also one that says "at once": a side that always does so would be asked all the time', () => {
+    const guessed = holdAfter(undefined, { ...refusal, random: () => 0 });
+    expect(holdAfter(undefined, { ...refusal, retryAfterMs: 0, random: () => 0 })).toEqual(guessed);
+  });
+
   it('holds the group for a small guess: half of a second, and as much of the other half as chance says', () => {
     for (const [chance, heldMs] of [
       [0, 500],
