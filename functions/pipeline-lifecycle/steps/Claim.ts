@@ -66,9 +66,13 @@ async function tryClaim(
     const wish = await readWish(pipelineId, status, ports, settings);
     const decision = decide(wish, status, state.verify);
     const mine = status?.lease?.owner === now.owner;
-    if (decision.kind === 'nothing' && !mine && status?.lease === undefined) return over(state);
-
     const base = status ?? newStatus(pipelineId, iso(now.nowMs));
+    if (decision.kind === 'nothing' && !mine && status?.lease === undefined) {
+      // Written all the same: whoever is about to claim it for an older record must read it anew.
+      const as = status ?? forgotten(base, now.nowMs);
+      if ((await ports.statuses.write(as)) === 'conflict') continue;
+      return over(state);
+    }
     const next = planned(base, decision, now, ports, settings);
     if ((await ports.statuses.write(next.status)) === 'conflict') continue;
     ports.log.info('claimed', {
