@@ -63,8 +63,8 @@ export const HEALTHY: Conditions = {
   killMs: [0, 2_000],
   answersLost: 0,
   recycles: 0.002,
-  trouble: { ...NO_TROUBLE, slow: 0.001 },
-  queueTrouble: { ...NO_TROUBLE, slow: 0.001 },
+  trouble: { ...NO_TROUBLE, slow: 0.000_3 },
+  queueTrouble: { ...NO_TROUBLE, slow: 0.000_3 },
 };
 
 /** Everything that can go wrong does, often. */

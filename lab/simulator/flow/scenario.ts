@@ -1,3 +1,4 @@
+import type { Effects } from '../../../consumer/effects.ts';
 import type { ConsumerLimits } from '../../../core/flow/limits.ts';
 import type { Conditions } from './conditions.ts';
 import type { ApiPlan } from './downstream.ts';
@@ -24,6 +25,7 @@ export interface Scenario {
 export interface Patch {
   readonly limits?: (limits: ConsumerLimits) => ConsumerLimits;
   readonly shared?: (shared: SharedEffects) => Partial<SharedEffects>;
+  readonly effects?: (effects: Effects) => Partial<Effects>;
 }
 
 /** @returns so many bodies, numbered from `first` on */

@@ -116,7 +116,7 @@ export async function play(scenario: Scenario, patch: Patch = {}): Promise<Outco
       });
       const handler = createRuntime<TaskBody>(
         (body, context) => doTask(body, context, { environment, book, downstream }),
-        effects,
+        { ...effects, ...patch.effects?.(effects) },
       );
       return { environment, handler };
     },

@@ -21,7 +21,7 @@ function oneByOne(lease: boolean, conditions: Conditions): Theme['scenario'] {
           })),
         },
       ],
-      forMs: 48 * HOUR_MS,
+      forMs: 12 * HOUR_MS,
     };
   };
 }
