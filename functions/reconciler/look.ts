@@ -50,9 +50,7 @@ async function measureTasks(
   const measured = ran && measure(status.measured, ran, ports.clock.nowMs());
   if (measured === undefined) return status;
   const next = { ...status, measured };
-  return (await ports.statuses.write(next)) === 'written'
-    ? { ...next, revision: next.revision + 1 }
-    : status;
+  return (await ports.statuses.write(next)) === 'written' ? { ...next, revision: next.revision + 1 } : status;
 }
 
 function ignoreNotYet(error: unknown): undefined {

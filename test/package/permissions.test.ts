@@ -94,6 +94,8 @@ const OPERATORS_FILES = new Set([
   'stage-outputs.ts',
   'reference-values.ts',
   'consumer-messages.ts',
+  'consumer-shared.ts',
+  'consumer-turns.ts',
 ]);
 
 /** Every `*` there is, and why: the action has no resource to name, or a condition bounds it. */
