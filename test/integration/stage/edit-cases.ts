@@ -53,7 +53,7 @@ export const EDIT_CASES: readonly EditCase[] = [
     environment: limits('"pace":{"kind":"ledger","spacingMs":204.4,"toleranceMs":180}'),
   },
   {
-    name: 'rateLimit kept by a ledger instead of slots',
+    name: 'rateLimit from slots to a ledger',
     from: { concurrency: 4, rateLimit: { tasks: 8, perSeconds: 1 } },
     to: { concurrency: 3, rateLimit: { tasks: 8, perSeconds: 1 } },
     mapping: { maximumConcurrency: 3 },
