@@ -1,11 +1,7 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import {
-  ChangeMessageVisibilityCommand,
-  GetQueueUrlCommand,
-  SendMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { MessageAttribute } from '../core/dead-letter.ts';
+import { createHiding, type Hide } from './consumer-hiding.ts';
 import { ask } from './errors.ts';
 import { toSqsAttributes } from './task-messages.ts';
 
@@ -30,7 +26,7 @@ export interface ConsumerMessages {
   /** @returns how many receives of the message are noted */
   noteAttempt(of: Receive & { readonly expiresAtSeconds: number }, signal: AbortSignal): Promise<number>;
   forgetAttempt(of: Receive, signal: AbortSignal): Promise<void>;
-  hide(queueName: string, receipt: string, seconds: number, signal: AbortSignal): Promise<void>;
+  readonly hide: Hide;
   send(
     queueName: string,
     message: {
@@ -83,14 +79,7 @@ export function createConsumerMessages(flowTable: string | undefined): ConsumerM
         ),
         () => undefined,
       ),
-    async hide(queueName, receipt, seconds, signal) {
-      const command = new ChangeMessageVisibilityCommand({
-        QueueUrl: await urlOf(queueName, signal),
-        ReceiptHandle: receipt,
-        VisibilityTimeout: seconds,
-      });
-      await ask('sqs:ChangeMessageVisibility', sqs.send(command, { abortSignal: signal }), () => undefined);
-    },
+    hide: createHiding(sqs, urlOf),
     async send(queueName, { body, attributes, delaySeconds = 0 }, signal) {
       const command = new SendMessageCommand({
         QueueUrl: await urlOf(queueName, signal),
@@ -118,16 +107,17 @@ function updateAttempts(table: string | undefined, messageId: string, update: st
 
 /** Asked for once each: a URL cannot be told from the name in every partition, nor on an emulator. */
 function queueUrls(sqs: SQSClient): (name: string, signal: AbortSignal) => Promise<string> {
-  const known = new Map<string, string>();
-  return async (name, abortSignal) => {
-    const url =
-      known.get(name) ??
-      (await ask(
-        'sqs:GetQueueUrl',
-        sqs.send(new GetQueueUrlCommand({ QueueName: name }), { abortSignal }),
-        ({ QueueUrl = '' }) => QueueUrl,
-      ));
+  const known = new Map<string, Promise<string>>();
+  return (name, abortSignal) => {
+    const asked = known.get(name);
+    if (asked !== undefined) return asked;
+    const url = ask(
+      'sqs:GetQueueUrl',
+      sqs.send(new GetQueueUrlCommand({ QueueName: name }), { abortSignal }),
+      ({ QueueUrl = '' }) => QueueUrl,
+    );
     known.set(name, url);
+    url.catch(() => known.delete(name));
     return url;
   };
 }
