@@ -20,24 +20,23 @@ export type Beginning =
 /** One redrive of a pipeline at a time. */
 export function decideBeginning(asked: Asked, before: RedriveRecord | undefined, nowMs: number): Beginning {
   const { pipelineId, wish, redriveId } = asked;
-  if (before?.state !== 'Running') {
-    if (before !== undefined && before.redriveId === redriveId) {
-      return { kind: 'begun', message: `it is ${before.state} already` };
+  if (before?.state === 'Running') {
+    const isDriven = !isForsaken(before, nowMs);
+    if (isSame(before, asked)) {
+      if (isDriven) return { kind: 'begun', message: 'it is under way already' };
+      const message = 'its execution had ended: another goes on where it stopped';
+      return { kind: 'write', next: handOver(before, nowMs), message };
     }
-    return { kind: 'write', next: newRedrive(pipelineId, redriveId, wish, nowMs), message: 'it begins' };
+    if (isDriven) return { kind: 'refused', message: beside(before) };
+  } else if (before !== undefined && before.redriveId === redriveId) {
+    return { kind: 'begun', message: `it is ${before.state} already` };
   }
-  if (!isSame(before, asked)) {
-    return {
-      kind: 'refused',
-      message: `pipeline ${pipelineId} has a redrive under way, ${wishText(before)} — wait until it is over, or stop it first with {"pipelineId": "${pipelineId}", "stop": true}`,
-    };
-  }
-  if (!isForsaken(before, nowMs)) return { kind: 'begun', message: 'it is under way already' };
-  return {
-    kind: 'write',
-    next: handOver(before, nowMs),
-    message: 'its execution had ended: another goes on where it stopped',
-  };
+  return { kind: 'write', next: newRedrive(pipelineId, redriveId, wish, nowMs), message: 'it begins' };
+}
+
+function beside(other: RedriveRecord): string {
+  const { pipelineId } = other;
+  return `pipeline ${pipelineId} has a redrive under way, ${wishText(other)} — wait until it is over, or stop it first with {"pipelineId": "${pipelineId}", "stop": true}`;
 }
 
 /** Without an id of its own, the same is whatever wants the same. */

@@ -120,7 +120,7 @@ describe('redrives beside everything else', () => {
     await fc.assert(
       fc.asyncProperty(story, async (told) => {
         const world = await tell(told);
-        // Nobody waits for ever: a pipeline that is paused is woken, and who died is followed by another.
+        // Nobody waits for ever: a pipeline that is paused is woken, and who died is followed by another, or stopped.
         world.calls.faults = { ofCall: () => undefined, ofRun: () => undefined };
         if (world.configs.records.has('a')) world.configs.put('a', { ...record, concurrency: 6 });
         for (let minutes = 0; minutes < 180; minutes += 1) {
@@ -128,7 +128,8 @@ describe('redrives beside everything else', () => {
           const last = redriveOf(world);
           if (last?.state !== 'Running' || world.redrives.running.size > 0 || minutes < 90) continue;
           const { reason, first, maxRedrives } = last;
-          askForRedrive(world, { pipelineId: 'a', reason, first, maxRedrives });
+          const wish = world.configs.records.has('a') ? { reason, first, maxRedrives } : { stop: true };
+          askForRedrive(world, { pipelineId: 'a', ...wish });
         }
         const places = taskPlaces(world);
         const lost = [...world.book.fates.values()].filter(

@@ -229,6 +229,12 @@ describe('asking for a redrive', () => {
     expect(decide(record, {}, NOW + 960_000).kind).toBe('begun');
     const next = { ...handOver(record, NOW + 960_001), owner: `a-${NOW}-5` };
     expect(decide(record, {}, NOW + 960_001)).toMatchObject({ kind: 'write', next });
+    // Or begins another one in its place.
+    expect(decide(record, { redriveId: 'other' }, NOW + 960_000).kind).toBe('refused');
+    expect(decide(record, { redriveId: 'other' }, NOW + 960_001)).toMatchObject({
+      kind: 'write',
+      next: { redriveId: 'other', executions: 1, sent: 0 },
+    });
     expect(next).toMatchObject({ executions: 5, sent: 9, redriveId: record.redriveId });
   });
 });
