@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { SQS_RETENTION_MAX_SECONDS } from '../core/aws-limits.ts';
 import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
 import type { Shared } from '../core/flow/shared.ts';
@@ -19,7 +18,8 @@ export function lambdaEffects(): Effects {
     environment: process.env,
     nowMs: () => Date.now(),
     random: () => Math.random(),
-    newId: () => randomUUID(),
+    // The global one: importing node:crypto would cost every cold start milliseconds.
+    newId: () => crypto.randomUUID(),
     after: (ms, call) => {
       const timer = setTimeout(call, ms);
       return () => clearTimeout(timer);

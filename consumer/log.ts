@@ -31,10 +31,10 @@ const CAUSES = 3;
  */
 export function logLine(
   own: Readonly<Record<string, unknown>>,
-  fields: Readonly<Record<string, unknown>> = {},
+  fields?: Readonly<Record<string, unknown>>,
 ): string {
   try {
-    return JSON.stringify({ ...own, ...fields, ...own });
+    return JSON.stringify(fields === undefined ? own : { ...own, ...fields, ...own });
   } catch (error) {
     return JSON.stringify({ ...own, unwritable: error instanceof Error ? error.message : 'fields' });
   }

@@ -1,4 +1,3 @@
-import { jsonDigest } from '../core/config-hash.ts';
 import type { Idempotency } from '../core/flow/limits.ts';
 import type { Effects } from './effects.ts';
 
@@ -18,7 +17,7 @@ export type Claimed =
   | { readonly kind: 'running'; readonly untilMs: number };
 
 export interface Once {
-  /** Where a task's key stands: {@link keyOf}. */
+  /** Where a task's key stands: `keyOf` of task-key.ts. */
   readonly path: string;
   /** @param untilMs when the claim is void at the latest, epoch milliseconds */
   claim(key: string, untilMs: number, signal: AbortSignal): Promise<Claimed>;
@@ -41,18 +40,4 @@ export function createOnce({ key: path, seconds }: Idempotency, effects: Effects
       return { kind: 'claimed', claim };
     },
   };
-}
-
-/**
- * The key of a task, as a digest: it may be long, or nobody's business.
- * @returns undefined where the task has nothing at this path
- */
-export function keyOf(task: unknown, path: string): string | undefined {
-  const steps = path === '$' ? [] : path.split('.');
-  let value = task;
-  for (const step of steps) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[step];
-  }
-  return value === null || value === undefined ? undefined : jsonDigest(value);
 }

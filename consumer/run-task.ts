@@ -1,5 +1,4 @@
 import type { SQSRecord } from 'aws-lambda';
-import { jsonDigest } from '../core/config-hash.ts';
 import { type Attempt, beginAttempt, maxAttemptsOf } from './attempts.ts';
 import type { Found, Pass } from './breaker.ts';
 import { type Call, callEndsMs, tasksEndMs, timeLeft, withSignal } from './call.ts';
@@ -8,7 +7,7 @@ import type { TaskOutcome, Waits } from './fate.ts';
 import type { Caller, Gate } from './gate.ts';
 import { problemReporter } from './log.ts';
 import { type Message, messageOf } from './message.ts';
-import { type Claimed, keyOf, type Once } from './once.ts';
+import type { Claimed, Once } from './once.ts';
 import {
   bodyOf,
   claimEndsMs,
@@ -114,9 +113,8 @@ async function take<Task>(receive: Receive<Task>, { once, effects }: Runner<Task
   const { task, message, caller } = receive;
   const claim = async () => {
     if (once === undefined) return undefined;
-    // A task without the key can still be told from its own second delivery.
-    const key = keyOf(task, once.path) ?? jsonDigest({ messageId: message.id });
-    return once.claim(key, claimEndsMs(caller.call), caller.signal);
+    const { taskKeyOf } = await import('./task-key.ts');
+    return once.claim(taskKeyOf(task, once.path, message.id), claimEndsMs(caller.call), caller.signal);
   };
   const [attempt, claimed] = await Promise.all([beginAttempt(message, effects, caller.signal), claim()]);
   return { attempt, claimed };

@@ -49,7 +49,9 @@ interface LimitedRunner<Task> extends Runner<Task> {
   readonly limits: ConsumerLimits;
 }
 
-function createRunner<Task>(handler: TaskHandler<Task>, effects: Effects): LimitedRunner<Task> {
+function createRunner<Task>(handler: TaskHandler<Task>, given: Effects): LimitedRunner<Task> {
+  // A copy: to read `process.env` a few times costs more than all else that is done for a task.
+  const effects: Effects = Object.assign(Object.create(given), { environment: { ...given.environment } });
   const limits = readLimits(effects.environment[CONSUMER_ENVIRONMENT.limits]);
   const once = limits.idempotency && createOnce(limits.idempotency, effects);
   return { handler, gate: createGate(limits, effects), once, effects, limits };

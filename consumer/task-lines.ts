@@ -34,7 +34,7 @@ export function writeTaskLines(
     ...(run.refusedAtMs && { refusedAtMs: run.refusedAtMs }),
     ...(RAN.has(outcome.kind) && { startedAtMs, endedAtMs, durationMs: endedAtMs - startedAtMs }),
   };
-  effects.write(logLine(line, 'error' in outcome ? { error: describeError(outcome.error) } : {}));
+  effects.write(logLine(line, 'error' in outcome ? { error: describeError(outcome.error) } : undefined));
   const report = problemReporter(effects.write, ids);
   for (const { text, error } of settled.problems) report(text, error);
 }

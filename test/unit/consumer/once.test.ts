@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createOnce, keyOf } from '../../../consumer/once.ts';
+import { createOnce } from '../../../consumer/once.ts';
 import { createRuntime } from '../../../consumer/runtime.ts';
+import { keyOf } from '../../../consumer/task-key.ts';
 import { DeadLetter, RetryLater } from '../../../consumer/thrown.ts';
 import { createWorld, event, invocation, record } from './world.ts';
 
