@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
+import { CONSUMER_ENVIRONMENT, DUE_ATTRIBUTE } from '../core/consumer-code.ts';
 import type { Effects } from './effects.ts';
 import type { Fate, TaskOutcome } from './fate.ts';
 import { messageOf, textAttribute } from './message.ts';
@@ -110,5 +110,3 @@ function dueMsOf(record: SQSRecord): number | undefined {
   const said = Number(textAttribute(record, DUE_ATTRIBUTE));
   return said > 0 ? Math.max(said, firstSentAtMs ?? 0) : firstSentAtMs;
 }
-
-const DUE_ATTRIBUTE = 'SluiceDue';

@@ -1,10 +1,13 @@
-/** What the packer of consumer code, the lifecycle that creates consumers and the runtime agree on. */
+/** What the packer of consumer code, the lifecycle that creates consumers, who sends tasks and the runtime agree on. */
 
 /** The file that a release's zip holds at its top. `.mjs`: Lambda takes it for an ES module without a package.json. */
 export const CONSUMER_ENTRY = 'index.mjs';
 
 /** The handler of every consumer: the export `handler` of {@link CONSUMER_ENTRY}. */
 export const CONSUMER_HANDLER = 'index.handler';
+
+/** Of a message that was sent with a delay: when its task is due, epoch milliseconds. SQS does not say. */
+export const DUE_ATTRIBUTE = 'SluiceDue';
 
 /** Environment variables that the lifecycle sets on a consumer and the runtime reads. */
 export const CONSUMER_ENVIRONMENT = {

@@ -10,6 +10,7 @@ import {
 } from '../../core/burst.ts';
 import { type Burst, invalidInput, parseBurst } from '../../core/burst-input.ts';
 import { parseSpread, type Spread, type Wanted } from '../../core/config-record.ts';
+import { DUE_ATTRIBUTE } from '../../core/consumer-code.ts';
 import type { ReadyStatus } from '../../core/readiness.ts';
 import { Refused } from '../../core/refused.ts';
 import { planSpread } from '../../core/spread.ts';
@@ -53,7 +54,7 @@ export async function sendBurst(
   const latest = await noteActivity(status, ports);
   const woken = await wakeIfResting(latest, burstId, ports);
   const stopMs = deadlineMs - settings.timings.callSeconds * 1000;
-  const sent = await sendAll(url, messagesOf(burst, burstId, plan.delaysSeconds), ports, stopMs);
+  const sent = await sendAll(url, messagesOf(burst, burstId, plan.delaysSeconds, ports.clock), ports, stopMs);
   if (mayRest(wanted) && !woken) await wakeIfRestingNow(pipelineId, burstId, ports);
 
   const failed = sent.failed
@@ -113,6 +114,7 @@ function* messagesOf(
   { tasks }: Burst,
   burstId: string,
   delaysSeconds: readonly number[],
+  clock: Ports['clock'],
 ): Generator<OutgoingMessage, void> {
   for (const [index, delaySeconds] of delaysSeconds.entries()) {
     yield {
@@ -122,6 +124,9 @@ function* messagesOf(
       attributes: {
         [BURST_ATTRIBUTES.burstId]: { type: 'String', value: burstId },
         [BURST_ATTRIBUTES.index]: { type: 'Number', value: String(index) },
+        ...(delaySeconds > 0 && {
+          [DUE_ATTRIBUTE]: { type: 'Number', value: String(clock.nowMs() + delaySeconds * 1000) },
+        }),
       },
     };
   }

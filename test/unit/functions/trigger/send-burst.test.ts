@@ -48,6 +48,20 @@ describe('the trigger', () => {
     ]);
   });
 
+  it('says of every task that it delays when it is due', async () => {
+    const world = await stageWith(PAUSED);
+    const startMs = world.nowMs();
+    await send(world, { pipelineId: 'a', count: 50, spread: { minSeconds: 0, maxSeconds: 4 } });
+    const messages = messagesOf(world, 'a');
+    expect(messages).toHaveLength(50);
+    for (const { attributes, visibleAtMs } of messages) {
+      const dueMs = Number(attributes.SluiceDue?.value ?? startMs);
+      // Made before it was sent, and held back from then on.
+      expect(visibleAtMs - dueMs).toBeGreaterThanOrEqual(0);
+      expect(visibleAtMs - dueMs).toBeLessThan(1_000);
+    }
+  });
+
   it("spreads a burst by its own spread, else by the record's", async () => {
     const spread = { minSeconds: 30, maxSeconds: 60 };
     const world = await stageWith({ ...PAUSED, spread });
