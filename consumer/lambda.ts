@@ -1,9 +1,18 @@
 import { SQS_RETENTION_MAX_SECONDS } from '../core/aws-limits.ts';
 import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
+import { needsShared, readLimits } from '../core/flow/limits.ts';
 import type { Shared } from '../core/flow/shared.ts';
 import { deadLetterQueueOf } from '../core/names.ts';
 import type { Effects } from './effects.ts';
 import { queueNameOf } from './task.ts';
+
+const loadShared = () => import('../aws/consumer-shared.ts');
+
+/**
+ * Lambda gives an environment all of a CPU until its code is loaded, and then its memory's share of one: what the
+ * first task is sure to need is loaded before, which is when this is.
+ */
+if (isSharedNeeded()) await loadShared();
 
 /**
  * The effects on Lambda. Those that bring the SDK with them are loaded when they are first needed: a consumer whose
@@ -31,7 +40,7 @@ export function lambdaEffects(): Effects {
       return lookUpReferences(references, signal);
     },
     shared: lazily(async () => {
-      const { createConsumerShared } = await import('../aws/consumer-shared.ts');
+      const { createConsumerShared } = await loadShared();
       const { flowTable, holdsTable, pipelineId } = CONSUMER_ENVIRONMENT;
       return createConsumerShared({
         flowTable: process.env[flowTable] ?? '',
@@ -50,6 +59,15 @@ export function lambdaEffects(): Effects {
     sendDeadLetter: async (record, letter, signal) =>
       (await messages()).send(deadLetterQueueOf(queueNameOf(record)), letter, signal),
   };
+}
+
+function isSharedNeeded(): boolean {
+  try {
+    return needsShared(readLimits(process.env[CONSUMER_ENVIRONMENT.limits]));
+  } catch {
+    // The first call says what is wrong with them.
+    return false;
+  }
 }
 
 /** SQS has no message any more that was received this long ago. */

@@ -23,6 +23,11 @@ export interface Idempotency {
 /** None: a function that the lifecycle has not made. */
 export const NO_LIMITS: ConsumerLimits = { pace: { kind: 'none' }, lease: false };
 
+/** Whether tasks need what the environments of their pipeline share before they start or end. */
+export function needsShared({ pace, lease, breaker, idempotency }: ConsumerLimits): boolean {
+  return pace.kind === 'ledger' || lease || breaker !== undefined || idempotency !== undefined;
+}
+
 /** As short as it can be: all of an environment takes 4 KB at most. */
 export function limitsText({ pace, lease, ...limits }: ConsumerLimits): string {
   return JSON.stringify({ ...(pace.kind !== 'none' && { pace }), ...(lease && { lease }), ...limits });

@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ConsumerLimits, limitsText, NO_LIMITS, readLimits } from '../../../../core/flow/limits.ts';
+import {
+  type ConsumerLimits,
+  limitsText,
+  NO_LIMITS,
+  needsShared,
+  readLimits,
+} from '../../../../core/flow/limits.ts';
 
-const ALL: ConsumerLimits = {
+const ALL: Required<ConsumerLimits> = {
   pace: { kind: 'ledger', spacingMs: 102.2, toleranceMs: 18 },
   lease: true,
   breaker: { failureShare: 0.5, windowSeconds: 60, minTasks: 20, openSeconds: 30, probes: 3 },
@@ -21,6 +27,17 @@ describe('what a consumer’s environment says of its limits', () => {
 
   it.each([NO_LIMITS, ALL, { ...NO_LIMITS, maxReceives: 50 }])('comes back as it was: %j', (limits) => {
     expect(readLimits(limitsText(limits))).toEqual(limits);
+  });
+
+  it.each<[boolean, Partial<ConsumerLimits>]>([
+    [false, {}],
+    [false, { maxReceives: 50, pace: { kind: 'slots', holdMs: 200 } }],
+    [true, { pace: ALL.pace }],
+    [true, { lease: true }],
+    [true, { breaker: ALL.breaker }],
+    [true, { idempotency: ALL.idempotency }],
+  ])('says whether tasks need what others share: %j for %j', (needs, limits) => {
+    expect(needsShared({ ...NO_LIMITS, ...limits })).toBe(needs);
   });
 
   it('is none in a function that the lifecycle has not made', () => {

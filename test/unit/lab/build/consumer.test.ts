@@ -101,6 +101,39 @@ describe('build:consumer', () => {
     expect(stdout).toContain('{"batchItemFailures":[{"itemIdentifier":"m2"}]}');
   });
 
+  it.each([
+    ['nothing but its entry', undefined],
+    ['nothing but its entry', '{"pace":{"kind":"slots","holdMs":200}}'],
+    ['nothing but its entry, and leaves it to the first call to say what is wrong', '{'],
+    ['what its tasks share, too', '{"pace":{"kind":"ledger","spacingMs":102,"toleranceMs":18}}'],
+    ['what its tasks share, too', '{"idempotency":{"key":"$","seconds":60}}'],
+  ])('has loaded %s before its first call where the limits are %j', async (what, limits) => {
+    const folder = join(scratch, 'loaded');
+    await unpack(built[0] ?? Buffer.alloc(0), folder);
+    const program = `
+      import { registerHooks } from 'node:module';
+      const loaded = [];
+      registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
+      await import('./${CONSUMER_ENTRY}');
+      console.log(loaded.filter((url) => url.endsWith('.mjs')).join(' '));`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: folder,
+      env: limits === undefined ? {} : { SLUICE_LIMITS: limits },
+    });
+    const files = await Promise.all(
+      stdout
+        .trim()
+        .split(' ')
+        .map((url) => readFile(new URL(url), 'utf8')),
+    );
+    const hasShared = files.some((text) => text.includes('attribute_not_exists(ticketMs)'));
+    expect(hasShared).toBe(what.startsWith('what'));
+    if (!hasShared) {
+      const cold = coldStartFiles(new Map(Object.entries(unzipSync(built[0] ?? Buffer.alloc(0)))));
+      expect(files).toHaveLength(cold.size);
+    }
+  });
+
   it('counts as loaded at a cold start what is imported at once, through other chunks too, and nothing else', () => {
     const text = new TextEncoder();
     const files = new Map([
