@@ -14,6 +14,8 @@ import type { Fleet } from './fleet.ts';
 /** Pollers begin with so many invocations at once, and add as many a second (300 a minute). */
 const FIRST_POLLERS = 5;
 const MORE_PER_SECOND = 5;
+/** Pollers that had nothing to do for so long are gone. */
+const SCALED_DOWN_MS = 60_000;
 /** A poller that Lambda had no room for tries again after a while, with whatever is there then. */
 const THROTTLED_MS = [1_000, 10_000] as const;
 
@@ -35,6 +37,7 @@ export class FlowMapping {
   readonly #parts: MappingParts;
   #slots = 0;
   #busySinceMs = 0;
+  #idleSinceMs = 0;
   /** When a batch that waits to fill up goes as it is. */
   #windowEndMs: number | undefined;
   #timer: Timer | undefined;
@@ -67,7 +70,7 @@ export class FlowMapping {
         this.wake(next.visibleAtMs - nowMs);
         return;
       }
-      if (this.#slots === 0) this.#busySinceMs = nowMs;
+      if (this.#slots === 0 && nowMs - this.#idleSinceMs > SCALED_DOWN_MS) this.#busySinceMs = nowMs;
       const pollers = FIRST_POLLERS + MORE_PER_SECOND * Math.floor((nowMs - this.#busySinceMs) / 1000);
       if (this.#slots >= spec.maximumConcurrency) return;
       if (this.#slots >= pollers) {
@@ -111,6 +114,7 @@ export class FlowMapping {
     this.#slots += 1;
     const free = () => {
       this.#slots -= 1;
+      if (this.#slots === 0) this.#idleSinceMs = clock.nowMs();
       this.wake();
     };
     const event = { Records: batch.map((message) => recordOf(queue, message)) };

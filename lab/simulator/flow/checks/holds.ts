@@ -53,11 +53,12 @@ export const heedsItsOwnRefusal: Check = (outcome) => {
     book.starts.flatMap(({ task, trueMs, environment }) => {
       const refused = refusals.get(environment)?.findLast(({ atMs }) => atMs < trueMs);
       if (refused === undefined) return [];
+      const own = holds.find(({ sinceMs }) => sinceMs === refused.ownMs);
       const breaks = holds.some(
-        ({ atMs, sinceMs, untilMs }) =>
-          (atMs <= refused.atMs + SEEN_AFTER_MS || sinceMs === refused.ownMs) &&
-          trueMs > atMs &&
-          untilMs - skewBoundMs > trueMs,
+        (hold) =>
+          (hold.atMs <= refused.atMs + SEEN_AFTER_MS || hold === own) &&
+          trueMs > hold.atMs &&
+          hold.untilMs - skewBoundMs > trueMs,
       );
       return breaks
         ? [`task ${task} started at ${at(outcome, trueMs)} in ${environment}, which was refused`]
@@ -74,16 +75,13 @@ export function refusalsPerHold(most: number): Check {
   return (outcome) => {
     const { book, wanted } = outcome;
     const holds = holdsOf(outcome);
-    const counts = new Map<number, number>();
-    for (const { atMs } of book.refusals) {
-      const hold = holds.findLast((one) => one.atMs <= atMs + TOLD_MS);
-      const key = hold?.sinceMs ?? 0;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-    }
+    const counts = Map.groupBy(book.refusals, ({ atMs }) =>
+      holds.findLast((one) => one.atMs <= atMs + TOLD_MS),
+    );
     return some(
       [...counts]
-        .filter(([, count]) => count > most * wanted.concurrency)
-        .map(([sinceMs, count]) => `${count} refusals with the hold of ${at(outcome, sinceMs)}`),
+        .filter(([, refusals]) => refusals.length > most * wanted.concurrency)
+        .map(([hold, { length }]) => `${length} refusals with the hold of ${hold && at(outcome, hold.atMs)}`),
     );
   };
 }

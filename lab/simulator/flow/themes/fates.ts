@@ -42,7 +42,7 @@ const COUNTABLE: Conditions = {
   duplicates: 0,
   answersLost: 0,
   trouble: { ...ROUGH.trouble, replyLost: 0, hangs: 0, fails: 0 },
-  queueTrouble: { ...HEALTHY.queueTrouble, doubled: 0.02 },
+  queueTrouble: HEALTHY.queueTrouble,
 };
 
 /** Who has done a task can say so: no process dies after it and before, and no call is in vain. */
