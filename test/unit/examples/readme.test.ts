@@ -37,12 +37,48 @@ describe('the READMEs', () => {
     const failures = ['m404', 'm425', 'm500'].map((itemIdentifier) => ({ itemIdentifier }));
     expect(stdout).toContain(JSON.stringify({ batchItemFailures: failures }));
   });
+
+  it('of the consumer shows one whose group waits where the other side refuses', async () => {
+    const stdout = await consume(2, ['200', '429', '500'], 2_000);
+    const outcomes = linesOf(stdout, 'task').map(({ outcome, fate }) => [outcome, fate]);
+    expect(outcomes).toEqual([
+      ['returned', 'done'],
+      ['throttled', 'giveBack'],
+      ['held', 'giveBack'],
+    ]);
+    expect(linesOf(stdout, 'task')[2]?.afterSeconds).toBeGreaterThan(3_500);
+  });
+
+  it.each(['task', 'metrics'])('of the consumer shows a line of “%s” as it is written', async (sluice) => {
+    const samples = [...read('consumer/README.md').matchAll(/```json\n([\s\S]*?)```/g)];
+    const sample = samples.map(([, json = '']) => JSON.parse(json)).find((one) => one.sluice === sluice);
+    const [line] = linesOf(await consume(0, ['200']), sluice);
+    expect(shapeOf(line)).toEqual(shapeOf(sample));
+  });
 });
 
+type Line = Readonly<Record<string, unknown>>;
+
+function linesOf(stdout: string, sluice: string): Line[] {
+  const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
+  return lines.map((line): Line => JSON.parse(line)).filter((line) => line.sluice === sluice);
+}
+
+/** Its keys at every depth, in their order, and the texts of what does not change. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shapeOf);
+  if (typeof value !== 'object' || value === null) return typeof value;
+  return Object.entries(value).map(([key, one]) => [
+    key,
+    key === 'Name' || key === 'Unit' ? one : shapeOf(one),
+  ]);
+}
+
 /** Runs the consumer of a code block on a page for each status. @returns what it logged and answered */
-async function consume(block: number, statuses: readonly string[]): Promise<string> {
+async function consume(block: number, statuses: readonly string[], callMs = 10_000): Promise<string> {
   const server = createServer((request, response) => {
     response.statusCode = Number(request.url?.slice(1));
+    if (response.statusCode === 429) response.setHeader('retry-after', '3600');
     response.end('twelve bytes');
   }).listen(0, '127.0.0.1');
   await new Promise((listening) => server.once('listening', listening));
@@ -55,7 +91,7 @@ async function consume(block: number, statuses: readonly string[]): Promise<stri
     messageAttributes: {},
   }));
   const program = `${blocks('consumer/README.md')[block]}
-    const invocation = { awsRequestId: 'r1', getRemainingTimeInMillis: () => 10_000 };
+    const invocation = { awsRequestId: 'r1', getRemainingTimeInMillis: () => ${callMs} };
     console.log(JSON.stringify(await handler(${JSON.stringify({ Records: records })} as never, invocation)));`;
   try {
     const { stdout } = await promisify(execFile)(
@@ -72,6 +108,8 @@ async function consume(block: number, statuses: readonly string[]): Promise<stri
 
 /** Nobody listens on the discard port. */
 const NOWHERE = {
+  SLUICE_STAGE: 'prod',
+  SLUICE_PIPELINE_ID: 'q',
   AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'x',
