@@ -163,8 +163,8 @@ function phasesOf(
   return spans.flatMap((span, index): PhaseResult[] => {
     const during = requests.filter(({ arrivedAtMs }) => isIn(span, arrivedAtMs - beganAtMs));
     const isBack = spans[index - 1]?.mood.kind === 'out';
-    const served = during.filter(({ status }) => status === 200);
-    const firstMs = isBack ? earliestMs(served) - beganAtMs : span.fromMs;
+    const firstMs = isBack ? firstServedMs(during) - beganAtMs : span.fromMs;
+    const measured = during.filter(({ arrivedAtMs }) => arrivedAtMs - beganAtMs >= firstMs);
     const seconds = (span.toMs - firstMs) / 1000;
     if (seconds <= 0) return [];
     const held = changes.filter(
@@ -177,9 +177,8 @@ function phasesOf(
         ...(isBack && { backAfterSeconds: (firstMs - span.fromMs) / 1000 }),
         requests: during.length,
         refused: during.filter(({ status }) => status === 429 || status === 503).length,
-        served: served.length,
-        letThrough: during.filter((one) => isLetThrough(one) && one.arrivedAtMs - beganAtMs >= firstMs)
-          .length,
+        served: measured.filter(({ status }) => status === 200).length,
+        letThrough: measured.filter(isLetThrough).length,
         attainable: Math.min(limitPerSecond * seconds, allowedIn(span, seconds)),
         holds: held.length,
       },
@@ -187,8 +186,9 @@ function phasesOf(
   });
 }
 
-function earliestMs(requests: readonly Request[]): number {
-  return Math.min(...requests.map(({ arrivedAtMs }) => arrivedAtMs));
+/** From here on a group may know that its API is back. */
+function firstServedMs(requests: readonly Request[]): number {
+  return Math.min(...requests.filter(({ status }) => status === 200).map(({ answeredAtMs }) => answeredAtMs));
 }
 
 function isIn({ fromMs, toMs }: Span, atMs: number): boolean {
