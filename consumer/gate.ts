@@ -78,6 +78,8 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
   /** When this environment goes on after a hold: drawn once for each. */
   let resume: { readonly untilMs: number; readonly atMs: number } = { untilMs: 0, atMs: 0 };
 
+  /** A task of this environment, the last time. */
+  let succeededAtMs: number | undefined;
   const rest = pace.kind === 'slots' ? createSlotRest(pace.holdMs, effects) : undefined;
 
   /** A ledger spreads the starts after a hold itself. */
@@ -154,6 +156,7 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
   };
 
   const left: Gate['left'] = async (leave, found, { signal, problem }) => {
+    if (found === 'succeeded') succeededAtMs = effects.nowMs();
     await breaker
       ?.over(leave, found, signal)
       .catch((error: unknown) => problem('the breaker does not know of it', error));
@@ -183,7 +186,8 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
       starts?.ran(ms);
     },
     async throttled(throttling, { signal, problem }) {
-      const refusal = { ...throttling, nowMs: effects.nowMs(), random: () => effects.random() };
+      const nowMs = effects.nowMs();
+      const refusal = { ...throttling, succeededAtMs, nowMs, random: () => effects.random() };
       try {
         const { hold } = await view.change(refused(refusal), signal);
         if (hold !== undefined) await starts?.push(hold.untilMs, signal);

@@ -19,6 +19,8 @@ export interface GroupState {
 export interface Refusal {
   /** When the refused task had started. */
   readonly startedAtMs: number;
+  /** When a task last succeeded, as far as is known here. */
+  readonly succeededAtMs?: number | undefined;
   /** How long it asked to be left alone, if it did. */
   readonly retryAfterMs?: number;
   readonly nowMs: number;
@@ -33,8 +35,6 @@ const SHORTEST_HOLD_MS = 50;
 
 const FIRST_GUESS_MS = 1_000;
 const LONGEST_GUESS_MS = 60_000;
-/** A refusal so soon after a hold, or within twice its length, says that the guess was too short. */
-const SOON_MS = 10_000;
 
 /**
  * The hold that a refusal asks for.
@@ -56,12 +56,21 @@ export function holdAfter(before: Hold | undefined, refusal: Refusal): Hold | un
 }
 
 /** Half of it fixed, half of it chance: never too short to help, and groups that share the other side part. */
-function guess(before: Hold | undefined, { nowMs, random }: Refusal): Hold {
-  const again = before !== undefined && nowMs - before.untilMs < Math.max(SOON_MS, 2 * lengthMs(before));
+function guess(before: Hold | undefined, refusal: Refusal): Hold {
+  const { nowMs, random } = refusal;
+  const again = before !== undefined && isSoonAfter(before, refusal);
   const guesses = again ? before.guesses + 1 : 1;
   const mostMs = Math.min(LONGEST_GUESS_MS, FIRST_GUESS_MS * 2 ** (guesses - 1));
   const untilMs = nowMs + mostMs * (0.5 + random() / 2);
   return { sinceMs: nowMs, untilMs, cause: 'throttled', guesses };
+}
+
+/**
+ * A refusal says that the hold before was too short if it is of a task that started in the ramp, and none has got
+ * through since: an API that lets some through is asked again soon, one that refuses all is left alone for longer.
+ */
+function isSoonAfter(before: Hold, { startedAtMs, succeededAtMs = 0 }: Refusal): boolean {
+  return startedAtMs < before.untilMs + rampMs(before) && succeededAtMs < before.untilMs;
 }
 
 /** Whether tasks must not start. */

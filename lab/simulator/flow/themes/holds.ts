@@ -118,7 +118,7 @@ export const HOLD_THEMES = {
       api: {
         phases: [{ fromMs: 0, perSecond: ALLOWED_PER_SECOND }],
         burst: 2 * ALLOWED_PER_SECOND,
-        retryAfter: oneOf<ApiPlan['retryAfter']>(chance, ['exact', 1, 2]),
+        retryAfter: oneOf<ApiPlan['retryAfter']>(chance, ['exact', 'none', 1, 2]),
       },
       forMs: 4 * HOUR_MS,
     }),

@@ -96,12 +96,21 @@ describe('a refusal that says nothing', () => {
   });
 
   it.each([
-    ['within ten seconds after a short hold', 1_000, 9_999, 5],
-    ['ten seconds after a short hold', 1_000, 10_000, 1],
-    ['within twice the length of a long one', 20_000, 39_999, 5],
-    ['after twice the length of a long one', 20_000, 40_000, 1],
-  ])('counts as the same trouble only so soon: %s', (_, lengthMs, endedMsAgo, guesses) => {
-    expect(holdAfter(holdOf(lengthMs, endedMsAgo, 4), refusal)?.guesses).toBe(guesses);
+    ['of a task that started in the ramp of a short hold', 1_000, 499, 5],
+    ['of one that started after it', 1_000, 500, 1],
+    ['of a task that started in the ramp of a long hold', 20_000, 1_999, 5],
+    ['of one that started after that', 20_000, 2_000, 1],
+  ])('says that the guess before was too short only %s', (_, lengthMs, startedMsAfter, guesses) => {
+    const before = holdOf(lengthMs, 3_000, 4);
+    const startedAtMs = before.untilMs + startedMsAfter;
+    expect(holdAfter(before, { ...refusal, startedAtMs })?.guesses).toBe(guesses);
+  });
+
+  it('says nothing of the guess before where a task has got through since', () => {
+    const before = holdOf(1_000, 200, 4);
+    const guesses = (succeededAtMs: number) => holdAfter(before, { ...refusal, succeededAtMs })?.guesses;
+    expect(guesses(before.untilMs - 1)).toBe(5);
+    expect(guesses(before.untilMs)).toBe(1);
   });
 
   it('says nothing new while the group waits', () => {
