@@ -122,6 +122,8 @@ function limitInForce(world: World, pipelineId: string): number {
   const consumer = world.functions.byName.get(names.function);
   if (consumer?.reserved === 1 || consumer?.inService.lease) return 1;
   const mappings = world.mappings.byQueue.get(names.queue) ?? [];
+  // What it has started runs on beside what its successor starts.
+  if (mappings.some(({ state }) => state === 'Deleting')) return Number.POSITIVE_INFINITY;
   return Math.max(
     0,
     ...mappings.flatMap(({ settings, inForce }) => [settings.maximumConcurrency, inForce.maximumConcurrency]),

@@ -17,9 +17,16 @@ export class Tally {
       this.#count('tasks sent again after a rollback', redriven);
     }
     for (const lines of world.salvage.objects.values()) this.#count('tasks in salvage', lines.length);
-    for (const { record, by } of writes) {
+    for (const { record, by, atMs } of writes) {
       if (by === 'Claim' && record.run?.step === 'Claim') this.#count(`${record.run.kind} runs`, 1);
-      if (by === 'Settle' && record.lease === undefined) this.#count(`settled ${record.phase}`, 1);
+      if (by === 'Settle' && record.lease === undefined) {
+        this.#count(`settled ${record.phase}`, 1);
+        if (record.hold !== undefined) this.#count(`settled at rest: ${record.hold.cause}`, 1);
+        if (record.applied?.lease) this.#count('settled with a lease for one at a time', 1);
+      }
+      // A look writes it within a call's time.
+      if (by === 'reconciler' && Date.parse(record.measured?.at ?? '') > atMs - 10_000)
+        this.#count('durations measured', 1);
       if (by === 'RecordFailure' || by === 'Claim') {
         if (record.phase === 'Failed' || record.phase === 'Rejected') this.#count(record.phase, 1);
       }

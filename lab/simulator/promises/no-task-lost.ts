@@ -9,9 +9,10 @@ export function noTaskLost(history: History): readonly string[] {
   const places = taskPlaces(world);
   const lost = [...world.book.fates.values()]
     .filter(({ task, succeeded }) => !succeeded && !places.has(task.taskId))
-    .filter(({ task, loss }) => {
+    .filter(({ task, loss, acceptedAtMs }) => {
       // A retention that was in force when it was sent, and a person's own hand.
       if (loss === 'expired' || loss === 'byHand') return false;
+      if (loss === 'expiredEarly') return retentionLowered(history, task.pipelineId, acceptedAtMs);
       // The one exception: the record asked for it.
       return (
         !(loss === 'queueDeleted' || loss === 'sentToDeleted') || !wasDiscarded(history, task.pipelineId)
@@ -22,6 +23,16 @@ export function noTaskLost(history: History): readonly string[] {
         `${task.taskId} of ${task.pipelineId} is lost after ${attempts} attempts: ${loss ?? 'no trace'}`,
     );
   return [...lost, ...salvageIsSaid(history)];
+}
+
+/** Whether the record asked for a shorter retention after a task was sent; before, and its sender knew of it. */
+function retentionLowered({ done }: History, pipelineId: string, sentAtMs: number): boolean {
+  const own = done.filter((one) => one.pipelineId === pipelineId && one.record !== undefined);
+  const secondsOf = ({ record }: (typeof own)[number]) =>
+    Number(record?.messageRetentionSeconds ?? Number.POSITIVE_INFINITY);
+  const before = own.findLast(({ atMs }) => atMs <= sentAtMs);
+  const known = before === undefined ? Number.POSITIVE_INFINITY : secondsOf(before);
+  return own.some((one) => one.atMs > sentAtMs && secondsOf(one) < known);
 }
 
 function wasDiscarded({ writes }: History, pipelineId: string): boolean {

@@ -107,6 +107,8 @@ const holds: fc.Arbitrary<Deed> = fc.oneof(
         { breaker: { force: 'open' } },
         { breaker: { force: 'closed' } },
         { breaker: {} },
+        { rateLimit: { tasks: 2, perSeconds: 1 } },
+        { rateLimit: { tasks: 5, perSeconds: 1 } },
         { restWhenIdleSeconds: 300 },
       )
       .map((what): Deed => ({ kind: 'edit', fields: what })),

@@ -24,8 +24,6 @@ export const fields: fc.Arbitrary<Fields> = fc
       drainTimeoutSeconds: fc.constantFrom(0, 60, 600),
       restWhenIdleSeconds: fc.constantFrom(300, 600),
       expiresInSeconds: fc.constantFrom(-10, 30, 400),
-      rateLimit: fc.constantFrom({ tasks: 2, perSeconds: 1 }, { tasks: 5, perSeconds: 1 }),
-      breaker: fc.constantFrom({}, { force: 'open' }, { force: 'closed' }),
     },
     { requiredKeys: [] },
   )
