@@ -124,6 +124,7 @@ describe('a hold', () => {
     world.broken.add('shared');
     await gate.throttled({ startedAtMs: world.effects.nowMs(), retryAfterMs: 5_000 }, applicant);
     expect(problems).toEqual(['the others do not know that the group waits']);
+    world.pass(2_000);
     expect(await enter(gate)).toEqual(goes);
     expect(world.effects.nowMs()).toBeGreaterThanOrEqual(1_800_000_005_000);
     expect(problems).toContain('whether the group waits is not known');
