@@ -7,6 +7,7 @@ import {
   partNames,
 } from '../core/flow/breaker.ts';
 import { ended, probeEnded } from '../core/flow/group.ts';
+import { isPast } from './clock.ts';
 import type { Effects } from './effects.ts';
 import type { GroupView } from './group-view.ts';
 
@@ -59,9 +60,9 @@ export function createTaskBreaker(settings: BreakerSettings, view: GroupView, ef
     untold = { tasks: untold.tasks + 1, failed: untold.failed + (failed ? 1 : 0) };
     const nowMs = effects.nowMs();
     // Successes can wait a part of the window: those of a quiet group are one write now and then.
-    if (!failed && nowMs - toldAtMs < partMs(settings)) return;
+    if (!failed && !isPast(toldAtMs, partMs(settings), nowMs)) return;
     await tell(breaker, nowMs, signal);
-    if (!failed || nowMs - judgedAtMs < JUDGE_AGAIN_MS) return;
+    if (!failed || !isPast(judgedAtMs, JUDGE_AGAIN_MS, nowMs)) return;
     judgedAtMs = nowMs;
     const counted = await effects.shared.readEnded(partNames(breaker, settings, nowMs), signal);
     await view.change(ended(counted, settings, effects.nowMs(), random), signal);

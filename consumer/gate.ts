@@ -61,6 +61,14 @@ export interface Gate {
 /** Before a reserved start comes: a look takes longer than a start may be late. */
 const LOOK_BEFORE_MS = 100;
 
+/** A group whose breaker is forced closed, or that has none any more, does not wait for what that breaker once said. */
+function minded(state: GroupState, breaker: ConsumerLimits['breaker']): GroupState {
+  const isMinded = breaker !== undefined && breaker.force !== 'closed';
+  if (isMinded || state.hold?.cause !== 'breaker') return state;
+  const { hold: _hold, ...others } = state;
+  return others;
+}
+
 export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
   const { pace } = limits;
   const starts = pace.kind === 'ledger' ? createStarts(pace, effects) : undefined;
@@ -91,11 +99,13 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
     return resume.atMs;
   };
 
-  const look = ({ signal, problem }: Caller): Promise<GroupState> =>
-    view.look(signal).catch((error: unknown) => {
+  const look = async ({ signal, problem }: Caller): Promise<GroupState> => {
+    const state = await view.look(signal).catch((error: unknown) => {
       problem('whether the group waits is not known', error);
       return view.known();
     });
+    return minded(state, limits.breaker);
+  };
 
   /** Sleeps where that is short: all rules are then asked again, which is what undefined says. */
   const wait = async (

@@ -1,5 +1,6 @@
 import type { GroupChange } from '../core/flow/group.ts';
 import type { GroupState, Hold } from '../core/flow/hold.ts';
+import { isPast } from './clock.ts';
 import type { Effects } from './effects.ts';
 
 /** What this environment knows of what its group's tasks share. */
@@ -57,7 +58,7 @@ export function createGroupView(effects: Effects, isWatched: boolean): GroupView
     async look(signal) {
       const nowMs = effects.nowMs();
       const mayBeHeld = isWatched || (known.state.hold?.untilMs ?? 0) + WATCH_MS > nowMs;
-      if (mayBeHeld && nowMs - readAtMs >= READ_AGAIN_MS) await read(signal);
+      if (mayBeHeld && isPast(readAtMs, READ_AGAIN_MS, nowMs)) await read(signal);
       return known.state;
     },
 

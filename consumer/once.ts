@@ -26,11 +26,20 @@ export interface Once {
 /** Tasks of one key are done once, also where SQS delivers one twice or somebody sends it twice. */
 export function createOnce({ key: path, seconds }: Idempotency, effects: Effects): Once {
   const { shared } = effects;
+  const claimOrDrop = async (key: string, owner: string, untilMs: number, signal: AbortSignal) => {
+    try {
+      return await shared.claimKey(key, owner, untilMs, effects.nowMs(), signal);
+    } catch (error) {
+      // Claimed all the same, perhaps, and nobody would know by whom.
+      await shared.dropKey(key, owner, signal).catch(() => undefined);
+      throw error;
+    }
+  };
   return {
     path,
     async claim(key, untilMs, signal) {
       const owner = effects.newId();
-      const answer = await shared.claimKey(key, owner, untilMs, effects.nowMs(), signal);
+      const answer = await claimOrDrop(key, owner, untilMs, signal);
       if (answer.kind !== 'claimed') return answer;
       const doneUntilMs = () => effects.nowMs() + seconds * 1000;
       const claim: Claim = {

@@ -108,17 +108,23 @@ export function hasRoom<Task>(call: Call, { effects, gate }: Runner<Task>): bool
   return roomForTask(timeLeft(call, effects.nowMs(), gate.slowestMs()));
 }
 
-/** Counts the attempt, and claims the task's key where it has one. */
+/** Claims the task's key where it has one, and only then counts the attempt: without the claim there is none. */
 async function take<Task>(receive: Receive<Task>, { once, effects }: Runner<Task>): Promise<Taken> {
   const { task, message, caller } = receive;
-  const claim = async () => {
-    if (once === undefined) return undefined;
+  let claimed: Claimed | undefined;
+  if (once !== undefined) {
     const { taskKeyOf } = await import('./task-key.ts');
-    return once.claim(taskKeyOf(task, once.path, message.id), claimEndsMs(caller.call), caller.signal);
-  };
-  const [attempt, claimed] = await Promise.all([beginAttempt(message, effects, caller.signal), claim()]);
-  return { attempt, claimed };
+    claimed = await once.claim(
+      taskKeyOf(task, once.path, message.id),
+      claimEndsMs(caller.call),
+      caller.signal,
+    );
+    if (claimed.kind !== 'claimed') return { attempt: NOT_COUNTED, claimed };
+  }
+  return { attempt: await beginAttempt(message, effects, caller.signal), claimed };
 }
+
+const NOT_COUNTED: Attempt = { number: undefined, isNoted: false };
 
 /** What a task that is to start must not start for. */
 function obstacleOf({ attempt, claimed }: Taken, effects: Effects): TaskOutcome | undefined {

@@ -35,9 +35,11 @@ export function roomForTask({ remainingMs, marginMs, callMs, slowestMs = 0 }: Ti
   return remainingMs > marginMs + Math.min(slowestMs, MOST_OF_CALL * callMs);
 }
 
-/** How long a call may wait before it starts a task, milliseconds: the rest of its time is for the task. */
+/**
+ * How long a call may wait before it starts a task, milliseconds: the rest of its time is for the task. None at all
+ * where tasks take nearly all of a call: a wait would take the time of their attempts.
+ */
 export function waitBudgetMs({ remainingMs, marginMs, callMs, slowestMs }: TimeLeft): number {
-  const wantedMs = Math.max(slowestMs ?? SHARE_OF_UNKNOWN * callMs, LEAST_OF_CALL * callMs);
-  const taskMs = Math.min(wantedMs, MOST_OF_CALL * callMs);
+  const taskMs = Math.max(slowestMs ?? SHARE_OF_UNKNOWN * callMs, LEAST_OF_CALL * callMs);
   return Math.max(0, remainingMs - marginMs - taskMs);
 }

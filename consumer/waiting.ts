@@ -25,6 +25,8 @@ export interface Waiting {
   unready(error: unknown): Waits;
 }
 
+/** How far a clock may be set back while a task sleeps, and its start is still as it was reserved. */
+const CLOCK_STEP_MS = 2_000;
 /** A call sleeps no longer at a time. */
 const LONGEST_SLEEP_MS = 20_000;
 /** How long tasks stay away that nobody could tell anything; as much again by chance. */
@@ -39,10 +41,14 @@ export function createWaiting(
   const secondsUntil = (timeMs: number) => Math.max(0, Math.ceil((timeMs - effects.nowMs()) / 1000));
 
   const sleepUntil = async (timeMs: number) => {
-    // A timer may be early by a part of a millisecond.
-    for (let leftMs = timeMs - effects.nowMs(); leftMs > 0; leftMs = timeMs - effects.nowMs()) {
+    // A timer may be early by a part of a millisecond, and a clock be set while it runs; but one that was set far back
+    // must not keep the call waiting for good.
+    let mayMs = timeMs - effects.nowMs() + CLOCK_STEP_MS;
+    for (let leftMs = timeMs - effects.nowMs(); leftMs > 0 && mayMs > 0; leftMs = timeMs - effects.nowMs()) {
+      const sleepMs = Math.ceil(Math.min(leftMs, mayMs));
+      mayMs -= sleepMs;
       await new Promise<void>((resolve) => {
-        effects.after(Math.ceil(leftMs), resolve);
+        effects.after(sleepMs, resolve);
       });
     }
   };

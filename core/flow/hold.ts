@@ -65,12 +65,15 @@ function guess(before: Hold | undefined, refusal: Refusal): Hold {
   return { sinceMs: nowMs, untilMs, cause: 'throttled', guesses };
 }
 
+/** Tasks that waited in the queue come back after whole seconds, and when a poller sees them. */
+const RETURN_MS = 3_000;
+
 /**
- * A refusal says that the hold before was too short if it is of a task that started in the ramp, and none has got
- * through since: an API that lets some through is asked again soon, one that refuses all is left alone for longer.
+ * A refusal says that the hold before was too short if it is of a task that started in the ramp, or not long after, and none has
+ * got through since: an API that lets some through is asked again soon, one that refuses all is left alone for longer.
  */
 function isSoonAfter(before: Hold, { startedAtMs, succeededAtMs = 0 }: Refusal): boolean {
-  return startedAtMs < before.untilMs + rampMs(before) && succeededAtMs < before.untilMs;
+  return startedAtMs < before.untilMs + rampMs(before) + RETURN_MS && succeededAtMs < before.untilMs;
 }
 
 /** Whether tasks must not start. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Applicant, createGate } from '../../../consumer/gate.ts';
 import type { Shared } from '../../../core/flow/shared.ts';
-import { breaker, callOf, goes, lease, ledger, settings, slots } from './gate-world.ts';
+import { breaker, callOf, goes, hold, lease, ledger, setHold, settings, slots } from './gate-world.ts';
 import { createWorld, type World } from './world.ts';
 
 describe('a probe', () => {
@@ -186,5 +186,24 @@ describe('where the tables are out of reach', () => {
     world.broken.add('shared');
     await world.until(gate.close(applicant));
     expect(problems).toEqual(['the next one waits for the lease to end']);
+  });
+});
+
+describe('a breaker that does not count any more', () => {
+  it.each([
+    ['is forced closed', { ...breaker, breaker: { ...settings, force: 'closed' as const } }],
+    ['is not in the record', slots],
+  ])('holds nobody, whatever it has said: it %s', async (_, limits) => {
+    const world = createWorld();
+    setHold(world, hold(world, 300_000, { cause: 'breaker' }));
+    expect(await callOf(world).enter(createGate(limits, world.effects))).toEqual(goes);
+  });
+
+  it('does not end a hold that the other side has asked for', async () => {
+    const world = createWorld();
+    setHold(world, hold(world, 300_000));
+    const forced = { ...breaker, breaker: { ...settings, force: 'closed' as const } };
+    const entry = await callOf(world).enter(createGate(forced, world.effects));
+    expect(entry).toMatchObject({ kind: 'wait', outcome: { kind: 'held' } });
   });
 });

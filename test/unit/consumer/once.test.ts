@@ -136,6 +136,19 @@ describe('a task with a key', () => {
     expect(ran).toEqual([1, 1]);
   });
 
+  it('has begun no attempt where its key could not be claimed, however often', async () => {
+    const { world, ran, receive } = start();
+    world.broken.add('shared');
+    for (const receives of [2, 3, 4, 5, 6, 7]) await receive('m1', { id: 1 }, receives);
+    expect(world.attempts.get('m1')).toBeUndefined();
+    expect(world.lines.filter(({ sluice }) => sluice === 'task').map(({ outcome }) => outcome)).toEqual(
+      Array.from({ length: 6 }, () => 'unready'),
+    );
+    world.broken.delete('shared');
+    await receive('m1', { id: 1 }, 8);
+    expect(ran).toEqual([1]);
+  });
+
   it('waits while another of its key runs: it is given back until that must have ended', async () => {
     const { world, ran, receive, handler } = start();
     await world.effects.shared.claimKey(
@@ -148,7 +161,8 @@ describe('a task with a key', () => {
     await receive('m1', { id: 1 }, 5);
     expect(ran).toEqual([]);
     expect(world.lines[0]).toMatchObject({ outcome: 'busy', fate: 'giveBack', afterSeconds: 13 });
-    expect(world.attempts.get('m1')).toEqual(new Set());
+    // None began: none was counted.
+    expect(world.attempts.get('m1')).toBeUndefined();
     // The rest of a batch does not wait for it.
     await world.until(handler(event(record('m2', { id: 1 }), record('m3', { id: 2 })), invocation()));
     expect(ran).toEqual([2]);

@@ -96,10 +96,10 @@ describe('a refusal that says nothing', () => {
   });
 
   it.each([
-    ['of a task that started in the ramp of a short hold', 1_000, 499, 5],
-    ['of one that started after it', 1_000, 500, 1],
-    ['of a task that started in the ramp of a long hold', 20_000, 1_999, 5],
-    ['of one that started after that', 20_000, 2_000, 1],
+    ['of a task that started in the ramp of a short hold, or came back from the queue', 1_000, 3_499, 5],
+    ['of one that started after it', 1_000, 3_500, 1],
+    ['of a task that started in the ramp of a long hold, or came back from the queue', 20_000, 4_999, 5],
+    ['of one that started after that', 20_000, 5_000, 1],
   ])('says that the guess before was too short only %s', (_, lengthMs, startedMsAfter, guesses) => {
     const before = holdOf(lengthMs, 3_000, 4);
     const startedAtMs = before.untilMs + startedMsAfter;
