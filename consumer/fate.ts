@@ -37,6 +37,16 @@ export type TaskOutcome =
   /** Too little of the call's time was left to start it. */
   | { readonly kind: 'notStarted' };
 
+/** Outcomes of a handler that was called. */
+export const CALLED: ReadonlySet<TaskOutcome['kind']> = new Set([
+  'returned',
+  'dropped',
+  'postponed',
+  'gaveUp',
+  'threw',
+  'throttled',
+]);
+
 /** Why a task was not started though there was time. */
 export type Waits = TaskOutcome & { readonly kind: 'held' | 'early' | 'busy' | 'unready' };
 

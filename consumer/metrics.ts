@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { CONSUMER_ENVIRONMENT, DUE_ATTRIBUTE } from '../core/consumer-code.ts';
 import type { Effects } from './effects.ts';
-import type { Fate, TaskOutcome } from './fate.ts';
+import { CALLED, type Fate, type TaskOutcome } from './fate.ts';
 import { messageOf, textAttribute } from './message.ts';
 import type { TaskRun } from './task.ts';
 
@@ -20,15 +20,6 @@ const TIMES = ['Latency', 'Wait'] as const;
  */
 const VALUES_OF_A_LINE = 100;
 
-/** Outcomes of handlers that were called. */
-const STARTED: ReadonlySet<TaskOutcome['kind']> = new Set([
-  'returned',
-  'dropped',
-  'postponed',
-  'gaveUp',
-  'threw',
-  'throttled',
-]);
 const WAITED: ReadonlySet<TaskOutcome['kind']> = new Set(['held', 'early', 'busy', 'unready', 'notStarted']);
 
 /**
@@ -45,11 +36,11 @@ export function createCallMetrics(effects: Effects): CallMetrics {
   return {
     add(record, { outcome, attempt, refusedAtMs = [], startedAtMs, endedAtMs }, fate) {
       const dueMs = dueMsOf(record) ?? startedAtMs;
-      count('Started', refusedAtMs.length + (STARTED.has(outcome.kind) ? 1 : 0));
+      count('Started', refusedAtMs.length + (CALLED.has(outcome.kind) ? 1 : 0));
       count('Throttled', refusedAtMs.length + (outcome.kind === 'throttled' ? 1 : 0));
       if (outcome.kind === 'threw') count('Failed');
       if (WAITED.has(outcome.kind)) count('Waited');
-      if (STARTED.has(outcome.kind) && attempt?.number === 1)
+      if (CALLED.has(outcome.kind) && attempt?.number === 1)
         times.Wait.push(Math.max(0, (refusedAtMs[0] ?? startedAtMs) - dueMs));
       // The task that a duplicate repeats has been counted.
       if (outcome.kind === 'duplicate' || (fate.kind !== 'done' && fate.kind !== 'deadLetter')) return;

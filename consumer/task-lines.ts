@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Call } from './call.ts';
 import type { Effects } from './effects.ts';
-import type { TaskOutcome } from './fate.ts';
+import { CALLED, type TaskOutcome } from './fate.ts';
 import { describeError, logLine, problemReporter } from './log.ts';
 import { messageOf } from './message.ts';
 import type { Settled } from './settle.ts';
@@ -32,7 +32,7 @@ export function writeTaskLines(
     ...more,
     ...ids,
     ...(run.refusedAtMs && { refusedAtMs: run.refusedAtMs }),
-    ...(RAN.has(outcome.kind) && { startedAtMs, endedAtMs, durationMs: endedAtMs - startedAtMs }),
+    ...(STAMPED.has(outcome.kind) && { startedAtMs, endedAtMs, durationMs: endedAtMs - startedAtMs }),
   };
   effects.write(logLine(line, 'error' in outcome ? { error: describeError(outcome.error) } : undefined));
   const report = problemReporter(effects.write, ids);
@@ -40,16 +40,7 @@ export function writeTaskLines(
 }
 
 /** Outcomes of which the task's stamps say something. */
-const RAN: ReadonlySet<TaskOutcome['kind']> = new Set([
-  'returned',
-  'dropped',
-  'postponed',
-  'gaveUp',
-  'threw',
-  'throttled',
-  'exhausted',
-  'unreadable',
-]);
+const STAMPED: ReadonlySet<TaskOutcome['kind']> = new Set([...CALLED, 'exhausted', 'unreadable']);
 
 const LEVELS = {
   returned: 'info',
