@@ -96,6 +96,7 @@ describe('what tasks of a group tell its breaker', () => {
     });
     world.pass(1_000);
     for (let task = 0; task < 20; task += 1) await one.find('failed');
+    expect(count(world, 'addEnded')).toBe(1);
     set(world, { state: 'closed', sinceMs: world.effects.nowMs(), opened: 1 });
     world.pass(1_000);
     await one.find('failed');
