@@ -88,6 +88,8 @@ describe('what tasks of a group tell its breaker', () => {
     const world = createWorld();
     const one = environment(world);
     await one.find('succeeded');
+    // Told with the next ones.
+    await one.find('succeeded');
     set(world, {
       state: 'open',
       sinceMs: world.effects.nowMs(),
