@@ -107,6 +107,19 @@ describe('a hold', () => {
     expect(readied()).toBe(0);
   });
 
+  it('of a breaker is minded only where there is one that may open', async () => {
+    for (const limits of [ledger, { ...ledger, breaker: { ...settings, force: 'closed' as const } }]) {
+      const world = createWorld();
+      setHold(world, hold(world, 60_000, { cause: 'breaker' }));
+      expect(await callOf(world).enter(createGate(limits, world.effects))).toEqual(goes);
+      expect(world.effects.nowMs()).toBeLessThan(1_800_000_001_000);
+    }
+    const world = createWorld();
+    setHold(world, hold(world, 60_000, { cause: 'breaker' }));
+    const entry = await callOf(world).enter(createGate({ ...ledger, breaker: settings }, world.effects));
+    expect(entry).toMatchObject({ outcome: { kind: 'held' } });
+  });
+
   it('pushes the ledger, so that nobody’s start lies within it', async () => {
     const world = createWorld();
     const gate = createGate(ledger, world.effects);

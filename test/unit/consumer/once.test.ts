@@ -4,6 +4,7 @@ import { createOnce } from '../../../consumer/once.ts';
 import { createRuntime } from '../../../consumer/runtime.ts';
 import { keyOf } from '../../../consumer/task-key.ts';
 import { DeadLetter, RetryLater } from '../../../consumer/thrown.ts';
+import type { Shared } from '../../../core/flow/shared.ts';
 import { createWorld, event, invocation, record } from './world.ts';
 
 const signal = new AbortController().signal;
@@ -89,6 +90,21 @@ describe('a claim', () => {
     const one = await claimed('d');
     await one.drop(signal);
     await claimed('d');
+  });
+
+  it('whose reply was lost is dropped: nobody would know whose it is', async () => {
+    const { claimKey, ...others } = world.effects.shared;
+    const shared: Shared = {
+      ...others,
+      claimKey: async (...args) => {
+        await claimKey(...args);
+        throw new Error('the reply was lost');
+      },
+    };
+    const unlucky = createOnce({ key: 'id', seconds: 60 }, { ...world.effects, shared });
+    const lost = unlucky.claim('f', world.effects.nowMs() + 30_000, signal);
+    await expect(lost).rejects.toThrow('lost');
+    await claimed('f');
   });
 
   it('that was void before it was over changes nothing of another’s', async () => {
