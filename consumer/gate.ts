@@ -1,6 +1,6 @@
 import { refused } from '../core/flow/group.ts';
 import { type GroupState, type Hold, isHeld, resumeAtMs } from '../core/flow/hold.ts';
-import type { ConsumerLimits } from '../core/flow/limits.ts';
+import { type ConsumerLimits, watchesGroup } from '../core/flow/limits.ts';
 import { judgeStart } from '../core/pacing.ts';
 import { createTaskBreaker, type Found, type Pass } from './breaker.ts';
 import { type Call, tasksEndMs } from './call.ts';
@@ -73,8 +73,7 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
   const { pace } = limits;
   const starts = pace.kind === 'ledger' ? createStarts(pace, effects) : undefined;
   const lease = limits.lease ? createLease(effects) : undefined;
-  const isWatched = starts !== undefined || lease !== undefined || limits.breaker !== undefined;
-  const view = createGroupView(effects, isWatched);
+  const view = createGroupView(effects, watchesGroup(limits));
   const breaker = limits.breaker && createTaskBreaker(limits.breaker, view, effects);
   const durations = createDurations();
   /** A slot rests after a start, which the call must not end before. */

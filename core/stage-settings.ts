@@ -52,7 +52,7 @@ export interface Timings {
   readonly retryCapSeconds: number;
   /** A consumer rests while its group waits longer than this; switching its mapping off and on takes time, too. */
   readonly restHoldSeconds: number;
-  /** How long before the end of the wait it is woken. */
+  /** How long before the end of the wait it is woken, where its runtime waits for that. */
   readonly wakeLeadSeconds: number;
 }
 

@@ -15,8 +15,11 @@ export interface GroupChanged {
 export type GroupAction =
   /** A run of the lifecycle now: the consumer is to rest, or need not any longer. */
   | { readonly kind: 'look' }
-  /** Another one at this moment, which wakes it. */
-  | { readonly kind: 'wake'; readonly atMs: number; readonly untilMs: number }
+  /**
+   * Another one at this moment, which wakes it: `wake` a little before the end of its hold, `over` when that is over,
+   * for those whose runtime would not wait.
+   */
+  | { readonly kind: 'wake' | 'over'; readonly atMs: number; readonly untilMs: number }
   /** Other programs may want to know. */
   | {
       readonly kind: 'tell';
@@ -53,11 +56,22 @@ function runsFor(
   const looks = isOver || isWorthRest(is.untilMs, timings, nowMs);
   // One that was prolonged by little goes on resting for all of it, and is woken at the new end.
   const mayRest = looks || [was, is].some((wait) => isWorthRest(wait.untilMs, timings, wait.sinceMs));
-  const atMs = Math.ceil((Math.min(wakeMs, nowMs + LONGEST_WAIT_MS) + CLOCKS_DIFFER_MS) / 1000) * 1000;
+  const { untilMs } = is;
+  const wakes = [
+    { kind: 'wake', atMs: wakeMs, untilMs },
+    { kind: 'over', atMs: untilMs, untilMs },
+  ] as const;
   return [
     ...(looks ? [{ kind: 'look' } as const] : []),
-    ...(mayRest && wakeMs > nowMs ? [{ kind: 'wake', atMs, untilMs: is.untilMs } as const] : []),
+    ...wakes
+      .filter(({ atMs }) => mayRest && atMs > nowMs)
+      .map(({ atMs, ...wake }) => ({ ...wake, atMs: timerMs(atMs, nowMs) })),
   ];
+}
+
+/** A whole second, rather late than early. */
+function timerMs(atMs: number, nowMs: number): number {
+  return Math.ceil((Math.min(atMs, nowMs + LONGEST_WAIT_MS) + CLOCKS_DIFFER_MS) / 1000) * 1000;
 }
 
 /** Since when and until when a group waits; all 0 where it does not. */

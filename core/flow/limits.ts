@@ -23,9 +23,17 @@ export interface Idempotency {
 /** None: a function that the lifecycle has not made. */
 export const NO_LIMITS: ConsumerLimits = { pace: { kind: 'none' }, lease: false };
 
+/**
+ * Whether an environment looks from its first task on whether its group is held. Others, which would have nothing to
+ * read, do so once they have met a hold themselves.
+ */
+export function watchesGroup({ pace, lease, breaker }: ConsumerLimits): boolean {
+  return pace.kind === 'ledger' || lease || breaker !== undefined;
+}
+
 /** Whether tasks need what the environments of their pipeline share before they start or end. */
-export function needsShared({ pace, lease, breaker, idempotency }: ConsumerLimits): boolean {
-  return pace.kind === 'ledger' || lease || breaker !== undefined || idempotency !== undefined;
+export function needsShared(limits: ConsumerLimits): boolean {
+  return watchesGroup(limits) || limits.idempotency !== undefined;
 }
 
 /** As short as it can be: all of an environment takes 4 KB at most. */

@@ -1,4 +1,5 @@
 import type { GroupState } from '../flow/hold.ts';
+import { type ConsumerLimits, watchesGroup } from '../flow/limits.ts';
 import type { Timings } from '../stage-settings.ts';
 
 /** Why a consumer rests though it has work: its group waits. */
@@ -9,40 +10,40 @@ export interface Held {
   readonly untilMs?: number;
 }
 
-/** What of a record decides: its `breaker.force`. */
-type Force = 'open' | 'closed' | undefined;
-
 type HoldTimings = Pick<Timings, 'restHoldSeconds' | 'wakeLeadSeconds'>;
 
 /**
  * Whether a consumer is to rest for its group's hold, and why. A short hold is not worth it: its runtime waits. One that
  * rests goes on resting until it is time to wake it, however short the rest of its hold.
+ * @param limits what its runtime is told
  * @param rests it rests for a hold already, or a run is about to bring it there
  * @returns undefined where it is to run, as far as holds go
  */
 export function heldFor(
   state: GroupState | undefined,
-  force: Force,
+  limits: ConsumerLimits,
   rests: boolean,
   timings: HoldTimings,
   nowMs: number,
 ): Held | undefined {
-  if (force === 'open') return { cause: 'forced' };
-  const held = longest(state, force);
+  if (limits.breaker?.force === 'open') return { cause: 'forced' };
+  const held = longest(state, limits);
   if (held === undefined) return undefined;
-  const goesOn = rests && wakeAtMs(held.untilMs, timings) > nowMs;
-  return goesOn || isWorthRest(held.untilMs, timings, nowMs) ? held : undefined;
+  // After a long rest all environments are new. Those that do not ask would start tasks before the hold is over.
+  const wakeMs = watchesGroup(limits) ? wakeAtMs(held.untilMs, timings) : held.untilMs;
+  return (rests && wakeMs > nowMs) || isWorthRest(held.untilMs, timings, nowMs) ? held : undefined;
 }
 
-/** The wait that ends last. A breaker that is forced closed holds nobody. */
+/** The wait that ends last, of those that the runtime minds: a breaker that is gone or forced closed holds nobody. */
 function longest(
   { hold, breaker }: GroupState = {},
-  force: Force,
+  limits: ConsumerLimits,
 ): (Held & { readonly untilMs: number }) | undefined {
+  const mindsBreaker = limits.breaker !== undefined && limits.breaker.force !== 'closed';
   const holds = [
     ...(hold === undefined ? [] : [{ cause: hold.cause, untilMs: hold.untilMs }]),
     ...(breaker?.state === 'open' ? [{ cause: 'breaker' as const, untilMs: breaker.untilMs }] : []),
-  ].filter(({ cause }) => cause !== 'breaker' || force !== 'closed');
+  ].filter(({ cause }) => cause !== 'breaker' || mindsBreaker);
   return holds.sort((a, b) => b.untilMs - a.untilMs)[0];
 }
 

@@ -49,10 +49,11 @@ async function act(action: GroupAction, { pipelineId, eventId }: HoldEvent, port
       await ports.executions.start(name, { pipelineId, verify: false, reason: 'group hold changed' });
       return;
     }
-    case 'wake': {
-      const { atMs, untilMs } = action;
+    case 'wake':
+    case 'over': {
+      const { kind, atMs, untilMs } = action;
       // One for each end, however often it is told of.
-      const name = executionName(pipelineId, `wake-${Math.ceil(untilMs)}`);
+      const name = executionName(pipelineId, `${kind}-${Math.ceil(untilMs)}`);
       const wakeAt = new Date(atMs).toISOString();
       await ports.executions.start(name, { pipelineId, verify: false, reason: 'hold is over', wakeAt });
       return;

@@ -37,7 +37,7 @@ export async function readWish(
   const lease = await takesLease(wanted, applied, account, ports, settings);
   const admitted = await readCode(wanted, status, ports, settings);
   if (admitted.kind === 'none') return { kind: 'invalid', problems: [admitted.problem], retry: true };
-  const { rests, held } = await readRest(wanted, status, ports, settings);
+  const { rests, held } = await readRest({ wanted, ...(lease && { lease }) }, status, ports, settings);
   const target = targetOf(wanted, admitted.code, !wanted.paused && !rests, settings.consumers, lease);
   return { kind: 'target', target, ...(held && { held }) };
 }

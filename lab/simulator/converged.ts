@@ -1,5 +1,7 @@
 import { parseConfigRecord, type Wanted } from '../../core/config-record.ts';
+import { watchesGroup } from '../../core/flow/limits.ts';
 import { keepSteady } from '../../core/flow/measured.ts';
+import { limitsOf } from '../../core/lifecycle/target.ts';
 import { isOurs, pipelineNames } from '../../core/names.ts';
 import { admittedVersion, EMPTY_LINE, type ReleaseLine, releaseFact } from '../../core/release/line.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
@@ -178,18 +180,22 @@ function builtChecks(world: World, wanted: Wanted, status: StatusRecord | undefi
 /** Whether a consumer rests for a hold of its group that is worth it, and no longer. */
 function heldChecks(world: World, wanted: Wanted, status: StatusRecord | undefined): Check[] {
   const said = status?.hold;
-  const { force } = wanted.breaker ?? {};
+  const lease = status?.applied?.lease;
+  // Environments that do not ask would not wait for the end of a hold.
+  const asks = watchesGroup(limitsOf({ wanted, ...(lease && { lease }) }));
+  const { breaker } = wanted;
   if (wanted.paused) return [['hold', undefined, said]];
-  if (force === 'open')
+  if (breaker?.force === 'open')
     return [
       ['hold', { cause: 'forced' }, said],
       ['rests', true, status?.resting],
     ];
   const { hold } = world.holds.read(wanted.pipelineId) ?? {};
-  const untilMs = hold === undefined || (force === 'closed' && hold.cause === 'breaker') ? 0 : hold.untilMs;
+  const minds = hold?.cause !== 'breaker' || (breaker !== undefined && breaker.force !== 'closed');
+  const untilMs = hold === undefined || !minds ? 0 : hold.untilMs;
   const leftSeconds = (untilMs - world.nowMs()) / 1000;
   const { restHoldSeconds, wakeLeadSeconds } = world.settings.timings;
-  const goesOn = said !== undefined && leftSeconds > wakeLeadSeconds;
+  const goesOn = said !== undefined && leftSeconds > (asks ? wakeLeadSeconds : 0);
   if (leftSeconds <= restHoldSeconds && !goesOn) return [['hold', undefined, said]];
   return [
     ['hold ends', untilMs, said?.untilMs],

@@ -54,7 +54,8 @@ describe('a group that is held', () => {
 
     'by its breaker rests as well, and others are told why': async () => {
       const pipelineId = 'broken';
-      await stage.put({ pipelineId, timeoutSeconds: 3 });
+      const record = { pipelineId, timeoutSeconds: 3, breaker: {} };
+      await stage.put(record);
       const sinceMs = Date.now();
       const untilMs = sinceMs + 600_000;
       const evidence = { tasks: 20, failed: 19 };
@@ -70,7 +71,7 @@ describe('a group that is held', () => {
         evidence: { ...evidence, sinceMs, opened: 1 },
       });
       // Somebody knows better.
-      await stage.put({ pipelineId, timeoutSeconds: 3, breaker: { force: 'closed' } });
+      await stage.put({ ...record, breaker: { force: 'closed' } });
       const { mappings } = await live(stage, pipelineId);
       expect(mappings).toMatchObject([{ enabled: true }]);
     },

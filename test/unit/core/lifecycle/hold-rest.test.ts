@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { GroupState, Hold } from '../../../../core/flow/hold.ts';
 import { heldFor, isSameHeld, wakeAtMs } from '../../../../core/lifecycle/hold-rest.ts';
+import { limitsOf } from '../../../../core/lifecycle/target.ts';
 import { AWS_TIMINGS } from '../../../../core/stage-settings.ts';
-import { NOW_MS } from './records.ts';
+import { NOW_MS, wantedOf } from './records.ts';
 
 const { restHoldSeconds, wakeLeadSeconds } = AWS_TIMINGS;
 
@@ -18,9 +19,14 @@ function open(leftSeconds: number): GroupState {
 
 const closed: GroupState = { breaker: { state: 'closed', sinceMs: NOW_MS, opened: 1 } };
 
+/** What the runtime of a record with these fields is told. */
+const told = (fields: Record<string, unknown>, lease?: true) =>
+  limitsOf({ wanted: wantedOf(fields), ...(lease && { lease }) });
+const BREAKER = told({ breaker: {} });
+
 /** Why it rests, and for how many seconds; nothing where it does not. */
-function held(state: GroupState | undefined, rests = false, force?: 'open' | 'closed') {
-  const found = heldFor(state, force, rests, AWS_TIMINGS, NOW_MS);
+function held(state: GroupState | undefined, rests = false, limits = BREAKER) {
+  const found = heldFor(state, limits, rests, AWS_TIMINGS, NOW_MS);
   return found && [found.cause, found.untilMs === undefined ? 'for good' : (found.untilMs - NOW_MS) / 1000];
 }
 
@@ -44,14 +50,36 @@ describe('a consumer whose group is held', () => {
 
   it('rests for as long as its record forces its breaker open, whatever holds it besides', () => {
     for (const state of [undefined, { hold: hold(300) }, closed]) {
-      expect(held(state, false, 'open')).toEqual(['forced', 'for good']);
+      expect(held(state, false, told({ breaker: { force: 'open' } }))).toEqual(['forced', 'for good']);
     }
   });
 
-  it('runs where its record forces its breaker closed, unless the other side holds it', () => {
-    expect(held({ ...open(300), hold: hold(300, 'breaker') }, true, 'closed')).toBeUndefined();
-    expect(held({ ...open(900), hold: hold(300) }, false, 'closed')).toEqual(['throttled', 300]);
+  it.each([
+    ['forces its breaker closed', { breaker: { force: 'closed' } }],
+    ['has no breaker any more', {}],
+  ])('runs where its record %s, unless the other side holds it', (_what, fields) => {
+    expect(held({ ...open(300), hold: hold(300, 'breaker') }, true, told(fields))).toBeUndefined();
+    expect(held({ ...open(900), hold: hold(300) }, false, told(fields))).toEqual(['throttled', 300]);
   });
+
+  it.each([
+    ['has a breaker', BREAKER, undefined],
+    ['paces its starts by a ledger', told({ rateLimit: { tasks: 7, perSeconds: 1 } }), undefined],
+    ['has a lease', told({ concurrency: 1 }, true), undefined],
+    ['asks for nothing', told({}), ['throttled', 1]],
+    [
+      'keeps its slots',
+      told({ concurrency: 3, rateLimit: { tasks: 120, perSeconds: 60 } }),
+      ['throttled', 1],
+    ],
+    ['does each key once', told({ idempotency: { key: '$', seconds: 3600 } }), ['throttled', 1]],
+  ])(
+    'that %s is woken before the end only if its new environments ask whether it is held',
+    (_what, limits, why) => {
+      expect(held({ hold: hold(1) }, true, limits)).toEqual(why);
+      expect(held({ hold: hold(0) }, true, limits)).toBeUndefined();
+    },
+  );
 
   it('goes to rest and wakes once in each hold, whenever somebody looks', () => {
     const looks = fc.array(fc.integer({ min: 0, max: 500_000 }), { minLength: 2, maxLength: 30 });
@@ -61,7 +89,7 @@ describe('a consumer whose group is held', () => {
         let rests = false;
         let turns = 0;
         for (const afterMs of times.sort((a, b) => a - b)) {
-          const now: boolean = heldFor(state, undefined, rests, AWS_TIMINGS, NOW_MS + afterMs) !== undefined;
+          const now: boolean = heldFor(state, BREAKER, rests, AWS_TIMINGS, NOW_MS + afterMs) !== undefined;
           turns += now === rests ? 0 : 1;
           rests = now;
         }

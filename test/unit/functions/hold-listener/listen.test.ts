@@ -47,7 +47,7 @@ function event(
 }
 
 describe('listen', () => {
-  it('starts a run now and one for the end of a long hold, and tells of it', async () => {
+  it('starts a run now and two for the end of a long hold, and tells of it', async () => {
     const { ports, started, told } = portsThat();
     expect(await listen([event('a', '1', held(600))], ports, AWS_TIMINGS)).toEqual({ batchItemFailures: [] });
     expect(Object.fromEntries(started)).toEqual({
@@ -58,6 +58,12 @@ describe('listen', () => {
         reason: 'hold is over',
         wakeAt: '2026-01-01T00:09:17.000Z',
       },
+      'a-over-1767226200001': {
+        pipelineId: 'a',
+        verify: false,
+        reason: 'hold is over',
+        wakeAt: '2026-01-01T00:10:02.000Z',
+      },
     });
     expect(told).toEqual([['Group hold changed', 'held']]);
   });
@@ -66,7 +72,12 @@ describe('listen', () => {
     const { ports, started } = portsThat();
     const twice = [event('a', '1', held(600)), event('a', '2', held(600)), event('a', '1', held(600))];
     await listen(twice, ports, AWS_TIMINGS);
-    expect([...started.keys()].sort()).toEqual(['a-hold-e1', 'a-hold-e2', 'a-wake-1767226200001']);
+    expect([...started.keys()].sort()).toEqual([
+      'a-hold-e1',
+      'a-hold-e2',
+      'a-over-1767226200001',
+      'a-wake-1767226200001',
+    ]);
   });
 
   it.each([

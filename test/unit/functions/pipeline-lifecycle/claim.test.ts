@@ -47,3 +47,21 @@ describe('a run that claims what was changed since it read it', () => {
     expect(revision).toBeGreaterThan(status.revision);
   });
 });
+
+it('goes on like any other run where it was started to wake a consumer, and carries that time no further', async () => {
+  const status = settledStatus();
+  const { stage, ports } = createStage(status, {
+    configs: { read: async () => ({ pipelineId: 'a', paused: true }) },
+  });
+  stage.facts.set('account', { value: { concurrency: 1000, unreservedConcurrency: 900 }, revision: 1 });
+  stage.facts.set('release#consumer.zip', { value: { stable: 'v1', kept: [] }, revision: 1 });
+  const state = {
+    pipelineId: 'a',
+    verify: false,
+    reason: 'hold is over',
+    wakeAt: '2026-01-01T00:00:00.000Z',
+  };
+  const claimed = await runStep({ step: 'Claim', owner: 'wake', state }, ports, settings, NOW_MS + 60_000);
+  expect(claimed).toMatchObject({ outcome: 'done', run: 'switch' });
+  expect(claimed).not.toHaveProperty('wakeAt');
+});

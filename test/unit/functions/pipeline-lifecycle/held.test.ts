@@ -7,6 +7,9 @@ import { deadLettersOf, messagesOf, run, stageWith } from '../simulated-stage.ts
 
 const { queue } = pipelineNames(STAGE, 'p');
 
+/** Its new environments ask whether it is held. */
+const ASKS = { pipelineId: 'p', breaker: {} };
+
 /** Holds the group for so long from now. @returns the end, epoch milliseconds */
 function hold(world: World, seconds: number, before: GroupState = {}): number {
   const nowMs = world.nowMs();
@@ -37,7 +40,7 @@ function switches(world: World): number {
 
 describe('a consumer whose group is held', () => {
   it('rests for a long hold, is Active all the while, and is at work again the moment that it is over', async () => {
-    const world = await stageWith({ pipelineId: 'p' });
+    const world = await stageWith(ASKS);
     const untilMs = hold(world, 600);
     world.send('p', 4);
     await world.pass(20);
@@ -54,15 +57,26 @@ describe('a consumer whose group is held', () => {
     expect(world.executions.running.size).toBe(0);
   });
 
-  it('runs on in a short one: its runtime waits', async () => {
+  it('is woken no sooner than then where it would not wait: its environments would ask nobody', async () => {
     const world = await stageWith({ pipelineId: 'p' });
+    const untilMs = hold(world, 600);
+    world.send('p', 4);
+    await world.pass(599);
+    expect(look(world)).toEqual(resting(untilMs));
+    await world.pass(30);
+    expect([look(world), switches(world), world.book.runs.length]).toEqual([AWAKE, 2, 4]);
+    expect(world.executions.running.size).toBe(0);
+  });
+
+  it('runs on in a short one: its runtime waits', async () => {
+    const world = await stageWith(ASKS);
     hold(world, 120);
     await world.pass(130);
     expect([look(world), switches(world)]).toEqual([AWAKE, 0]);
   });
 
   it('rests on where the hold is prolonged, even by little, until its new end', async () => {
-    const world = await stageWith({ pipelineId: 'p' });
+    const world = await stageWith(ASKS);
     hold(world, 600);
     await world.pass(540);
     const untilMs = hold(world, 100, world.holds.read('p'));
@@ -73,7 +87,7 @@ describe('a consumer whose group is held', () => {
   });
 
   it('is woken at once where somebody ends its hold', async () => {
-    const world = await stageWith({ pipelineId: 'p' });
+    const world = await stageWith(ASKS);
     hold(world, 3_000);
     await world.pass(30);
     world.holds.remove('p');
@@ -82,7 +96,7 @@ describe('a consumer whose group is held', () => {
   });
 
   it('rests as long as its record forces its breaker open', async () => {
-    const world = await stageWith({ pipelineId: 'p' });
+    const world = await stageWith(ASKS);
     world.configs.put('p', { pipelineId: 'p', breaker: { force: 'open' } });
     await world.pass(30);
     expect(look(world)).toEqual({ ...resting(0), hold: { cause: 'forced' } });
@@ -92,13 +106,13 @@ describe('a consumer whose group is held', () => {
   });
 
   it('is paused and resumed as ever, and resumed while it is held it rests', async () => {
-    const world = await stageWith({ pipelineId: 'p' });
+    const world = await stageWith(ASKS);
     const untilMs = hold(world, 900);
     await world.pass(20);
-    world.configs.put('p', { pipelineId: 'p', paused: true });
+    world.configs.put('p', { ...ASKS, paused: true });
     await world.pass(20);
     expect(look(world)).toEqual({ phase: 'Paused', mapping: 'Disabled' });
-    world.configs.put('p', { pipelineId: 'p' });
+    world.configs.put('p', ASKS);
     await world.pass(20);
     expect(look(world)).toEqual(resting(untilMs));
     await world.pass(840);
@@ -106,7 +120,7 @@ describe('a consumer whose group is held', () => {
   });
 
   it('takes an edit at rest, and is not woken for it', async () => {
-    const world = await stageWith({ pipelineId: 'p' });
+    const world = await stageWith(ASKS);
     const untilMs = hold(world, 900);
     await world.pass(20);
     world.configs.put('p', { pipelineId: 'p', memoryMb: 512, concurrency: 5 });
@@ -117,7 +131,7 @@ describe('a consumer whose group is held', () => {
   });
 
   it('is salvaged where it goes, and never woken', async () => {
-    const world = await stageWith({ pipelineId: 'p' });
+    const world = await stageWith(ASKS);
     hold(world, 9_000);
     world.send('p', 3);
     await world.pass(30);
@@ -129,7 +143,7 @@ describe('a consumer whose group is held', () => {
   });
 
   it('is not woken by bursts: no run is started for them', async () => {
-    const world = await stageWith({ pipelineId: 'p' });
+    const world = await stageWith(ASKS);
     hold(world, 900);
     await world.pass(20);
     const before = world.executions.started.size;
@@ -141,7 +155,7 @@ describe('a consumer whose group is held', () => {
   });
 
   it('rests for want of tasks when its hold is over, if its record says so', async () => {
-    const world = await stageWith({ pipelineId: 'p', restWhenIdleSeconds: 300 });
+    const world = await stageWith({ ...ASKS, restWhenIdleSeconds: 300 });
     const untilMs = hold(world, 900);
     await world.pass(20);
     expect(look(world)).toEqual(resting(untilMs));

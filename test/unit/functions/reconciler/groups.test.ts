@@ -29,7 +29,7 @@ describe('a tick of the reconciler', () => {
     await world.pass(20);
     expect(mapping(world)).toBe('Disabled');
     expect((await tick(world)).started).toMatchObject({ missed: 0, drift: 0 });
-    await world.pass(850);
+    await world.pass(890);
     expect((await tick(world)).started).toMatchObject({ missed: 1, drift: 0 });
     await world.pass(20);
     expect(mapping(world)).toBe('Enabled');
