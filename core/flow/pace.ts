@@ -14,6 +14,7 @@ export interface Paced {
   readonly rateLimits: readonly RateLimit[];
   readonly concurrency: number;
   readonly concurrencySource: 'record' | 'rateLimit' | 'default';
+  readonly batchSize: number;
   readonly timeoutSeconds: number;
 }
 
@@ -22,6 +23,8 @@ const LEAST_SHARE = 0.97;
 
 /** Who sleeps longer than this after each task pays more for it than a ledger would cost. */
 const LONGEST_SLOT_HOLD_MS = 2_000;
+/** From a call's answer until its poller has handed over the next batch: the slot stands idle, and no rest counts it. */
+const HAND_OVER_MS = 25;
 /** And it must leave the call most of its time. */
 const SLOT_HOLD_SHARE = 1 / 3;
 
@@ -45,12 +48,13 @@ export function planPace(paced: Paced): PacePlan {
 
 /**
  * `c` slots that start a task each `T / ⌊N / c⌋` at most start `c · ⌊N / c⌋ ≤ N` in any window of `T`.
- * Of several windows the longest hold keeps all.
+ * Of several windows the longest hold keeps all. Short holds lose too much between two calls, unless a call brings many.
  */
 function slotsPlan({
   rateLimits,
   concurrency,
   concurrencySource,
+  batchSize,
   timeoutSeconds,
 }: Paced): PacePlan | undefined {
   if (concurrencySource !== 'record') return undefined;
@@ -59,7 +63,8 @@ function slotsPlan({
   );
   const holdMs = Math.ceil(Math.max(...holds));
   if (holdMs > Math.min(LONGEST_SLOT_HOLD_MS, timeoutSeconds * 1000 * SLOT_HOLD_SHARE)) return undefined;
-  const isEnough = (concurrency * 1000) / holdMs >= LEAST_SHARE * startsPerSecond(rateLimits);
+  const apartMs = holdMs + HAND_OVER_MS / batchSize;
+  const isEnough = (concurrency * 1000) / apartMs >= LEAST_SHARE * startsPerSecond(rateLimits);
   return isEnough ? { kind: 'slots', holdMs } : undefined;
 }
 

@@ -8,7 +8,7 @@ const ROWS: readonly {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly lease?: true;
 }[] = [
-  { fields: { concurrency: 5, rateLimit: { tasks: 10, perSeconds: 1 } } },
+  { fields: { concurrency: 5, rateLimit: { tasks: 10, perSeconds: 2 } } },
   { fields: { concurrency: 3, rateLimit: { tasks: 120, perSeconds: 60 } } },
   { fields: { rateLimit: { tasks: 100, perSeconds: 1 } } },
   { fields: { rateLimit: { tasks: 10, perSeconds: 1 } } },

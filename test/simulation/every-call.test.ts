@@ -50,9 +50,9 @@ const STORIES = [
   ),
   plain(
     'pace',
-    [100, edit({ concurrency: 5, rateLimit: { tasks: 10, perSeconds: 1 } })],
+    [100, edit({ concurrency: 5, rateLimit: { tasks: 10, perSeconds: 2 } })],
     [60, send(9, 4)],
-    [1, edit({ concurrency: 1, rateLimit: { tasks: 10, perSeconds: 1 } })],
+    [1, edit({ concurrency: 1, rateLimit: { tasks: 2, perSeconds: 2 } })],
     [300, send(3, 1)],
   ),
   plain('code sync', [100, edit({ codeVersion: 'v2' })], [60, send(3, 1)]),

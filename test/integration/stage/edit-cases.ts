@@ -54,8 +54,8 @@ export const EDIT_CASES: readonly EditCase[] = [
   },
   {
     name: 'rateLimit from slots to a ledger',
-    from: { concurrency: 4, rateLimit: { tasks: 8, perSeconds: 1 } },
-    to: { concurrency: 3, rateLimit: { tasks: 8, perSeconds: 1 } },
+    from: { concurrency: 4, rateLimit: { tasks: 8, perSeconds: 2 } },
+    to: { concurrency: 3, rateLimit: { tasks: 8, perSeconds: 2 } },
     mapping: { maximumConcurrency: 3 },
     environment: limits('"pace":{"kind":"ledger","spacingMs":127.75,"toleranceMs":18}'),
   },

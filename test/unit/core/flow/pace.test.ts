@@ -12,6 +12,7 @@ const record = (
   rateLimits,
   concurrency,
   concurrencySource: 'record',
+  batchSize: 1,
   timeoutSeconds: 30,
   ...changes,
 });
@@ -36,10 +37,10 @@ describe('how a record’s rate limits are kept', () => {
   });
 
   it.each<[string, Paced, number]>([
-    ['two slots that share ten a second evenly', record(2, [limit(10, 1)]), 200],
+    ['two slots that share ten a second evenly', record(2, [limit(10, 1)], { batchSize: 10 }), 200],
     ['a slot for each start of the window', record(10, [limit(10, 1)]), 1_000],
-    ['one slot, whole milliseconds, and rather longer', record(1, [limit(3, 1)]), 334],
-    ['slots that leave three hundredths of the limit', record(97, [limit(100, 1)]), 1_000],
+    ['one slot, whole milliseconds, and rather longer', record(1, [limit(3, 1)], { batchSize: 10 }), 334],
+    ['slots that leave two hundredths of the limit', record(98, [limit(100, 1)], { batchSize: 100 }), 1_000],
     ['a rest of two seconds', record(10, [limit(10, 2)]), 2_000],
     ['a rest of a third of the call’s time', record(10, [limit(10, 1)], { timeoutSeconds: 3 }), 1_000],
     ['the longest rest of several limits', record(5, [limit(10, 1), limit(300, 60)]), 1_000],
@@ -49,7 +50,9 @@ describe('how a record’s rate limits are kept', () => {
   });
 
   it.each<[string, Paced]>([
-    ['slots would leave more of the limit', record(96, [limit(100, 1)])],
+    ['slots would leave more of the limit', record(96, [limit(100, 1)], { batchSize: 100 })],
+    ['slots would stand idle too often, from call to call', record(2, [limit(10, 1)])],
+    ['they would, though their rest is longer', record(5, [limit(25, 4)])],
     ['slots cannot share it: 3 × ⌊10 / 3⌋ is 9', record(3, [limit(10, 1)])],
     ['there are more slots than starts in a window', record(11, [limit(10, 1)])],
     ['a slot would rest longer than two seconds', record(2_001, [limit(2_001, 2), limit(4_000, 5)])],

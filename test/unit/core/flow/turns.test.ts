@@ -90,6 +90,7 @@ describe('taking a turn', () => {
           rateLimits: [limit],
           concurrency: 2,
           concurrencySource: 'rateLimit',
+          batchSize: 1,
           timeoutSeconds: 30,
         });
         if (plan.kind !== 'ledger') throw new Error('expected the ledger');

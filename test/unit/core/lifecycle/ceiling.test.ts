@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { ceilingOver, paceChangeOver } from '../../../../core/lifecycle/ceiling.ts';
 import { target } from './records.ts';
 
-const fast = { concurrency: 5, rateLimit: { tasks: 10, perSeconds: 1 } };
-const byLedger = { concurrency: 3, rateLimit: { tasks: 10, perSeconds: 1 } };
+const fast = { concurrency: 5, rateLimit: { tasks: 10, perSeconds: 2 } };
+const byLedger = { concurrency: 3, rateLimit: { tasks: 10, perSeconds: 2 } };
 
 describe('the most that may be in force', () => {
   it('is the largest of each, and every pace once', () => {
@@ -31,7 +31,9 @@ describe('the most that may be in force', () => {
   it('is small, however many runs were broken off, and then nothing may run beside what is next', () => {
     const rates = Array.from({ length: 100 }, (_, index) => ({
       concurrency: 5,
-      rateLimit: { tasks: 10 * (index + 1), perSeconds: 1 },
+      batchSize: 100,
+      batchWindowSeconds: 1,
+      rateLimit: { tasks: 10 * (index + 1), perSeconds: 2 },
     }));
     let ceiling = ceilingOver({}, target(fast));
     for (const rate of rates) {

@@ -5,10 +5,10 @@ import { wantedOf } from './records.ts';
 it.each([
   [{}, { method: 'none', concurrency: 2, concurrencySource: 'default', usdPerMillion: 0 }],
   [
-    { concurrency: 5, rateLimit: { tasks: 10, perSeconds: 1 } },
+    { concurrency: 5, rateLimit: { tasks: 10, perSeconds: 2 } },
     {
       method: 'slots',
-      startsPerSecond: 10,
+      startsPerSecond: 5,
       concurrency: 5,
       concurrencySource: 'record',
       usdPerMillion: 0,

@@ -70,7 +70,8 @@ describe('a rate limit that stays as it is', () => {
   const whole = (min: number, max: number) => fc.integer({ min, max });
   /** Concurrency that is given keeps it by slots where it can; concurrency that is not, by a ledger. */
   const enforced = (tasks: number, perSeconds: number, concurrency: number | undefined): Enforced => {
-    const paced = { rateLimits: [{ tasks, perSeconds }], concurrency: concurrency ?? 2, timeoutSeconds: 900 };
+    const rateLimits = [{ tasks, perSeconds }];
+    const paced = { rateLimits, concurrency: concurrency ?? 2, batchSize: 10, timeoutSeconds: 900 };
     const concurrencySource = concurrency === undefined ? ('rateLimit' as const) : ('record' as const);
     return at(paced.concurrency, planPace({ ...paced, concurrencySource }));
   };

@@ -6,12 +6,12 @@ import { CODE_KEY, World } from '../../../../lab/simulator/world/world.ts';
 
 const TIMEOUT_SECONDS = 20;
 /** Five slots, each of them kept for half a second. */
-const SLOTS = { concurrency: 5, rateLimit: { tasks: 10, perSeconds: 1 } };
+const SLOTS = { concurrency: 5, rateLimit: { tasks: 10, perSeconds: 2 } };
 /** Three do not divide ten. */
-const LEDGER = { concurrency: 3, rateLimit: { tasks: 10, perSeconds: 1 } };
-const MORE_SLOTS = { concurrency: 10, rateLimit: { tasks: 10, perSeconds: 1 } };
-const ONE_SLOT = { concurrency: 1, rateLimit: { tasks: 2, perSeconds: 1 } };
-const TWO_SLOTS = { concurrency: 2, rateLimit: { tasks: 2, perSeconds: 1 } };
+const LEDGER = { concurrency: 3, rateLimit: { tasks: 10, perSeconds: 2 } };
+const MORE_SLOTS = { concurrency: 10, rateLimit: { tasks: 10, perSeconds: 2 } };
+const ONE_SLOT = { concurrency: 1, rateLimit: { tasks: 2, perSeconds: 2 } };
+const TWO_SLOTS = { concurrency: 2, rateLimit: { tasks: 2, perSeconds: 2 } };
 
 async function stageOf(record: Image, settings = {}) {
   const world = new World({ seed: 1, nature: PLAIN_NATURE, reconciles: false, settings });
@@ -167,11 +167,11 @@ describe('a consumer whose limits are kept another way', () => {
 describe('a consumer whose limits are kept as before', () => {
   it.each([
     ['a first limit', { concurrency: 3 }, LEDGER, TIMEOUT_SECONDS],
-    ['a lowered one', LEDGER, { ...LEDGER, rateLimit: { tasks: 8, perSeconds: 1 } }, TIMEOUT_SECONDS],
-    ['a raised one', LEDGER, { ...LEDGER, rateLimit: { tasks: 11, perSeconds: 1 } }, 0],
+    ['a lowered one', LEDGER, { ...LEDGER, rateLimit: { tasks: 8, perSeconds: 2 } }, TIMEOUT_SECONDS],
+    ['a raised one', LEDGER, { ...LEDGER, rateLimit: { tasks: 11, perSeconds: 2 } }, 0],
     ['none any more', LEDGER, { concurrency: 3 }, 0],
-    ['longer holds', SLOTS, { ...SLOTS, rateLimit: { tasks: 5, perSeconds: 1 } }, TIMEOUT_SECONDS],
-    ['shorter holds', SLOTS, { ...SLOTS, rateLimit: { tasks: 20, perSeconds: 1 } }, 0],
+    ['longer holds', SLOTS, { ...SLOTS, rateLimit: { tasks: 5, perSeconds: 2 } }, TIMEOUT_SECONDS],
+    ['shorter holds', SLOTS, { ...SLOTS, rateLimit: { tasks: 50, perSeconds: 9 } }, 0],
   ])('runs on, and settles once calls of before are over: %s', async (_name, from, to, seconds) => {
     const { world, calls } = await stageOf(from);
     put(world, to);
