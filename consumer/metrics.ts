@@ -11,7 +11,7 @@ export interface CallMetrics {
   write(): void;
 }
 
-const COUNTS = ['Started', 'Done', 'Failed', 'DeadLettered', 'Throttled', 'Waited'] as const;
+const COUNTS = ['Started', 'Done', 'Failed', 'DeadLettered', 'Throttled', 'Held', 'Waited'] as const;
 const TIMES = ['Latency', 'Wait'] as const;
 
 /**
@@ -39,6 +39,7 @@ export function createCallMetrics(effects: Effects): CallMetrics {
       count('Started', refusedAtMs.length + (CALLED.has(outcome.kind) ? 1 : 0));
       count('Throttled', refusedAtMs.length + (outcome.kind === 'throttled' ? 1 : 0));
       if (outcome.kind === 'threw') count('Failed');
+      if (outcome.kind === 'held') count('Held');
       if (WAITED.has(outcome.kind)) count('Waited');
       if (CALLED.has(outcome.kind) && attempt?.number === 1)
         times.Wait.push(Math.max(0, (refusedAtMs[0] ?? startedAtMs) - dueMs));

@@ -142,6 +142,7 @@ describe('the metrics of a call', () => {
       DeadLettered: 1,
       Throttled: 1,
       // Behind the throttled one.
+      Held: 1,
       Waited: 1,
       Latency: [1_000, 2_000, 4_000],
       Wait: [0, 1_000, 2_000, 3_000, 4_000, 5_000],
