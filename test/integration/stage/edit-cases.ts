@@ -57,7 +57,7 @@ export const EDIT_CASES: readonly EditCase[] = [
     from: { concurrency: 4, rateLimit: { tasks: 8, perSeconds: 2 } },
     to: { concurrency: 3, rateLimit: { tasks: 8, perSeconds: 2 } },
     mapping: { maximumConcurrency: 3 },
-    environment: limits('"pace":{"kind":"ledger","spacingMs":127.75,"toleranceMs":18}'),
+    environment: limits('"pace":{"kind":"ledger","spacingMs":255.5,"toleranceMs":36}'),
   },
   {
     name: 'breaker',
