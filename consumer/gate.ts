@@ -1,6 +1,6 @@
 import { refused } from '../core/flow/group.ts';
 import { type GroupState, type Hold, isHeld, resumeAtMs } from '../core/flow/hold.ts';
-import { type ConsumerLimits, watchesGroup } from '../core/flow/limits.ts';
+import { type ConsumerLimits, mindsBreaker, watchesGroup } from '../core/flow/limits.ts';
 import { judgeStart } from '../core/pacing.ts';
 import { createTaskBreaker, type Found, type Pass } from './breaker.ts';
 import { type Call, tasksEndMs } from './call.ts';
@@ -61,10 +61,9 @@ export interface Gate {
 /** Before a reserved start comes: a look takes longer than a start may be late. */
 const LOOK_BEFORE_MS = 100;
 
-/** A group whose breaker is forced closed, or that has none any more, does not wait for what that breaker once said. */
-function minded(state: GroupState, breaker: ConsumerLimits['breaker']): GroupState {
-  const isMinded = breaker !== undefined && breaker.force !== 'closed';
-  if (isMinded || state.hold?.cause !== 'breaker') return state;
+/** Without the hold of a breaker that the group does not mind. */
+function minded(state: GroupState, limits: ConsumerLimits): GroupState {
+  if (state.hold?.cause !== 'breaker' || mindsBreaker(limits)) return state;
   const { hold: _hold, ...others } = state;
   return others;
 }
@@ -103,7 +102,7 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
       problem('whether the group waits is not known', error);
       return view.known();
     });
-    return minded(state, limits.breaker);
+    return minded(state, limits);
   };
 
   /** Sleeps where that is short: all rules are then asked again, which is what undefined says. */

@@ -5,6 +5,7 @@
 
 import type { TaskOutcome } from './fate.ts';
 import { cut } from './log.ts';
+import { read } from './throttling/headers.ts';
 import { throttlingOf } from './throttling.ts';
 
 const DROP = 'SluiceDrop';
@@ -127,15 +128,6 @@ export function outcomeOfThrown(error: unknown, nowMs: number): ThrownOutcome {
 function reasonOf(error: unknown): string {
   const reason = read(error, 'message');
   return typeof reason === 'string' ? cut(reason) : '';
-}
-
-/** Anything may be thrown, with whatever getters. */
-function read(thrown: unknown, key: string): unknown {
-  try {
-    return typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, key) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function isWait(seconds: unknown): seconds is number {

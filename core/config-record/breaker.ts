@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { BreakerSettings } from '../flow/breaker.ts';
+import { startsPerSecond } from '../flow/pace.ts';
 import { fieldNotes, integer, number } from './field-notes.ts';
 import type { RateLimit } from './rate-limit.ts';
 
@@ -92,5 +93,5 @@ const SURE_SHARE = 0.8;
 const ROUNDING = 1e-9;
 
 function sureTasks(seconds: number, rateLimits: readonly RateLimit[]): number {
-  return SURE_SHARE * seconds * Math.min(...rateLimits.map(({ tasks, perSeconds }) => tasks / perSeconds));
+  return SURE_SHARE * seconds * startsPerSecond(rateLimits);
 }

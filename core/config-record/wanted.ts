@@ -6,6 +6,7 @@ import {
   VISIBILITY_TIMEOUTS,
 } from '../aws-limits.ts';
 import type { BreakerSettings } from '../flow/breaker.ts';
+import { startsPerSecond } from '../flow/pace.ts';
 import { resolveBreaker } from './breaker.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { ConfigFacts } from './rule.ts';
@@ -72,9 +73,7 @@ function resolveConcurrency(
   if (rateLimits.length === 0) {
     return { concurrency: Math.min(DEFAULT_CONCURRENCY, most), concurrencySource: 'default' };
   }
-  const needed = Math.min(
-    ...rateLimits.map(({ tasks, perSeconds }) => (HEADROOM * tasks * measuredSeconds) / perSeconds),
-  );
+  const needed = HEADROOM * startsPerSecond(rateLimits) * measuredSeconds;
   // A billionth of a task is rounding, not work.
   const enough = Math.max(MAPPING_CONCURRENCY_MIN, Math.ceil(needed - 1e-9));
   return { concurrency: Math.min(enough, most), concurrencySource: 'rateLimit' };

@@ -31,6 +31,11 @@ export function watchesGroup({ pace, lease, breaker }: ConsumerLimits): boolean 
   return pace.kind === 'ledger' || lease || breaker !== undefined;
 }
 
+/** Whether the group waits while its breaker is open: not by one that is forced closed, or that is no more. */
+export function mindsBreaker({ breaker }: ConsumerLimits): boolean {
+  return breaker !== undefined && breaker.force !== 'closed';
+}
+
 /** Whether tasks need what the environments of their pipeline share before they start or end. */
 export function needsShared(limits: ConsumerLimits): boolean {
   return watchesGroup(limits) || limits.idempotency !== undefined;

@@ -1,4 +1,4 @@
-import type { LedgerState } from '../pacing.ts';
+import { type LedgerState, reserve } from '../pacing.ts';
 
 /**
  * The ledger of a pipeline's starts, with tickets: who would have to wait long for a start waits in the queue instead
@@ -33,13 +33,11 @@ export function takeTurn(
   { earliestMs, spacingMs, horizonMs, isFresh }: TurnRequest,
 ): { readonly state: TurnsState; readonly answer: TurnAnswer } {
   const { nextMs = 0, ticketMs = 0 } = state;
-  const startMs = Math.max(nextMs, earliestMs);
   // A start that would pass unused is anybody's: those with tickets may come late, behind a long queue.
-  const isLeft = isFresh && nextMs >= earliestMs && ticketMs > startMs;
-  if (startMs > earliestMs + horizonMs || isLeft) {
-    return { state, answer: { kind: 'ahead', nextMs, ticketMs } };
-  }
-  return { state: { ...state, nextMs: startMs + spacingMs }, answer: { kind: 'granted', startMs } };
+  const isLeft = isFresh && nextMs >= earliestMs && ticketMs > nextMs;
+  const taken = reserve({ nextMs }, { nowMs: earliestMs, spacingMs, count: 1, horizonMs });
+  if (isLeft || taken.result.kind === 'full') return { state, answer: { kind: 'ahead', nextMs, ticketMs } };
+  return { state: { ...state, ...taken.state }, answer: taken.result };
 }
 
 /**
@@ -63,9 +61,12 @@ export function drawTickets(
   state: TurnsState,
   { floorMs, mostMs, count, apartMs }: TicketRequest,
 ): { readonly state: TurnsState; readonly firstMs: number | undefined } {
-  const firstMs = Math.max(state.ticketMs ?? 0, floorMs);
-  if (firstMs > mostMs) return { state, firstMs: undefined };
-  return { state: { ...state, ticketMs: firstMs + count * apartMs }, firstMs };
+  const { state: after, result } = reserve(
+    { nextMs: state.ticketMs ?? 0 },
+    { nowMs: floorMs, spacingMs: apartMs, count, horizonMs: mostMs - floorMs },
+  );
+  if (after === undefined || result.kind === 'full') return { state, firstMs: undefined };
+  return { state: { ...state, ticketMs: after.nextMs }, firstMs: result.startMs };
 }
 
 export function ticketSpacingMs(spacingMs: number): number {

@@ -1,5 +1,5 @@
 import type { GroupState } from '../flow/hold.ts';
-import { type ConsumerLimits, watchesGroup } from '../flow/limits.ts';
+import { type ConsumerLimits, mindsBreaker, watchesGroup } from '../flow/limits.ts';
 import type { Timings } from '../stage-settings.ts';
 
 /** Why a consumer rests though it has work: its group waits. */
@@ -39,11 +39,10 @@ function longest(
   { hold, breaker }: GroupState = {},
   limits: ConsumerLimits,
 ): (Held & { readonly untilMs: number }) | undefined {
-  const mindsBreaker = limits.breaker !== undefined && limits.breaker.force !== 'closed';
   const holds = [
     ...(hold === undefined ? [] : [{ cause: hold.cause, untilMs: hold.untilMs }]),
     ...(breaker?.state === 'open' ? [{ cause: 'breaker' as const, untilMs: breaker.untilMs }] : []),
-  ].filter(({ cause }) => cause !== 'breaker' || mindsBreaker);
+  ].filter(({ cause }) => cause !== 'breaker' || mindsBreaker(limits));
   return holds.sort((a, b) => b.untilMs - a.untilMs)[0];
 }
 

@@ -1,17 +1,13 @@
+import type { RateLimit } from '../../../core/config-record/rate-limit.ts';
+import { startsPerSecond } from '../../../core/flow/pace.ts';
 import type { Phase, Script } from './api/script.ts';
-
-/** At most `tasks` starts in any window of `perSeconds`. */
-export interface Rate {
-  readonly tasks: number;
-  readonly perSeconds: number;
-}
 
 /** One task group of the demo. */
 export interface Group {
   readonly name: string;
   readonly tasks: number;
   /** All of them hold; none: only `concurrency` limits the group. */
-  readonly rates: readonly Rate[];
+  readonly rates: readonly RateLimit[];
   /** Absent: it follows from the rates. */
   readonly concurrency?: number;
   /** How long the API works on a request of it. */
@@ -96,8 +92,7 @@ export function recordOf({ name, rates, concurrency, record }: Group, apiUrl: st
 
 /** The most starts per second that a group's rates allow; undefined where there are none. */
 export function startsPerSecondOf({ rates }: Pick<Group, 'rates'>): number | undefined {
-  if (rates.length === 0) return undefined;
-  return Math.min(...rates.map(({ tasks, perSeconds }) => tasks / perSeconds));
+  return rates.length === 0 ? undefined : startsPerSecond(rates);
 }
 
 /** A task as it is sent. */

@@ -1,8 +1,9 @@
+import type { RateLimit } from '../../../core/config-record/rate-limit.ts';
 import { peakInAnyWindow } from '../../bench/statistics.ts';
 import { measure } from '../measure.ts';
 import { type PhaseName, type Span, spansOf } from './api/script.ts';
 import type { GroupLog, Request } from './api/server.ts';
-import { type Group, type Rate, scriptOf, startsPerSecondOf } from './groups.ts';
+import { type Group, scriptOf, startsPerSecondOf } from './groups.ts';
 import type { Change } from './watch.ts';
 
 /** All that was seen of one group in one run. */
@@ -18,7 +19,7 @@ export interface GroupRun {
 }
 
 /** Starts in windows of one length. */
-export interface WindowResult extends Rate {
+export interface WindowResult extends RateLimit {
   /** Most starts in any. */
   readonly most: number;
   /** Starts that were one too many in the window that ended with them. */
@@ -123,7 +124,7 @@ function servedTwice(requests: readonly Request[]): number {
   return new Set(again).size;
 }
 
-export function windowOf(startsMs: readonly number[], { tasks, perSeconds }: Rate): WindowResult {
+export function windowOf(startsMs: readonly number[], { tasks, perSeconds }: RateLimit): WindowResult {
   const sorted = startsMs.toSorted((a, b) => a - b);
   const over = sorted.filter((atMs, index) => {
     const first = sorted[index - tasks];

@@ -95,11 +95,11 @@ describe('a start', () => {
         body: {
           ...table,
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          UpdateExpression: 'SET nextMs = nextMs + :spacing ADD ran :tasks, ranMs :ms',
-          ConditionExpression: 'nextMs BETWEEN :earliest AND :last',
+          UpdateExpression: 'SET nextMs = nextMs + :taken ADD ran :tasks, ranMs :ms',
+          ConditionExpression: 'nextMs BETWEEN :now AND :last',
           ExpressionAttributeValues: {
-            ':spacing': number(100),
-            ':earliest': number(NOW_MS),
+            ':taken': number(100),
+            ':now': number(NOW_MS),
             ':last': number(NOW_MS + 3_000),
             ...ran,
           },
@@ -110,10 +110,10 @@ describe('a start', () => {
         body: {
           ...table,
           UpdateExpression: 'SET nextMs = :next ADD ran :tasks, ranMs :ms',
-          ConditionExpression: 'attribute_not_exists(nextMs) OR nextMs < :earliest',
+          ConditionExpression: 'attribute_not_exists(nextMs) OR nextMs < :now',
           ExpressionAttributeValues: {
             ':next': number(NOW_MS + 100),
-            ':earliest': number(NOW_MS),
+            ':now': number(NOW_MS),
             ...ran,
           },
         },
@@ -128,12 +128,12 @@ describe('a start', () => {
       {
         body: {
           ConditionExpression:
-            'nextMs BETWEEN :earliest AND :last AND (attribute_not_exists(ticketMs) OR ticketMs <= nextMs)',
+            'nextMs BETWEEN :now AND :last AND (attribute_not_exists(ticketMs) OR ticketMs <= nextMs)',
         },
       },
       {
         body: {
-          ConditionExpression: 'attribute_not_exists(nextMs) OR nextMs < :earliest',
+          ConditionExpression: 'attribute_not_exists(nextMs) OR nextMs < :now',
         },
       },
     ]);
@@ -188,19 +188,19 @@ describe('tickets', () => {
       {
         body: {
           UpdateExpression: 'SET ticketMs = ticketMs + :taken',
-          ConditionExpression: 'ticketMs BETWEEN :floor AND :most',
+          ConditionExpression: 'ticketMs BETWEEN :now AND :last',
           ExpressionAttributeValues: {
             ':taken': number(1_000),
-            ':floor': number(NOW_MS),
-            ':most': number(NOW_MS + 9_000),
+            ':now': number(NOW_MS),
+            ':last': number(NOW_MS + 9_000),
           },
         },
       },
       {
         body: {
           UpdateExpression: 'SET ticketMs = :next',
-          ConditionExpression: 'attribute_not_exists(ticketMs) OR ticketMs < :floor',
-          ExpressionAttributeValues: { ':next': number(NOW_MS + 1_000), ':floor': number(NOW_MS) },
+          ConditionExpression: 'attribute_not_exists(ticketMs) OR ticketMs < :now',
+          ExpressionAttributeValues: { ':next': number(NOW_MS + 1_000), ':now': number(NOW_MS) },
         },
       },
     ]);
