@@ -24,7 +24,7 @@ import { Downstream } from './downstream.ts';
 import { simulatedEffects } from './effects.ts';
 import { ExecutionEnvironment } from './environment.ts';
 import { Fleet } from './fleet.ts';
-import { FlowMapping } from './mapping.ts';
+import { mapToFleet } from './mapping.ts';
 import type { Patch, Scenario } from './scenario.ts';
 import { effectsOf, type SharedEffects, SharedMemory } from './shared-memory.ts';
 import { doTask, type TaskBody } from './tasks.ts';
@@ -122,8 +122,7 @@ export async function play(scenario: Scenario, patch: Patch = {}): Promise<Outco
     },
   });
   const spec = mappingSpec(targetOf(wanted, CODE, true, settings), STAGE, queue.arn);
-  // It wakes by itself when messages arrive.
-  new FlowMapping({ clock, chance: chance('mapping'), conditions, spec, queue, traffic, fleet, book });
+  mapToFleet({ clock, chance: chance('mapping'), conditions, spec, queue, traffic, fleet, book });
 
   book.beginMs = clock.nowMs();
   let toCome = scenario.arrivals.length;
