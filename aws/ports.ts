@@ -1,4 +1,5 @@
 import type { Account } from './ports/account.ts';
+import type { Bursts, TaskObjects } from './ports/bursts.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CodeBucket } from './ports/code.ts';
 import type { Executions, Redrives, Rollouts } from './ports/executions.ts';
@@ -11,6 +12,7 @@ import type { ConfigRecords, Flow, Holds, Ledgers, StatusRecords } from './ports
 import type { Log, Metrics } from './ports/telemetry.ts';
 
 export type { Account, AccountLimits } from './ports/account.ts';
+export type { Bursts, TaskLine, TaskObjects } from './ports/bursts.ts';
 export type { Clock } from './ports/clock.ts';
 export type { CodeBucket, CodeObject, CodeVersion } from './ports/code.ts';
 export type {

@@ -38,13 +38,14 @@ export const breakerField = z
       title: 'Open',
       unit: 'seconds',
       description:
-        'How long it stays open at first; twice as long each time that the probes fail, at most ten times as long.',
+        'How long it stays open at first; twice as long each time that too many probes fail, at most ten times as long.',
       hint: 'give the seconds after which a few tasks may try again',
     }).default(30),
     probes: integer(1, 100, {
       title: 'Probes',
       unit: 'tasks',
-      description: 'So many tasks must succeed, no more at once, before all may start again.',
+      description:
+        'So many tasks try, no more at once. Once `failureShare` of them failed it opens again; once that cannot come any more, all may start.',
       hint: 'use 3 or so: they find out whether the trouble is over',
     }).default(3),
     force: z

@@ -9,7 +9,7 @@ export interface BreakerSettings {
   readonly minTasks: number;
   /** How long it stays open at first; longer each time that the probes fail. */
   readonly openSeconds: number;
-  /** So many tasks must succeed before all may start again. */
+  /** So many tasks try before all may start again; the same share of failures decides. */
   readonly probes: number;
   /** Whatever the tasks say. */
   readonly force?: 'open' | 'closed';
@@ -36,7 +36,7 @@ export type Breaker =
       readonly untilMs: number;
       /** How often in a row. */
       readonly opened: number;
-      /** What it opened for; absent where probes failed. */
+      /** What it opened for: tasks of a window, or probes. */
       readonly evidence?: Ended;
     }
   | {
@@ -45,6 +45,8 @@ export type Breaker =
       readonly opened: number;
       readonly probes: readonly Probe[];
       readonly succeeded: number;
+      /** Absent for none. */
+      readonly failed?: number;
     };
 
 /** It never stays open longer than so many times `openSeconds`. */
@@ -60,7 +62,7 @@ export function tripped(
 ): Breaker | undefined {
   if (settings.force === 'closed' || (breaker !== undefined && breaker.state !== 'closed')) return undefined;
   const { tasks, failed } = ended;
-  if (tasks < settings.minTasks || failed < settings.failureShare * tasks) return undefined;
+  if (tasks < settings.minTasks || !isTrouble(failed, tasks, settings)) return undefined;
   return opened(breaker, settings, nowMs, random, ended);
 }
 
@@ -86,18 +88,18 @@ export function admit(
   if (settings.force === 'closed' || breaker === undefined || breaker.state === 'closed')
     return { kind: 'go' };
   if (breaker.state === 'open' && breaker.untilMs > nowMs) return { kind: 'wait', untilMs: breaker.untilMs };
-  const running = runningProbes(breaker, nowMs);
-  const succeeded = breaker.state === 'halfOpen' ? breaker.succeeded : 0;
-  if (running.length + succeeded >= settings.probes) return { kind: 'wait', untilMs: nowMs + PROBE_LOOK_MS };
-  const sinceMs = breaker.state === 'halfOpen' ? breaker.sinceMs : nowMs;
-  const { opened: times } = breaker;
-  return {
-    kind: 'probe',
-    next: { state: 'halfOpen', sinceMs, opened: times, probes: [...running, probe], succeeded },
-  };
+  const before: HalfOpen =
+    breaker.state === 'halfOpen'
+      ? breaker
+      : { state: 'halfOpen', sinceMs: nowMs, opened: breaker.opened, probes: [], succeeded: 0 };
+  const running = before.probes.filter(({ untilMs }) => untilMs > nowMs);
+  const places = settings.probes - endedProbes(before).tasks;
+  // A record that asks for fewer probes by now may leave no place; somebody has to end for it to be decided.
+  if (running.length >= Math.max(1, places)) return { kind: 'wait', untilMs: nowMs + PROBE_LOOK_MS };
+  return { kind: 'probe', next: { ...before, probes: [...running, probe] } };
 }
 
-/** What a probe found out; `unknown` gives its place back. */
+/** What a probe found out; `unknown` gives its place back. All of them are judged as tasks of a window are. */
 export function probed(
   breaker: Breaker | undefined,
   probeId: string,
@@ -110,21 +112,30 @@ export function probed(
   const others = breaker.probes.filter(({ id }) => id !== probeId);
   // One that was given up meanwhile has no say any more.
   if (others.length === breaker.probes.length) return undefined;
-  switch (found) {
-    case 'failed':
-      return opened(breaker, settings, nowMs, random);
-    case 'unknown':
-      return { ...breaker, probes: others };
-    case 'succeeded': {
-      const succeeded = breaker.succeeded + 1;
-      if (succeeded < settings.probes) return { ...breaker, probes: others, succeeded };
-      return { state: 'closed', sinceMs: nowMs, opened: breaker.opened };
-    }
+  if (found === 'unknown') return { ...breaker, probes: others };
+  const counted = endedProbes(breaker);
+  const tasks = counted.tasks + 1;
+  const failed = counted.failed + (found === 'failed' ? 1 : 0);
+  const succeeded = tasks - failed;
+  // As if all others succeeded, and as if none of them did: once both say the same, nothing can change it any more.
+  if (isTrouble(failed, settings.probes, settings)) {
+    return opened(breaker, settings, nowMs, random, { tasks, failed });
   }
+  if (!isTrouble(settings.probes - succeeded, settings.probes, settings)) {
+    return { state: 'closed', sinceMs: nowMs, opened: breaker.opened };
+  }
+  return { ...breaker, probes: others, succeeded, ...(failed > 0 && { failed }) };
 }
 
-function runningProbes(breaker: Breaker, nowMs: number): readonly Probe[] {
-  return breaker.state === 'halfOpen' ? breaker.probes.filter(({ untilMs }) => untilMs > nowMs) : [];
+/** Whether so many failures are the share that opens it. A quotient is as exact as the share that a person has typed. */
+function isTrouble(failed: number, tasks: number, { failureShare }: BreakerSettings): boolean {
+  return failed / tasks >= failureShare;
+}
+
+type HalfOpen = Breaker & { readonly state: 'halfOpen' };
+
+function endedProbes({ succeeded, failed = 0 }: HalfOpen): Ended {
+  return { tasks: succeeded + failed, failed };
 }
 
 function opened(
@@ -132,7 +143,7 @@ function opened(
   settings: BreakerSettings,
   nowMs: number,
   random: () => number,
-  evidence?: Ended,
+  evidence: Ended,
 ): Breaker {
   const times = wasQuiet(before, settings, nowMs) ? 1 : (before?.opened ?? 0) + 1;
   const baseMs = settings.openSeconds * 1000;
@@ -145,7 +156,7 @@ function opened(
     sinceMs: nowMs,
     untilMs: nowMs + leastMs + jitterMs,
     opened: times,
-    ...(evidence && { evidence }),
+    evidence,
   };
 }
 

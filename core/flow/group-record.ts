@@ -26,6 +26,7 @@ const breakerSchema = z.discriminatedUnion('state', [
     opened: z.number(),
     probes: z.array(z.object({ id: z.string(), untilMs: z.number() })),
     succeeded: z.number(),
+    failed: z.number().optional(),
   }),
 ]);
 

@@ -8,6 +8,7 @@ describeFlow({
   'an API that allows the limit': 15,
   'an outage': 30,
   'an outage while all goes wrong': 30,
+  'outages of an API that errs': 8,
   'a breaker forced closed': 5,
   'a breaker forced open': 10,
 });

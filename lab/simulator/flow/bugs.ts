@@ -135,6 +135,17 @@ const HOLD_BUGS: Readonly<Record<string, FlowBug>> = {
     checks: ['startsOnlyProbes'],
     patch: { shared: (shared) => ({ readGroup: () => ({ ...shared.readGroup(), state: {} }) }) },
   },
+  probesMustAllSucceed: {
+    what: 'one of three probes that fails opens the breaker again',
+    theme: 'outages of an API that errs',
+    checks: ['recovers'],
+    patch: {
+      limits: ({ breaker, ...limits }) => ({
+        ...limits,
+        ...(breaker && { breaker: { ...breaker, failureShare: 0.33 } }),
+      }),
+    },
+  },
   forceUnheard: {
     what: 'a breaker that is forced closed goes by what tasks say',
     theme: 'a breaker forced closed',

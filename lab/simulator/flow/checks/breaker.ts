@@ -1,4 +1,5 @@
 import type { Breaker } from '../../../../core/flow/breaker.ts';
+import type { Scenario } from '../scenario.ts';
 import type { Outcome } from '../world.ts';
 import { at, type Check, some } from './check.ts';
 
@@ -54,12 +55,10 @@ export function startsOnlyProbes(knownAfterMs: number): Check {
         for (const { task, trueMs } of early)
           wrong.push(`task ${task} started at ${at(outcome, trueMs)}, while open`);
       }
-      const probes = limits.breaker?.probes ?? 0;
-      if (breaker?.state === 'halfOpen' && breaker.probes.length + breaker.succeeded > probes) {
-        wrong.push(
-          `${breaker.probes.length + breaker.succeeded} probes at ${at(outcome, atMs)}, ${probes} allowed`,
-        );
-      }
+      const most = limits.breaker?.probes ?? 0;
+      if (breaker?.state !== 'halfOpen') continue;
+      const probes = breaker.probes.length + breaker.succeeded + (breaker.failed ?? 0);
+      if (probes > most) wrong.push(`${probes} probes at ${at(outcome, atMs)}, ${most} allowed`);
     }
     return some(wrong);
   };
@@ -87,6 +86,32 @@ export function failsOnlyProbes(knownAfterMs: number): Check {
       if (breaker.state === 'open' && atOnce > meanwhile) wrong.push(`${atOnce} failed as it opened`);
     }
     return some(wrong);
+  };
+}
+
+/** What the API was like all the time from one moment to another: the largest share of requests that failed. */
+function failuresBetween({ api }: Scenario, fromMs: number, toMs: number): number {
+  const phases = api?.phases ?? [];
+  const during = phases.filter(
+    (phase, index) => phase.fromMs <= toMs && (phases[index + 1]?.fromMs ?? toMs) >= fromMs,
+  );
+  return Math.max(0, ...during.map(({ failures = 0 }) => failures));
+}
+
+/** Where only few of the API's requests fail, hardly any round of probes opens the breaker again. */
+export function recovers(fewFailures: number, mostReopened: number): Check {
+  return (outcome, scenario) => {
+    const { beginMs } = outcome.book;
+    const states = statesOf(outcome);
+    const rounds = states.flatMap(({ atMs, breaker }, index) => {
+      const next = states[index + 1];
+      if (breaker.state !== 'halfOpen' || next === undefined) return [];
+      const failures = failuresBetween(scenario, atMs - beginMs, next.atMs - beginMs);
+      return failures <= fewFailures ? [next.breaker.state] : [];
+    });
+    const reopened = rounds.filter((state) => state === 'open').length;
+    if (rounds.length === 0) return ['it never recovered'];
+    return reopened <= mostReopened ? [] : [`${reopened} of ${rounds.length} recoveries opened it again`];
   };
 }
 

@@ -3,6 +3,7 @@ import {
   failsOnlyProbes,
   neverOpens,
   opensProbesAndCloses,
+  recovers,
   startsNothing,
   startsOnlyProbes,
 } from '../checks/breaker.ts';
@@ -59,6 +60,40 @@ function outage(conditions: Conditions, force?: 'closed'): Theme['scenario'] {
   };
 }
 
+const OUTAGES = 10;
+const FEW_FAILURES = 0.05;
+
+/** An API that is out for a while, again and again; between two outages few of its requests fail, by chance. */
+function outages(chance: Chance): ReturnType<Theme['scenario']> {
+  const everyMs = 90 * SECOND_MS;
+  const healthy = { perSecond: 1_000, failures: FEW_FAILURES };
+  const out = { perSecond: 1_000, failures: 1 };
+  return {
+    record: {
+      rateLimit: { tasks: 10, perSeconds: 1 },
+      concurrency: oneOf(chance, [4, 10]),
+      maxAttempts: 30,
+      breaker: { windowSeconds: 10, minTasks: 20, openSeconds: 5 },
+    },
+    conditions: CLEAR,
+    arrivals: [
+      { atMs: 0, tasks: tasks(5_000, () => ({ ms: Math.floor(chance.between(50, 200)), asks: true })) },
+    ],
+    api: {
+      phases: [
+        { fromMs: 0, ...healthy },
+        ...Array.from({ length: OUTAGES }, (_, index) => (index + 1) * everyMs).flatMap((fromMs) => [
+          { fromMs, ...out },
+          { fromMs: fromMs + Math.floor(chance.between(15, 30)) * SECOND_MS, ...healthy },
+        ]),
+      ],
+      burst: 1_000,
+      retryAfter: 'none',
+    },
+    forMs: 12 * HOUR_MS,
+  };
+}
+
 export const BREAKER_THEMES = {
   'an outage': {
     rule: 'the breaker opens, probes and closes, and few tasks fail',
@@ -76,6 +111,18 @@ export const BREAKER_THEMES = {
     rule: 'no task is lost in an outage, whatever else goes wrong, and in the end all goes on',
     scenario: outage(ROUGH),
     checks: { losesNothing, keepsRates },
+  },
+  'outages of an API that errs': {
+    rule: 'errors that do not open a breaker hardly ever keep it from closing',
+    scenario: outages,
+    checks: {
+      opensProbesAndCloses,
+      recovers: recovers(FEW_FAILURES, 1),
+      startsOnlyProbes: startsOnlyProbes(KNOWN_AFTER_MS),
+      losesNothing,
+      buriesOnlyTheDead,
+      keepsRates,
+    },
   },
   'a breaker forced closed': {
     rule: 'one that is forced closed never opens',

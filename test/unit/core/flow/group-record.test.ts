@@ -30,6 +30,11 @@ describe('an item of the holds table', () => {
       },
     ],
     [
+      'a breaker of whose probes one failed',
+      { breaker: { state: 'halfOpen', sinceMs: 1, opened: 1, probes: [], succeeded: 1, failed: 1 } },
+      { breaker: { state: 'halfOpen', sinceMs: 1, opened: 1, probes: [], succeeded: 1, failed: 1 } },
+    ],
+    [
       'a closed breaker',
       { breaker: { state: 'closed', sinceMs: 1, opened: 1 } },
       { breaker: { state: 'closed', sinceMs: 1, opened: 1 } },
