@@ -8,8 +8,7 @@ import type { SpreadPrediction, SpreadWindow } from './spread.ts';
 /** How long a task is taken to run, seconds, as long as nobody has measured it. */
 export const ASSUMED_TASK_SECONDS = 1;
 
-/** Message attributes of every task that the trigger sends. */
-export const BURST_ATTRIBUTES = { burstId: 'sluice-burst', index: 'sluice-index' } as const;
+export { BURST_ATTRIBUTES } from './burst/attributes.ts';
 
 /** What became of a burst. Every task is accepted or failed, none both. */
 export interface BurstResult {

@@ -28,9 +28,20 @@ export type Begun =
 export interface BurstNotes {
   /**
    * One conditional update: the task runs until this moment at the latest, unless it is done or runs already. A task
-   * whose former run is past its moment begins anew.
+   * whose former run is past its moment begins anew. The same moment again is the same run, whose reply was lost.
+   * @param untilMs with a fraction that no other run of the task has: it is the run's name, too
    */
   begin(place: Place, untilMs: number, nowMs: number, signal: AbortSignal): Promise<Begun>;
-  /** One update, and one more for each shard, block and burst that is over with it. */
-  end(place: Place, how: TaskEnd, ran: TaskRan | undefined, signal: AbortSignal): Promise<void>;
+  /**
+   * One update, and one more for each shard, block and burst that is over with it. Another run that has begun since
+   * goes on: only the run of this moment ends.
+   * @param untilMs of its begin; undefined where it was never noted
+   */
+  end(
+    place: Place,
+    untilMs: number | undefined,
+    how: TaskEnd,
+    ran: TaskRan | undefined,
+    signal: AbortSignal,
+  ): Promise<void>;
 }
