@@ -35,8 +35,9 @@ function rangeOf(station: Station): { readonly from: number; readonly to: number
  * @returns infinite where the queue grows for ever
  */
 export function kingmanWait(station: Station, { arrivals, times }: Unevenness): WaitRange {
-  const seconds = ((arrivals + times) / 2) * erlangWaitSeconds(station);
-  if (!Number.isFinite(seconds)) return { seconds, fromSeconds: seconds, toSeconds: seconds };
+  const atRandom = erlangWaitSeconds(station);
+  if (!Number.isFinite(atRandom)) return { seconds: atRandom, fromSeconds: atRandom, toSeconds: atRandom };
+  const seconds = ((arrivals + times) / 2) * atRandom;
   const { from, to } = rangeOf(station);
   return { seconds, fromSeconds: seconds * from, toSeconds: seconds * to };
 }

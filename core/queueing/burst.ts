@@ -1,0 +1,153 @@
+import { startsPerSecond } from '../flow/pace.ts';
+import type { Estimate, EstimateSource } from '../spread/estimate.ts';
+import type { BoundBy, PipelineBounds, Prediction, SpreadWindow } from '../spread/plan.ts';
+import { kingmanWait, timesUnevenness, type WaitRange } from './kingman.ts';
+import { capacityPerSecond } from './little.ts';
+
+/** A burst whose tasks are due evenly over a window, in front of a pipeline. */
+export interface BurstAhead {
+  readonly count: number;
+  readonly window: SpreadWindow;
+  readonly bounds: PipelineBounds;
+  readonly estimate: Estimate;
+}
+
+/** What is to be expected of it, and what keeps it from being over sooner. */
+export type Foreseen = Pick<Prediction, 'finishSeconds' | 'finishRange' | 'waitSeconds'> & {
+  readonly boundBy: BoundBy;
+};
+
+/** How far the mean of the tasks may lie from its estimate, as factors. */
+const TRUST: Readonly<Record<EstimateSource, { readonly from: number; readonly to: number }>> = {
+  tasks: { from: 0.9, to: 1.1 },
+  bytes: { from: 0.7, to: 1.4 },
+  measured: { from: 0.8, to: 1.25 },
+  default: { from: 0.25, to: 4 },
+};
+
+/** The runtime starts this share of a rate limit at least, with a full queue. */
+const RATE_SHARE = 0.97;
+
+/**
+ * How many slots an event source mapping begins with, and how many more it gets each second (300 a minute).
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
+const FIRST_SLOTS = 5;
+const SLOTS_PER_SECOND = 5;
+
+/** Nineteen of twenty sums lie within so many standard deviations of their mean. */
+const TWO_SIGMAS = 2;
+
+/**
+ * Predicts by the fluid model, in which work flows in at an even rate and out at the pipeline's, with the sums' own
+ * deviation and the estimate's on top; waits of a pipeline that keeps up are Kingman's.
+ * Source of the fluid model: G. F. Newell, "Applications of Queueing Theory" (1971), chapter 2.
+ */
+export function foreseeBurst(burst: BurstAhead): Foreseen {
+  const { count, estimate, bounds } = burst;
+  const { meanSeconds, p95Seconds, source } = estimate;
+  if (count === 0) {
+    const finishRange = { fromSeconds: 0, toSeconds: 0 };
+    return { finishSeconds: 0, finishRange, waitSeconds: 0, boundBy: 'goal' };
+  }
+  const unevenness = timesUnevenness(meanSeconds, p95Seconds);
+  const trust = TRUST[source];
+  const likely = lastStart(burst, meanSeconds, RATE_SHARE);
+  const soonest = lastStart(burst, meanSeconds * trust.from, 1);
+  const latest = lastStart(burst, meanSeconds * trust.to, RATE_SHARE);
+  const deviation = TWO_SIGMAS * Math.sqrt((count + bounds.backlog) * unevenness) * meanSeconds;
+  const sway = isByConcurrency(likely.boundBy, bounds, meanSeconds) ? deviation / bounds.concurrency : 0;
+  const waitSeconds = meanWait(burst, likely.seconds, unevenness);
+  const finishSeconds = likely.seconds + meanSeconds;
+  // The last task alone: as much shorter than the mean as it may be longer.
+  const longer = Math.max(1, p95Seconds / meanSeconds);
+  const fromSeconds = Math.max(0, soonest.seconds + (meanSeconds * trust.from) / longer - sway);
+  const tail = meanSeconds * longer * trust.to;
+  const toSeconds = latest.seconds + tail + sway + rampSeconds(burst) + worstWait(burst, unevenness);
+  return { finishSeconds, finishRange: { fromSeconds, toSeconds }, waitSeconds, boundBy: likely.boundBy };
+}
+
+interface LastStart {
+  readonly seconds: number;
+  readonly boundBy: BoundBy;
+}
+
+/** When the last task starts: when it is due, or when the pipeline has done all that was before it. */
+function lastStart(burst: BurstAhead, meanSeconds: number, rateShare: number): LastStart {
+  const { count, window, bounds } = burst;
+  const { concurrency, backlog } = bounds;
+  const after = (tasks: number): LastStart => {
+    const bySlots = Math.max(0, tasks - concurrency) / capacityPerSecond(concurrency, meanSeconds);
+    const byRate = (tasks - 1) / (startsPerSecond(bounds.rateLimits) * rateShare);
+    return byRate > bySlots
+      ? { seconds: byRate, boundBy: 'rateLimit' }
+      : { seconds: bySlots, boundBy: 'concurrency' };
+  };
+  const alone = after(count);
+  const behind = after(backlog + count);
+  const ends: LastStart[] = [
+    { seconds: window.maxSeconds, boundBy: 'goal' },
+    { seconds: window.minSeconds + alone.seconds, boundBy: alone.boundBy },
+    { seconds: behind.seconds, boundBy: backlog > 0 ? 'backlog' : behind.boundBy },
+  ];
+  // Of equal ones the first: nothing but the goal holds a burst up that the pipeline keeps up with.
+  return ends.reduce((latest, end) => (end.seconds > latest.seconds ? end : latest));
+}
+
+/** Whether it is slots, not a rate, that the work waits for. */
+function isByConcurrency(boundBy: BoundBy, { rateLimits, concurrency }: PipelineBounds, meanSeconds: number) {
+  if (boundBy === 'goal' || boundBy === 'rateLimit') return false;
+  return capacityPerSecond(concurrency, meanSeconds) <= startsPerSecond(rateLimits);
+}
+
+/** Seconds that a task waits after it is due, on average. */
+function meanWait(burst: BurstAhead, lastStartSeconds: number, unevenness: number): number {
+  const { window, bounds } = burst;
+  const perSecond = capacity(burst);
+  const behindBacklog = Math.max(0, bounds.backlog / perSecond - window.minSeconds);
+  const ofLast = lastStartSeconds - window.maxSeconds;
+  // The queue grows from its first task to its last, or shrinks until it is gone.
+  if (ofLast > 0) return (behindBacklog + ofLast) / 2;
+  const spare = perSecond - arrivals(burst);
+  const goneSeconds = spare <= 0 ? 0 : bounds.backlog / spare;
+  const share = Math.min(1, goneSeconds / Math.max(length(window), 1));
+  return (behindBacklog / 2) * share + stationWait(burst, unevenness).seconds;
+}
+
+/** What the last task may wait on top where the pipeline keeps up: waits vary as much as they last. */
+function worstWait(burst: BurstAhead, unevenness: number): number {
+  return TWO_SIGMAS * stationWait(burst, unevenness).toSeconds;
+}
+
+/** Tasks that are due evenly come like a clock. */
+function stationWait(burst: BurstAhead, times: number): Pick<WaitRange, 'seconds' | 'toSeconds'> {
+  const { count, estimate, bounds } = burst;
+  const { meanSeconds } = estimate;
+  const station = { perSecond: arrivals(burst), seconds: meanSeconds, slots: bounds.concurrency };
+  const { seconds, toSeconds } = kingmanWait(station, { arrivals: 0, times });
+  // A queue that would grow for ever, or for long, has only as long as the burst to do so.
+  const most = (TWO_SIGMAS * Math.sqrt(count * times) * meanSeconds) / bounds.concurrency;
+  return { seconds: Math.min(seconds, most), toSeconds: Math.min(toSeconds, most) };
+}
+
+function arrivals({ count, window }: BurstAhead): number {
+  return length(window) === 0 ? Number.POSITIVE_INFINITY : count / length(window);
+}
+
+function length({ minSeconds, maxSeconds }: SpreadWindow): number {
+  return maxSeconds - minSeconds;
+}
+
+function capacity({ bounds, estimate }: BurstAhead): number {
+  const { concurrency, rateLimits } = bounds;
+  return Math.min(
+    capacityPerSecond(concurrency, estimate.meanSeconds),
+    startsPerSecond(rateLimits) * RATE_SHARE,
+  );
+}
+
+/** What a pipeline at rest loses until it has all of its slots: half of those that are missing, so long as they are. */
+function rampSeconds({ count, bounds: { concurrency } }: BurstAhead): number {
+  const missing = Math.max(0, Math.min(concurrency, count) - FIRST_SLOTS);
+  return missing ** 2 / (2 * SLOTS_PER_SECOND * concurrency);
+}
