@@ -24,16 +24,6 @@ export interface RedriveInput {
   readonly pipelineId: string;
 }
 
-export interface Redrives {
-  /** Starts the redrive machine; `already`: an execution of that name runs or ran. */
-  start(name: string, input: RedriveInput): Promise<'started' | 'already'>;
-}
-
-/** Whose dead letters; all else stands in the record of the redrive. */
-export interface RedriveInput {
-  readonly pipelineId: string;
-}
-
 export interface Rollouts {
   /** Starts the rollout machine; `already`: an execution of that name runs or ran. */
   start(name: string, input: RolloutInput): Promise<'started' | 'already'>;
