@@ -6,11 +6,11 @@ import { runStep, type StepInput } from '../../../functions/pipeline-lifecycle/r
 import { reconcile } from '../../../functions/reconciler/reconcile.ts';
 import { BEGIN_MS } from '../clock.ts';
 import type { Caller } from './caller.ts';
-import type { Execution } from './execution.ts';
-import { SimulatedExecutions } from './executions.ts';
+import type { SimulatedExecutions } from './executions.ts';
 import type { Laws } from './laws.ts';
+import { runMachine } from './machine-run.ts';
 import { lifecycleMachine } from './stage.ts';
-import { SimulatedStream } from './stream.ts';
+import { type Numbered, SimulatedStream } from './stream.ts';
 import type { Patch, World } from './world.ts';
 
 const TICK_MS = 60_000;
@@ -22,29 +22,11 @@ const LISTENER_SECONDS = 60;
 export function runExecutions(world: World, laws: Laws, patch: Patch): SimulatedExecutions<LifecycleInput> {
   const step = patch.step?.(runStep) ?? runStep;
   const { settings } = world;
-  return new SimulatedExecutions({
-    ...laws,
+  return runMachine(world, laws, {
     definition: patch.machine?.(lifecycleMachine()) ?? lifecycleMachine(),
-    invoke: (execution, payload, told) => {
-      const input = payload as StepInput;
-      world.host.invoke(
-        {
-          functionName: 'pipeline-lifecycle',
-          label: input.step,
-          owner: execution.name,
-          pipelineId: pipelineOf(execution),
-          timeoutSeconds: settings.timings.stepSeconds,
-          work: (caller, deadlineMs) => step(input, world.portsOf(caller), settings, deadlineMs),
-        },
-        told,
-      );
-    },
-    onState: (execution, state) => world.note(`${execution.name} enters ${state}`, pipelineOf(execution)),
-    onEnd: (execution) =>
-      world.note(
-        `${execution.name} ${execution.status.toLowerCase()} ${execution.error ?? ''}`,
-        pipelineOf(execution),
-      ),
+    functionName: 'pipeline-lifecycle',
+    timeoutSeconds: settings.timings.stepSeconds,
+    work: (input: StepInput, caller, deadlineMs) => step(input, world.portsOf(caller), settings, deadlineMs),
   });
 }
 
@@ -53,39 +35,36 @@ export type HoldStream = SimulatedStream<GroupChanged>;
 
 /** The stream of what groups share, and the listener behind it. */
 export function runHoldStream(world: World, laws: Laws): HoldStream {
-  return new SimulatedStream({
-    ...laws,
-    invoke: (changes, told) =>
-      world.host.invoke(
-        {
-          functionName: 'hold-listener',
-          label: changes.map(({ eventId }) => eventId).join(),
-          owner: '',
-          pipelineId: '',
-          timeoutSeconds: LISTENER_SECONDS,
-          work: (caller) => listenToHolds(changes, world.portsOf(caller), world.settings.timings),
-        },
-        told,
-      ),
-  });
+  return listenOn(world, laws, 'hold-listener', (changes, caller) =>
+    listenToHolds(changes, world.portsOf(caller), world.settings.timings),
+  );
 }
 
 /** The stream of config records, and the listener behind it. */
 export function runStream(world: World, laws: Laws): RecordStream {
+  return listenOn(world, laws, 'config-listener', async (changes, caller) => {
+    if (changes.some(({ pipelineId }) => world.poison.has(pipelineId))) throw new Error('poison');
+    return listen(changes, world.portsOf(caller));
+  });
+}
+
+function listenOn<C extends { readonly pipelineId: string }>(
+  world: World,
+  laws: Laws,
+  functionName: string,
+  work: (changes: readonly Numbered<C>[], caller: Caller) => Promise<unknown>,
+): SimulatedStream<C> {
   return new SimulatedStream({
     ...laws,
     invoke: (changes, told) =>
       world.host.invoke(
         {
-          functionName: 'config-listener',
+          functionName,
           label: changes.map(({ eventId }) => eventId).join(),
           owner: '',
           pipelineId: '',
           timeoutSeconds: LISTENER_SECONDS,
-          work: async (caller) => {
-            if (changes.some(({ pipelineId }) => world.poison.has(pipelineId))) throw new Error('poison');
-            return listen(changes, world.portsOf(caller));
-          },
+          work: (caller) => work(changes, caller),
         },
         told,
       ),
@@ -121,8 +100,4 @@ function tick(world: World): void {
       world.note(`the reconciler's tick ended: ${end}`, '');
     },
   );
-}
-
-function pipelineOf(execution: Execution): string {
-  return (execution.input as { readonly pipelineId: string }).pipelineId;
 }

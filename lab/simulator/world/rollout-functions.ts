@@ -4,9 +4,10 @@ import { listen } from '../../../functions/code-listener/listen.ts';
 import { type RolloutStepInput, runRolloutStep } from '../../../functions/code-rollout/run-step.ts';
 import { type ControlResult, control } from '../../../functions/rollout-control/control.ts';
 import { SimulatedCodeTopic } from './code-topic.ts';
-import { SimulatedExecutions } from './executions.ts';
+import type { SimulatedExecutions } from './executions.ts';
 import type { InvocationResult } from './lambda-host.ts';
 import type { Laws } from './laws.ts';
+import { runMachine } from './machine-run.ts';
 import { rolloutMachine } from './stage.ts';
 import type { Patch, World } from './world.ts';
 
@@ -18,26 +19,12 @@ const CONTROL_SECONDS = 60;
 export function runRollouts(world: World, laws: Laws, patch: Patch): SimulatedExecutions<RolloutInput> {
   const step = patch.rolloutStep?.(runRolloutStep) ?? runRolloutStep;
   const { settings } = world;
-  return new SimulatedExecutions({
-    ...laws,
+  return runMachine(world, laws, {
     definition: rolloutMachine(),
-    invoke: (execution, payload, told) => {
-      const input = payload as RolloutStepInput;
-      world.host.invoke(
-        {
-          functionName: 'code-rollout',
-          label: input.step,
-          owner: execution.name,
-          pipelineId: '',
-          timeoutSeconds: settings.timings.stepSeconds,
-          work: (caller, deadlineMs) => step(input, world.portsOf(caller), settings, deadlineMs),
-        },
-        told,
-      );
-    },
-    onState: (execution, state) => world.note(`${execution.name} enters ${state}`, ''),
-    onEnd: (execution) =>
-      world.note(`${execution.name} ${execution.status.toLowerCase()} ${execution.error ?? ''}`, ''),
+    functionName: 'code-rollout',
+    timeoutSeconds: settings.timings.stepSeconds,
+    work: (input: RolloutStepInput, caller, deadlineMs) =>
+      step(input, world.portsOf(caller), settings, deadlineMs),
   });
 }
 
