@@ -67,6 +67,17 @@ export const HEALTHY: Conditions = {
   queueTrouble: { ...NO_TROUBLE, slow: 0.000_3 },
 };
 
+/** Nobody is told twice, and no call takes long: what an environment knows is then exact. */
+export const CLEAR: Conditions = {
+  ...HEALTHY,
+  duplicates: 0,
+  trouble: NO_TROUBLE,
+  queueTrouble: NO_TROUBLE,
+};
+
+/** By when every environment knows on a clear day: the state is read at most once a second; a little for the way. */
+export const KNOWN_AFTER_MS = 1_150;
+
 /** Everything that can go wrong does, often. */
 export const ROUGH: Conditions = {
   wayMs: [1, 40],

@@ -9,19 +9,9 @@ import {
 } from '../checks/breaker.ts';
 import { buriesOnlyTheDead, losesNothing } from '../checks/fates.ts';
 import { keepsRates } from '../checks/rates.ts';
-import { type Conditions, HEALTHY, ROUGH } from '../conditions.ts';
+import { CLEAR, type Conditions, KNOWN_AFTER_MS, ROUGH } from '../conditions.ts';
 import { tasks } from '../scenario.ts';
 import { HOUR_MS, MINUTE_MS, oneOf, SECOND_MS, type Theme } from '../theme.ts';
-
-const CLEAR: Conditions = {
-  ...HEALTHY,
-  duplicates: 0,
-  trouble: { ...HEALTHY.trouble, slow: 0 },
-  queueTrouble: { ...HEALTHY.queueTrouble, slow: 0 },
-};
-
-/** Fresh of its state within a second, and of the way; a probe that is granted may also wait for its turn. */
-const KNOWN_AFTER_MS = 1_150;
 
 const LIMITS: readonly [object, ...object[]] = [
   { rateLimit: { tasks: 10, perSeconds: 1 } },

@@ -10,22 +10,11 @@ import {
   wasHeld,
 } from '../checks/holds.ts';
 import { keepsRates } from '../checks/rates.ts';
-import { type Conditions, HEALTHY, ROUGH } from '../conditions.ts';
+import { CLEAR, type Conditions, KNOWN_AFTER_MS, ROUGH } from '../conditions.ts';
 import type { ApiPlan } from '../downstream.ts';
 import type { Scenario } from '../scenario.ts';
 import { tasks } from '../scenario.ts';
 import { HOUR_MS, MINUTE_MS, oneOf, SECOND_MS, type Theme } from '../theme.ts';
-
-/** Nobody is told twice, and no call takes long: what an environment knows is then exact. */
-const CLEAR: Conditions = {
-  ...HEALTHY,
-  duplicates: 0,
-  trouble: { ...HEALTHY.trouble, slow: 0 },
-  queueTrouble: { ...HEALTHY.queueTrouble, slow: 0 },
-};
-
-/** The state is read at most once a second; a little for the way. */
-const KNOWN_AFTER_MS = 1_150;
 
 const LIMITS: readonly [object, ...object[]] = [
   { rateLimit: { tasks: 10, perSeconds: 1 } },
