@@ -1,4 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
+import type { QueueMessage } from '../../../aws/ports.ts';
 import type { Effects } from '../../../consumer/effects.ts';
 import { SQS_VISIBILITY_MAX_SECONDS } from '../../../core/aws-limits.ts';
 import type { SimulatedQueue } from '../world/queue-state.ts';
@@ -70,17 +71,7 @@ export function simulatedEffects(parts: EffectParts): Effects {
 }
 
 /** A message as the mapping hands it over. */
-export function recordOf(
-  queue: SimulatedQueue,
-  message: {
-    readonly messageId: string;
-    readonly receipt: string;
-    readonly body: string;
-    readonly attributes: Readonly<Record<string, { readonly type: string; readonly value: string }>>;
-    readonly receiveCount: number;
-    readonly sentAtMs: number;
-  },
-): SQSRecord {
+export function recordOf(queue: SimulatedQueue, message: QueueMessage): SQSRecord {
   const messageAttributes = Object.fromEntries(
     Object.entries(message.attributes).map(([name, { type, value }]) => [
       name,
