@@ -57,8 +57,13 @@ export function timesUnevenness(meanSeconds: number, p95Seconds: number): number
   return Math.expm1(sigma ** 2);
 }
 
+/** Lognormal times of this unevenness, so many standard deviations above their median, as a multiple of their mean. */
+export function timesFactor(unevenness: number, sigmas: number): number {
+  const variance = Math.log1p(unevenness);
+  return Math.exp(sigmas * Math.sqrt(variance) - variance / 2);
+}
+
 /** The 95th percentile of lognormal times of this mean and unevenness; the other way round than {@link timesUnevenness}. */
 export function percentile95(meanSeconds: number, unevenness: number): number {
-  const variance = Math.log1p(unevenness);
-  return meanSeconds * Math.exp(Z95 * Math.sqrt(variance) - variance / 2);
+  return meanSeconds * timesFactor(unevenness, Z95);
 }
