@@ -3,11 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildConsumer } from '../build/consumer.ts';
-import { deployStage, removeStage } from '../local-stage/deploy.ts';
-import { startEmulator } from '../local-stage/emulator.ts';
 import { localFolder } from '../local-stage/paths.ts';
 import { driveStage } from '../stage-driver.ts';
 import { changeLimit, deleteWithTasks } from './live-changes.ts';
+import { onOwnStage, say } from './own-stage.ts';
 import { comparisonTable, type DemoResult, problemsOf } from './report.ts';
 import { runShared, runSplit } from './two-lanes.ts';
 
@@ -15,12 +14,7 @@ const STAGE = 'demo';
 const ROUNDS = 10;
 
 const { values } = parseArgs({ options: { json: { type: 'string' } } });
-const say = (line: string) => process.stderr.write(`${line}\n`);
-
-say('bringing up a local stage of its own …');
-const emulator = await startEmulator({ name: STAGE, say });
-try {
-  const outputs = await deployStage({ connection: emulator, stage: STAGE });
+await onOwnStage(STAGE, async (emulator, outputs) => {
   const stage = driveStage(emulator, STAGE, outputs);
   const { path } = await buildConsumer(
     join(import.meta.dirname, 'group-task'),
@@ -44,9 +38,4 @@ try {
   if (values.json !== undefined)
     await writeFile(values.json, `${JSON.stringify({ ...result, problems }, null, 2)}\n`);
   process.exitCode = problems.length === 0 ? 0 : 1;
-
-  say('cleaning up …');
-  await removeStage({ connection: emulator, stage: STAGE, discard: true });
-} finally {
-  await emulator.stop();
-}
+});

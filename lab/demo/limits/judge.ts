@@ -1,13 +1,7 @@
 import { counted } from '../rollout/timeline.ts';
+import type { Verdict } from '../verdict.ts';
 import type { PhaseName } from './api/script.ts';
 import type { GroupResult, PhaseResult } from './results.ts';
-
-/** One promise, and what was seen of it. */
-export interface Verdict {
-  readonly promise: string;
-  readonly isSo: boolean;
-  readonly evidence: string;
-}
 
 /** While the API allows at least the limit … */
 const MOST_REFUSED = 0.01;

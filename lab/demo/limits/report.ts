@@ -1,4 +1,5 @@
-import { goodputShare, judge, refusedShare, type Verdict } from './judge.ts';
+import { mark, problemsOf, type Verdict } from '../verdict.ts';
+import { goodputShare, judge, refusedShare } from './judge.ts';
 import type { BreakerChange, GroupResult, PhaseResult } from './results.ts';
 
 /** One of the two runs. */
@@ -20,7 +21,7 @@ export function limitsResult(sluice: readonly GroupResult[], plain: readonly Gro
   return {
     sluice: { groups: sluice, verdicts },
     plain: { groups: plain, verdicts: judge(plain) },
-    problems: verdicts.filter(({ isSo }) => !isSo).map(({ promise, evidence }) => `${promise}: ${evidence}`),
+    problems: problemsOf(verdicts),
   };
 }
 
@@ -103,10 +104,6 @@ function verdictLines(sluice: readonly Verdict[], plain: readonly Verdict[]): st
       ...(other ? [`         plain SQS: ${other.isSo ? 'so' : 'not so'}, ${other.evidence}`] : []),
     ];
   });
-}
-
-function mark({ isSo }: Verdict): string {
-  return isSo ? 'so    ' : 'NOT SO';
 }
 
 type Cell = string | number;

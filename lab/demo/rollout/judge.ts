@@ -1,5 +1,6 @@
 import type { ReleaseRecord } from '../../../core/release/record.ts';
 import { measure } from '../measure.ts';
+import type { Verdict } from '../verdict.ts';
 import { type Attempt, type Ended, hasEnded } from './attempts.ts';
 import type { Group } from './fleet.ts';
 import { counted, type Moment } from './timeline.ts';
@@ -36,13 +37,6 @@ export interface GroupResult extends Group {
   readonly deadLetters: number;
   /** Releases in the order in which its tasks ran on them: back and forth would be seen here. */
   readonly releases: readonly number[];
-}
-
-/** One promise, and what was seen of it. */
-export interface Verdict {
-  readonly promise: string;
-  readonly isSo: boolean;
-  readonly evidence: string;
 }
 
 const GOOD = 2;

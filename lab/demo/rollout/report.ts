@@ -1,4 +1,5 @@
-import { type GroupResult, groupResults, judge, type Story, type Verdict } from './judge.ts';
+import { mark, problemsOf, type Verdict } from '../verdict.ts';
+import { type GroupResult, groupResults, judge, type Story } from './judge.ts';
 import { type Moment, words } from './timeline.ts';
 
 /** What `--json` writes. */
@@ -16,7 +17,7 @@ export function resultOf(story: Story): RolloutResult {
     timeline: story.timeline,
     groups: groupResults(story),
     verdicts,
-    problems: verdicts.filter(({ isSo }) => !isSo).map(({ promise, evidence }) => `${promise}: ${evidence}`),
+    problems: problemsOf(verdicts),
   };
 }
 
@@ -44,10 +45,7 @@ export function closingTable({ groups, verdicts }: RolloutResult): string {
       ),
     ),
     '',
-    ...verdicts.map(
-      ({ promise, isSo, evidence }) =>
-        `${isSo ? 'so    ' : 'NOT SO'} ${promise.padEnd(promises)}  ${evidence}`,
-    ),
+    ...verdicts.map((verdict) => `${mark(verdict)} ${verdict.promise.padEnd(promises)}  ${verdict.evidence}`),
   ].join('\n');
 }
 
