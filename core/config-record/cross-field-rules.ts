@@ -108,7 +108,7 @@ export const crossFieldRules: readonly CrossFieldRule[] = [
         : [],
   },
   {
-    rule: '`spread` delays no task as long as `messageRetentionSeconds`: SQS would drop it unseen.',
+    rule: '`spread` delays no message as long as `messageRetentionSeconds`: SQS would drop it unseen. Of a longer spread a message is delayed by 900 s at most.',
     source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html',
     problems: ({ fields: { spread, messageRetentionSeconds } }) =>
       spread !== undefined &&
@@ -116,7 +116,7 @@ export const crossFieldRules: readonly CrossFieldRule[] = [
       longestDelaySeconds(spread) >= messageRetentionSeconds
         ? conflict(
             ['messageRetentionSeconds'],
-            `more than the ${longestDelaySeconds(spread)} s that spread may delay a task`,
+            `more than the ${longestDelaySeconds(spread)} s that spread may delay a message`,
             messageRetentionSeconds,
             'raise it or shorten the spread',
           )

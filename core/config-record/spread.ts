@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { MAPPING_CONCURRENCY_MAX, SQS_MAX_DELAY_SECONDS } from '../aws-limits.ts';
 import { fieldNotes, integer } from './field-notes.ts';
 
-// A task is held back by its message's own delay, so the longest delay of SQS ends every window.
-const LONGEST = SQS_MAX_DELAY_SECONDS;
-const longestHint = `SQS holds a task back ${LONGEST} s at most; longer windows are not supported yet`;
+/** SQS holds a task back 900 s at most, so longer spreads go out in slices. */
+const LONGEST = 86_400;
+const longestHint = 'give whole seconds, a day at most; hand over longer work in several bursts';
 
 const window = z.strictObject({
   minSeconds: integer(0, LONGEST, {
@@ -49,8 +49,12 @@ export const spreadField = z.union([window, concurrencyGoal, finishGoal]).regist
 
 export type Spread = z.output<typeof spreadField>;
 
-/** The longest delay that a spread gives a task, as far as it names one. */
+/** The longest delay that a spread gives a message, as far as it names one. */
 export function longestDelaySeconds(spread: Spread): number {
+  return Math.min(SQS_MAX_DELAY_SECONDS, longestOf(spread));
+}
+
+function longestOf(spread: Spread): number {
   if ('maxSeconds' in spread) return spread.maxSeconds;
   return 'finishWithinSeconds' in spread ? spread.finishWithinSeconds : 0;
 }

@@ -40,9 +40,9 @@ describe('what the trigger is given', () => {
     ['a count in quotes', { pipelineId: 'a', count: '5' }, 'count must be an integer'],
     ['tasks that are no list', { pipelineId: 'a', tasks: {} }, 'tasks must be a list'],
     [
-      'a delay of more than 900 s',
-      { pipelineId: 'a', count: 1, spread: { minSeconds: 0, maxSeconds: 901 } },
-      'spread.maxSeconds must be an integer from 0 to 900',
+      'a delay of more than a day',
+      { pipelineId: 'a', count: 1, spread: { minSeconds: 0, maxSeconds: 86_401 } },
+      'spread.maxSeconds must be an integer from 0 to 86400',
     ],
     [
       'a window that ends before it begins',

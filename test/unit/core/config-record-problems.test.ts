@@ -39,7 +39,7 @@ it('says everything that is wrong at once', () => {
       { tasks: 0, perSeconds: 60, burst: 1 },
     ],
     batchSize: 11,
-    spread: { minSeconds: 0, maxSeconds: 901 },
+    spread: { minSeconds: 0, maxSeconds: 86_401 },
     timeoutSeconds: 60,
     visibilityTimeoutSeconds: 59,
   }).map(({ path, code }) => `${path} ${code}`);
@@ -83,8 +83,8 @@ it.each([
     'names that start with SLUICE_ or AWS_, LAMBDA_TASK_ROOT and LAMBDA_RUNTIME_DIR are set for you: rename it',
   ],
   [
-    { spread: { minSeconds: 0, maxSeconds: 3600 } },
-    'SQS holds a task back 900 s at most; longer windows are not supported yet',
+    { spread: { minSeconds: 0, maxSeconds: 172_800 } },
+    'give whole seconds, a day at most; hand over longer work in several bursts',
   ],
   [{ idempotency: { key: '$.order.id', seconds: 86_400 } }, 'leave the $ out: "order.id"'],
   [{ breaker: { failureShare: 50 } }, 'give a share, for example 0.5 for every second task'],
@@ -176,12 +176,17 @@ describe('rules between fields', () => {
     [
       { messageRetentionSeconds: 60, spread: { minSeconds: 0, maxSeconds: 60 } },
       'messageRetentionSeconds',
-      'more than the 60 s that spread may delay a task',
+      'more than the 60 s that spread may delay a message',
     ],
     [
       { messageRetentionSeconds: 60, spread: { finishWithinSeconds: 600 } },
       'messageRetentionSeconds',
-      'more than the 600 s that spread may delay a task',
+      'more than the 600 s that spread may delay a message',
+    ],
+    [
+      { messageRetentionSeconds: 900, spread: { minSeconds: 0, maxSeconds: 3600 } },
+      'messageRetentionSeconds',
+      'more than the 900 s that spread may delay a message',
     ],
     [
       { breaker: { windowSeconds: 60, minTasks: 20 }, rateLimit: { tasks: 24, perSeconds: 60 } },
@@ -234,6 +239,7 @@ describe('rules between fields', () => {
     { batchSize: 10_000, batchWindowSeconds: 1 },
     { maxReceiveCount: 5 },
     { messageRetentionSeconds: 61, spread: { minSeconds: 0, maxSeconds: 60 } },
+    { messageRetentionSeconds: 901, spread: { minSeconds: 0, maxSeconds: 86_400 } },
     { breaker: { windowSeconds: 60, minTasks: 20 }, rateLimit: { tasks: 25, perSeconds: 60 } },
     { breaker: { minTasks: 20 }, rateLimit: { tasks: 24, perSeconds: 60 } },
     { breaker: {}, rateLimit: { tasks: 1, perSeconds: 2_678_400 } },

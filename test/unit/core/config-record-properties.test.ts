@@ -86,10 +86,10 @@ const validRecords = fc
       restWhenIdleSeconds: whole(300, 100_000),
       spread: fc.oneof(
         fc
-          .tuple(whole(0, 900), whole(0, 900))
+          .tuple(whole(0, 86_400), whole(0, 86_400))
           .map(([a, b]) => ({ minSeconds: Math.min(a, b), maxSeconds: Math.max(a, b) })),
         fc.record({ maxConcurrency: whole(1, 1000) }),
-        fc.record({ finishWithinSeconds: seconds }),
+        fc.record({ finishWithinSeconds: whole(1, 86_400) }),
       ),
       onDelete: fc.constantFrom('drain', 'discard'),
       drainTimeoutSeconds: whole(0, 86_400),
