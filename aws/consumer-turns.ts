@@ -5,7 +5,9 @@ import { reserveIn, updateLedger } from './reservations.ts';
 /** Nobody with a ticket waits for the next start. */
 const NO_TICKETS = '(attribute_not_exists(ticketMs) OR ticketMs <= nextMs)';
 
-/** The ledger of a pipeline's starts, and that of its tickets: item `pace/<pipelineId>` of the flow table. */
+const LINES = { ticketMs: 'tickets', placeMs: 'places' } as const;
+
+/** The ledger of a pipeline's starts, that of its tickets, and that of the places near the next start: item `pace/<pipelineId>` of the flow table. */
 export function createTurns(
   client: DynamoDBDocumentClient,
   table: string,
@@ -13,7 +15,6 @@ export function createTurns(
 ): Pick<Shared, 'takeTurn' | 'drawTickets' | 'pushTurns'> {
   const item = { client, table, key: { flowId: `pace/${pipelineId}` } };
   const starts = { ...item, attribute: 'nextMs', name: `starts of ${pipelineId}` };
-  const tickets = { ...item, attribute: 'ticketMs', name: `tickets of ${pipelineId}` };
   return {
     async takeTurn({ earliestMs, spacingMs, horizonMs, isFresh }, ran, signal) {
       const reserved = await reserveIn(
@@ -33,10 +34,11 @@ export function createTurns(
       return { kind: 'ahead', nextMs: stored('nextMs') ?? 0, ticketMs: stored('ticketMs') ?? 0 };
     },
 
-    async drawTickets({ floorMs, mostMs, count, apartMs }, signal) {
+    async drawTickets({ line, floorMs, mostMs, count, apartMs }, signal) {
       // DynamoDB takes no BETWEEN whose end is before its beginning.
       if (floorMs > mostMs) return undefined;
       const reservation = { nowMs: floorMs, spacingMs: apartMs, count, horizonMs: mostMs - floorMs };
+      const tickets = { ...item, attribute: line, name: `${LINES[line]} of ${pipelineId}` };
       const reserved = await reserveIn(tickets, reservation, signal);
       return reserved.kind === 'granted' ? reserved.startMs : undefined;
     },

@@ -27,7 +27,12 @@ export type TaskOutcome =
   /** Not started, for … the group waits. */
   | { readonly kind: 'held'; readonly afterSeconds: number }
   /** … its turn comes later. */
-  | { readonly kind: 'early'; readonly afterSeconds: number }
+  | {
+      readonly kind: 'early';
+      readonly afterSeconds: number;
+      /** Not behind others: it asks again for the very next start. */
+      readonly isNear?: true;
+    }
   /** … another one of the group, or of the same key, has to end first. */
   | { readonly kind: 'busy'; readonly afterSeconds: number }
   /** … what says whether it may is out of reach. */

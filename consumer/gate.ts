@@ -151,7 +151,9 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
       await rest?.wait();
       return { kind: 'go', pass: leave };
     }
-    const start = await starts.reserve({ isFresh, budgetMs: waiting.budgetMs(call), hold }, signal);
+    const budgets = { budgetMs: waiting.budgetMs(call), nextBudgetMs: waiting.nextBudgetMs(call) };
+    const start = await starts.reserve({ isFresh, ...budgets, hold }, signal);
+    if (start.kind === 'near') return { kind: 'wait', outcome: await waiting.sleepPart(start.backMs, call) };
     if (start.kind === 'later') {
       return { kind: 'wait', outcome: { kind: 'early', afterSeconds: start.afterSeconds } };
     }

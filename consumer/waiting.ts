@@ -11,7 +11,11 @@ import { waitBudgetMs } from './time-left.ts';
 export interface Waiting {
   /** How long a call may wait before it starts a task, milliseconds: the rest of its time is for the task. */
   budgetMs(call: Call): number;
+  /** The same of a call like it, as it begins. */
+  nextBudgetMs(call: Call): number;
   sleepUntil(timeMs: number): Promise<void>;
+  /** For a task that is to be back at this time: sleeps as far as SQS, which hides for whole seconds, cannot hide it. */
+  sleepPart(backMs: number, call: Call): Promise<Waits>;
   /** @returns what to tell a task that has to wait longer than a slot sleeps; undefined after a sleep till then */
   sleepOr(
     kind: 'held' | 'busy',
@@ -38,6 +42,8 @@ export function createWaiting(
   effects: Effects,
 ): Waiting {
   const budgetMs = (call: Call) => waitBudgetMs(timeLeft(call, effects.nowMs(), slowestMs()));
+  const nextBudgetMs = (call: Call) =>
+    waitBudgetMs({ ...timeLeft(call, effects.nowMs(), slowestMs()), remainingMs: call.callMs });
   const secondsUntil = (timeMs: number) => Math.max(0, Math.ceil((timeMs - effects.nowMs()) / 1000));
 
   const sleepUntil = async (timeMs: number) => {
@@ -71,7 +77,17 @@ export function createWaiting(
 
   return {
     budgetMs,
+    nextBudgetMs,
     sleepUntil,
+    async sleepPart(backMs, call) {
+      const nowMs = effects.nowMs();
+      const waitMs = Math.max(0, backMs - nowMs);
+      const afterSeconds = Math.floor(waitMs / 1000);
+      // No task starts in this call: it needs the time to give its batch back, and no more.
+      const mostMs = waitBudgetMs(timeLeft(call, nowMs, 0));
+      await sleepUntil(nowMs + Math.min(waitMs - afterSeconds * 1000, mostMs));
+      return { kind: 'early', isNear: true, afterSeconds };
+    },
     async sleepOr(kind, untilMs, caller, hold) {
       const nowMs = effects.nowMs();
       const waitMs = untilMs - nowMs;
@@ -87,6 +103,8 @@ export function createWaiting(
       switch (outcome.kind) {
         case 'held':
         case 'early': {
+          // They are back together, and ask one after another.
+          if (outcome.kind === 'early' && outcome.isNear) return sameTime();
           const untilMs = effects.nowMs() + outcome.afterSeconds * 1000;
           const seconds = await backAfter(count, { untilMs }, caller);
           return seconds.map((afterSeconds) => ({ ...outcome, afterSeconds }));

@@ -7,7 +7,12 @@ import { type LedgerState, reserve } from '../pacing.ts';
 export interface TurnsState extends Partial<LedgerState> {
   /** The time of the next ticket, epoch milliseconds. */
   readonly ticketMs?: number;
+  /** The next place near the next start, epoch milliseconds. */
+  readonly placeMs?: number;
 }
+
+/** A start further ahead is not slept for. */
+export const LONGEST_HORIZON_MS = 3_000;
 
 export interface TurnRequest {
   /** When the task can start at the earliest, epoch milliseconds. */
@@ -47,6 +52,8 @@ export function takeTurn(
 const TICKET_STRETCH = 1.003;
 
 export interface TicketRequest {
+  /** Of those that wait long, or of those whose start is near. */
+  readonly line: 'ticketMs' | 'placeMs';
   /** No ticket before, epoch milliseconds. */
   readonly floorMs: number;
   /** None later: SQS could not hide a task so long, and the start that its ticket stands for would pass unused. */
@@ -59,34 +66,66 @@ export interface TicketRequest {
 /** @returns the first of `count` times, epoch milliseconds; undefined where that would be too late: none is drawn */
 export function drawTickets(
   state: TurnsState,
-  { floorMs, mostMs, count, apartMs }: TicketRequest,
+  { line, floorMs, mostMs, count, apartMs }: TicketRequest,
 ): { readonly state: TurnsState; readonly firstMs: number | undefined } {
   const { state: after, result } = reserve(
-    { nextMs: state.ticketMs ?? 0 },
+    { nextMs: state[line] ?? 0 },
     { nowMs: floorMs, spacingMs: apartMs, count, horizonMs: mostMs - floorMs },
   );
   if (after === undefined || result.kind === 'full') return { state, firstMs: undefined };
-  return { state: { ...state, ticketMs: after.nextMs }, firstMs: result.startMs };
+  return { state: { ...state, [line]: after.nextMs }, firstMs: result.startMs };
 }
 
 export function ticketSpacingMs(spacingMs: number): number {
   return spacingMs * TICKET_STRETCH;
 }
 
-/** What becomes of a task that got no start. */
-export type Waiting =
-  /** Nobody waits for the very next start. */
-  | { readonly kind: 'comeBack'; readonly nextMs: number }
-  | { readonly kind: 'ticket'; readonly floorMs: number };
+/**
+ * A task that is back and finds its start near, but no time left in its call to wait for it, keeps out of the line of
+ * tickets: a new one would be its last, and the start that its old one stood for pass unused. It is to be back for the
+ * very next start instead, sleeps till then as far as SQS cannot hide it for parts of a second, and asks again.
+ *
+ * A place reserves nothing. It bounds how many do so at once, a few for each start, so that one of them is there if
+ * another is late; more of them, as after a stall, draw tickets again.
+ */
+const PLACES_A_START = 3;
+/** Of starts further apart no more than those of so long do so. */
+const LONGEST_APART_MS = 1_000;
 
-/** @param isFresh it has no ticket yet */
-export function waitFor(
-  { nextMs, ticketMs }: { readonly nextMs: number; readonly ticketMs: number },
-  { nowMs, spacingMs, isFresh }: { nowMs: number; spacingMs: number; isFresh: boolean },
-): Waiting {
-  if (!isFresh && ticketMs <= nextMs && nextMs <= nowMs + spacingMs) return { kind: 'comeBack', nextMs };
-  return { kind: 'ticket', floorMs: Math.max(nextMs, nowMs) };
+export interface NearRequest {
+  /** The next start. */
+  readonly nextMs: number;
+  readonly nowMs: number;
+  readonly spacingMs: number;
+  /** How far ahead its next call may reserve a start. */
+  readonly horizonMs: number;
 }
+
+/** A place for one. Who came back when its ticket said finds one: SQS hides for whole seconds, rounded down. */
+export function placeRequest({ nextMs, nowMs, spacingMs, horizonMs }: NearRequest): TicketRequest {
+  const apartMs = Math.min(LONGEST_APART_MS, spacingMs);
+  const earlyMs = leadMs(horizonMs) + 1_000 + POLL_MS + apartMs;
+  return {
+    line: 'placeMs',
+    floorMs: Math.max(nextMs, nowMs),
+    mostMs: nowMs + Math.min(LONGEST_HORIZON_MS, earlyMs),
+    count: 1,
+    apartMs: apartMs / PLACES_A_START,
+  };
+}
+
+/** @returns when one with this place is to ask again, epoch milliseconds: before the next start, wherever its place is */
+export function askAgainMs(placeMs: number, { nextMs, nowMs, horizonMs }: NearRequest): number {
+  const atMs = Math.min(placeMs - horizonMs / 2, nextMs) - RETURN_MS;
+  return Math.max(atMs, nowMs + LEAST_PAUSE_MS);
+}
+
+/** From when a task is given back until it asks again: two calls of AWS, a poll, and another. */
+const RETURN_MS = 30;
+/** Nobody asks more often. */
+const LEAST_PAUSE_MS = 20;
+/** A poll may be so late. */
+const POLL_MS = 200;
 
 /** A task whose ticket would be later than this asks again: SQS hides it for 12 hours at most. */
 const LATEST_TICKET_MS = 11 * 3_600_000;
@@ -106,7 +145,11 @@ export function askAgainSeconds(random: () => number): number {
 /** How long before its time a task comes back: SQS hides for whole seconds, and a mapping polls when it likes. */
 const LEAD_MS = 1_500;
 
+function leadMs(horizonMs: number): number {
+  return Math.min(LEAD_MS, horizonMs / 2);
+}
+
 /** @returns whole seconds for which SQS is to hide a task that is to start at this time, 0 or more */
 export function hideSeconds(atMs: number, nowMs: number, horizonMs: number): number {
-  return Math.max(0, Math.floor((atMs - Math.min(LEAD_MS, horizonMs / 2) - nowMs) / 1000));
+  return Math.max(0, Math.floor((atMs - leadMs(horizonMs) - nowMs) / 1000));
 }

@@ -60,6 +60,7 @@ function describeTurns(fresh: Fresh): void {
     });
     const tickets = fc.record({
       kind: fc.constant('tickets' as const),
+      line: fc.constantFrom('ticketMs' as const, 'placeMs' as const),
       aheadMs: fc.constantFrom(-500, 0, 700),
       mostMs: fc.constantFrom(200, 3_600_000),
       count: fc.integer({ min: 1, max: 10 }),
@@ -80,6 +81,7 @@ function describeTurns(fresh: Fresh): void {
             expect(rounded(answer)).toEqual(rounded(expected.answer));
           } else if (step.kind === 'tickets') {
             const asked: TicketRequest = {
+              line: step.line,
               floorMs: nowMs + step.aheadMs,
               mostMs: nowMs + step.mostMs,
               count: step.count,

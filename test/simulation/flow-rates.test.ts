@@ -7,5 +7,6 @@ describeFlow({
   'a full queue by the ledger': 40,
   'a full queue by slots': 20,
   'a full queue of seldom tasks': 25,
+  'a full queue and little time': 40,
   'a backlog': 10,
 });

@@ -68,6 +68,16 @@ const RATE_BUGS: Readonly<Record<string, FlowBug>> = {
     checks: ['waitsCheaply'],
     patch: { shared: () => ({ drawTickets: ({ floorMs }) => floorMs }) },
   },
+  earlyBirdsGoLast: {
+    what: 'who is back for a start that its call has no time to wait for draws another ticket',
+    theme: 'a full queue and little time',
+    checks: ['reaches'],
+    patch: {
+      shared: (shared) => ({
+        drawTickets: (request) => (request.line === 'placeMs' ? undefined : shared.drawTickets(request)),
+      }),
+    },
+  },
   spacedTooFar: {
     what: 'starts are farther apart than they need to be',
     theme: 'a full queue by the ledger',

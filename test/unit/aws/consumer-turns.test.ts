@@ -163,8 +163,8 @@ describe('a start', () => {
 });
 
 describe('tickets', () => {
-  const draw = () =>
-    turns.drawTickets({ floorMs: NOW_MS, mostMs: NOW_MS + 9_000, count: 10, apartMs: 100 }, signal);
+  const draw = (line: 'ticketMs' | 'placeMs' = 'ticketMs') =>
+    turns.drawTickets({ line, floorMs: NOW_MS, mostMs: NOW_MS + 9_000, count: 10, apartMs: 100 }, signal);
 
   it.each<[string, Reply[], number]>([
     ['behind others are one call', [done({ ticketMs: NOW_MS + 500 })], NOW_MS + 500],
@@ -210,7 +210,7 @@ describe('tickets', () => {
     aws().replyWith(refused({ ticketMs: NOW_MS + 9_001 }));
     expect(await draw()).toBeUndefined();
     expect(aws().seen).toHaveLength(1);
-    const late = { floorMs: NOW_MS, mostMs: NOW_MS - 1, count: 1, apartMs: 100 };
+    const late = { line: 'ticketMs', floorMs: NOW_MS, mostMs: NOW_MS - 1, count: 1, apartMs: 100 } as const;
     expect(await turns.drawTickets(late, signal)).toBeUndefined();
     expect(aws().seen).toHaveLength(1);
   });
@@ -220,6 +220,14 @@ describe('tickets', () => {
     aws().replyWith(refused(), ahead, refused(), ahead);
     await expect(draw()).rejects.toThrow('tickets of a changed each time');
     expect(aws().seen).toHaveLength(4);
+  });
+
+  it('and places near the next start are numbers of their own', async () => {
+    const ahead = refused({ placeMs: NOW_MS + 1 });
+    aws().replyWith(done({ placeMs: NOW_MS + 500 }), refused(), ahead, refused(), ahead);
+    expect(await draw('placeMs')).toBe(NOW_MS + 500);
+    expect(aws().seen[0]?.body).toMatchObject({ UpdateExpression: 'SET placeMs = placeMs + :taken' });
+    await expect(draw('placeMs')).rejects.toThrow('places of a changed each time');
   });
 });
 

@@ -172,6 +172,20 @@ describe('a reserved start', () => {
     expect(looks).toEqual([0, 2_400]);
   });
 
+  it('that is near, but too far ahead for the call, is asked for again in time: the task sleeps the part of a second', async () => {
+    const world = createWorld();
+    const gate = createGate(ledger, world.effects);
+    await world.effects.shared.pushTurns(world.effects.nowMs() + 900, new AbortController().signal);
+    const { enter, readied } = callOf(world, 'r1', 1_000);
+    expect(await enter(gate, { isFresh: false })).toEqual({
+      kind: 'wait',
+      outcome: { kind: 'early', isNear: true, afterSeconds: 0 },
+    });
+    // A call of a second leaves 400 ms, 30 ms less for the answer and the timer; half of that, and 30 ms to be back.
+    expect(world.effects.nowMs() - 1_800_000_000_000).toBe(900 - 185 - 30);
+    expect(readied()).toBe(0);
+  });
+
   it('is not to be had where others wait for theirs: the task comes back with a ticket', async () => {
     const world = createWorld();
     const gate = createGate(ledger, world.effects);

@@ -16,7 +16,10 @@ it('spaces only the starts of a hold’s ramp as in it, however many are reserve
 
   const times: number[] = [];
   for (let at = 0; at < 5; at += 1) {
-    const start = await starts.reserve({ isFresh: true, budgetMs: 10_000, hold }, signal);
+    const start = await starts.reserve(
+      { isFresh: true, budgetMs: 10_000, nextBudgetMs: 10_000, hold },
+      signal,
+    );
     if (start.kind === 'granted') times.push(start.startMs - nowMs);
   }
   // A quarter of the rate right after the hold: 800 ms, by which the ramp is over.
@@ -43,7 +46,7 @@ it('tells each duration once, also where it had to ask twice', async () => {
   );
   await starts.push(nowMs + 2_000, signal);
   starts.ran(70);
-  await starts.reserve({ isFresh: true, budgetMs: 10_000, hold }, signal);
-  await starts.reserve({ isFresh: true, budgetMs: 10_000, hold }, signal);
+  await starts.reserve({ isFresh: true, budgetMs: 10_000, nextBudgetMs: 10_000, hold }, signal);
+  await starts.reserve({ isFresh: true, budgetMs: 10_000, nextBudgetMs: 10_000, hold }, signal);
   expect(told).toEqual([70, 0]);
 });

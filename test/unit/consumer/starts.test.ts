@@ -27,8 +27,8 @@ function startsOf(world: World, slow: Slow = { replyMs: 0 }) {
     { kind: 'ledger', spacingMs: SPACING_MS, toleranceMs: 18 },
     { ...world.effects, shared },
   );
-  const reserve = ({ isFresh = true, budgetMs = 26_000 } = {}) =>
-    starts.reserve({ isFresh, budgetMs, hold: undefined }, signal);
+  const reserve = ({ isFresh = true, budgetMs = 26_000, nextBudgetMs = 26_000 } = {}) =>
+    starts.reserve({ isFresh, budgetMs, nextBudgetMs, hold: undefined }, signal);
   return { starts, requests, reserve };
 }
 
@@ -61,13 +61,14 @@ describe('a start of the ledger', () => {
     expect(await lead()).toBe(500);
   });
 
-  it('is no further ahead than 3 s, nor than the call may wait', async () => {
+  it('is no further ahead than 3 s, nor than the call may wait once the answer is there and a timer was late', async () => {
     const world = createWorld();
-    const { reserve, requests } = startsOf(world);
+    const { reserve, requests } = startsOf(world, { replyMs: 10 });
     for (const [budgetMs, horizonMs] of [
       [26_000, 3_000],
-      [3_000, 3_000],
-      [400, 400],
+      [3_030, 3_000],
+      [3_029, 2_999],
+      [400, 370],
       [0, 0],
     ]) {
       world.pass(10_000);
@@ -87,24 +88,49 @@ describe('a start of the ledger', () => {
     expect(later).toEqual([59, 60, 61].map((afterSeconds) => ({ kind: 'later', afterSeconds })));
   });
 
-  it('is back closer to its time where a call has little of it to wait', async () => {
+  it('is back closer to its time where its next call has little time to wait', async () => {
     const world = createWorld();
     const { reserve, starts } = startsOf(world);
     await starts.push(world.effects.nowMs() + 60_000, signal);
-    expect(await reserve({ budgetMs: 400 })).toEqual({ kind: 'later', afterSeconds: 59 });
+    expect(await reserve({ nextBudgetMs: 430 })).toEqual({ kind: 'later', afterSeconds: 59 });
   });
 
-  it('that nobody waits for and comes next is asked for again, a second later at the earliest', async () => {
+  it('that is near, but too far ahead for the call, is asked for again by who has waited: half of what a call may wait before it', async () => {
     const world = createWorld();
     const { reserve, starts } = startsOf(world);
-    for (const [nextMs, afterSeconds] of [
-      [50, 1],
-      [999, 1],
-    ] as const) {
-      world.pass(10_000);
-      await starts.push(world.effects.nowMs() + nextMs, signal);
-      expect(await reserve({ isFresh: false, budgetMs: 20 })).toEqual({ kind: 'later', afterSeconds });
+    const nextMs = world.effects.nowMs() + 900;
+    await starts.push(nextMs, signal);
+    // 400 ms of horizon, and 30 ms until it is back.
+    const near = await reserve({ isFresh: false, budgetMs: 100, nextBudgetMs: 430 });
+    expect(near).toEqual({ kind: 'near', backMs: nextMs - 200 - 30 });
+    expect(world.sharedCalls).toEqual(['pushTurns', 'takeTurn', 'drawTickets']);
+    // A second one, in case the first is late, and a third just before the start.
+    const more = [];
+    for (let count = 0; count < 2; count += 1) {
+      more.push(await reserve({ isFresh: false, budgetMs: 100, nextBudgetMs: 430 }));
     }
+    expect(more.map((start) => start.kind === 'near' && Math.round(start.backMs - nextMs))).toEqual([
+      -30, -30,
+    ]);
+  });
+
+  it('that more wait for than it has places is not waited for: the others draw tickets', async () => {
+    const world = createWorld();
+    const { reserve, starts } = startsOf(world);
+    await starts.push(world.effects.nowMs() + 900, signal);
+    const kinds = [];
+    for (let count = 0; count < 8; count += 1) {
+      kinds.push((await reserve({ isFresh: false, budgetMs: 100, nextBudgetMs: 430 })).kind);
+    }
+    // From 0.9 s ahead to 2.4 s, three to each second.
+    expect(kinds).toEqual(['near', 'near', 'near', 'near', 'near', 'later', 'later', 'later']);
+  });
+
+  it('that is near is not for who is fresh: it draws a ticket', async () => {
+    const world = createWorld();
+    const { reserve, starts } = startsOf(world);
+    await starts.push(world.effects.nowMs() + 900, signal);
+    expect(await reserve({ budgetMs: 100 })).toEqual({ kind: 'later', afterSeconds: 0 });
   });
 
   it('tells with the next one how long tasks took, each once', async () => {

@@ -68,6 +68,30 @@ describe('a wait', () => {
     expect([0, 2_000, 10_000, 29_000].map(budgetMs)).toEqual([26_000, 26_000, 19_000, 0]);
   });
 
+  it('of the next call is what a call like this one begins with', () => {
+    const world = createWorld();
+    const { caller } = callerOf(world);
+    world.pass(20_000);
+    const waiting = waitingOf(world, { slowestMs: 4_000 });
+    expect(waiting.budgetMs(caller.call)).toBe(5_000);
+    expect(waiting.nextBudgetMs(caller.call)).toBe(25_000);
+  });
+
+  it.each([
+    ['no longer than a part of a second', 700, 700, 0],
+    ['and hides it for the whole ones', 2_300, 300, 2],
+    ['as long as its call has time to give back', 950, 800, 0],
+    ['not at all where it is due', -5, 0, 0],
+  ])('for a start that is near sleeps %s', async (_, waitMs, sleptMs, afterSeconds) => {
+    const world = createWorld();
+    const startMs = world.effects.nowMs();
+    const { caller } = callerOf(world, 1_000);
+    const waiting = waitingOf(world, { pace: LEDGER, slowestMs: 700 });
+    const waits = await world.until(waiting.sleepPart(startMs + waitMs, caller.call));
+    expect(waits).toEqual({ kind: 'early', isNear: true, afterSeconds });
+    expect(world.effects.nowMs() - startMs).toBe(sleptMs);
+  });
+
   it('for one that runs is over as soon as that must be', async () => {
     const world = createWorld();
     const { caller } = callerOf(world, 1_000);
@@ -123,11 +147,22 @@ describe('tasks behind one that waits', () => {
     for (const one of [
       { kind: 'held', afterSeconds: 100 },
       { kind: 'early', afterSeconds: 100 },
+      { kind: 'early', isNear: true, afterSeconds: 0 },
       { kind: 'busy', afterSeconds: 1 },
       { kind: 'unready', afterSeconds: 7, error },
     ] as const) {
       expect(await waitingOf(world).putOff(one, 3, caller)).toEqual([one, one, one]);
     }
+    expect(world.sharedCalls).toEqual([]);
+  });
+});
+
+describe('tasks behind one whose start is near', () => {
+  it('are back with it, and keep their turns', async () => {
+    const world = createWorld();
+    const { caller } = callerOf(world);
+    const one = { kind: 'early', isNear: true, afterSeconds: 0 } as const;
+    expect(await waitingOf(world, { pace: LEDGER }).putOff(one, 2, caller)).toEqual([one, one]);
     expect(world.sharedCalls).toEqual([]);
   });
 });

@@ -2,15 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { clockSkewMs, planPace } from '../../../../core/flow/pace.ts';
 import {
+  askAgainMs,
   askAgainSeconds,
   drawTickets,
   hideSeconds,
   latestTicketMs,
+  placeRequest,
   type TurnRequest,
   type TurnsState,
   takeTurn,
   ticketSpacingMs,
-  waitFor,
 } from '../../../../core/flow/turns.ts';
 import { judgeStart } from '../../../../core/pacing.ts';
 
@@ -124,7 +125,7 @@ describe('taking a turn', () => {
   });
 });
 
-const ONE = { floorMs: NOW_MS, mostMs: NOW_MS + 60_000, count: 1, apartMs: 1_000 };
+const ONE = { line: 'ticketMs', floorMs: NOW_MS, mostMs: NOW_MS + 60_000, count: 1, apartMs: 1_000 } as const;
 
 describe('tickets', () => {
   it('are not drawn for a time till which SQS could not hide a task', () => {
@@ -158,31 +159,46 @@ describe('tickets', () => {
   });
 });
 
-describe('a task that got no start', () => {
-  const waits = { nowMs: NOW_MS, spacingMs: 100, isFresh: false };
+describe('places near the next start', () => {
+  const near = { nextMs: NOW_MS + 900, nowMs: NOW_MS, spacingMs: 1_000, horizonMs: 400 };
 
-  it('comes back for the very next one, if it has waited already', () => {
-    for (const nextMs of [NOW_MS - 1, NOW_MS + 100]) {
-      expect(waitFor({ nextMs, ticketMs: nextMs }, waits)).toEqual({ kind: 'comeBack', nextMs });
-    }
+  it('are a line of their own, and reserve nothing', () => {
+    expect(
+      drawTickets({ nextMs: 7, ticketMs: NOW_MS + 9, placeMs: NOW_MS + 5 }, { ...ONE, line: 'placeMs' }),
+    ).toEqual({
+      state: { nextMs: 7, ticketMs: NOW_MS + 9, placeMs: NOW_MS + 1_005 },
+      firstMs: NOW_MS + 5,
+    });
   });
 
-  it('takes a ticket if it has not waited yet, or if others have gone ahead', () => {
-    const later = { nextMs: NOW_MS + 101, ticketMs: 0 };
-    expect(waitFor(later, waits)).toEqual({ kind: 'ticket', floorMs: NOW_MS + 101 });
-    expect(waitFor({ ...later, nextMs: NOW_MS + 100 }, { ...waits, isFresh: true })).toEqual({
-      kind: 'ticket',
-      floorMs: NOW_MS + 100,
-    });
-    expect(waitFor({ nextMs: 0, ticketMs: 0 }, { ...waits, isFresh: true })).toEqual({
-      kind: 'ticket',
-      floorMs: NOW_MS,
-    });
-    // Whoever has the ticket for the next start is on its way.
-    const taken = { nextMs: NOW_MS + 50, ticketMs: NOW_MS + 51 };
-    expect(waitFor(taken, waits)).toEqual({ kind: 'ticket', floorMs: NOW_MS + 50 });
-  });
+  it.each([
+    ['a start that is passing', { nextMs: NOW_MS - 1 }, { floorMs: NOW_MS }],
+    ['starts further apart than a second', { spacingMs: 60_000 }, {}],
+    ['starts close together', { spacingMs: 30 }, { mostMs: NOW_MS + 1_430, apartMs: 10 }],
+    ['long calls', { horizonMs: 3_000 }, { mostMs: NOW_MS + 3_000 }],
+    ['calls of no time', { horizonMs: 0 }, { mostMs: NOW_MS + 2_200 }],
+  ])(
+    'are three for each, and for no more of them than who comes back in time can be early: %s',
+    (_, given, wanted) => {
+      const { apartMs, ...request } = placeRequest({ ...near, ...given });
+      const { apartMs: wantedMs = 1_000 / 3, ...others } = { apartMs: 1_000 / 3, ...wanted };
+      const usual = { line: 'placeMs', floorMs: NOW_MS + 900, mostMs: NOW_MS + 2_400, count: 1 };
+      expect(request).toEqual({ ...usual, ...others });
+      expect(apartMs).toBeCloseTo(wantedMs, 9);
+    },
+  );
 
+  it.each([
+    ['half of what a call may wait before its start', 900, {}, 670],
+    ['as much before its own place', 1_000, {}, 770],
+    ['just before the next start, wherever its place is', 5_000, {}, 870],
+    ['not at once', 900, { nextMs: NOW_MS + 40, horizonMs: 0 }, 20],
+  ])('make a task ask again %s', (_, aheadMs, given, wantedMs) => {
+    expect(askAgainMs(NOW_MS + aheadMs, { ...near, ...given })).toBe(NOW_MS + wantedMs);
+  });
+});
+
+describe('a task with a ticket', () => {
   it.each([
     [10_000, 3_000, 8],
     [10_500, 3_000, 9],
