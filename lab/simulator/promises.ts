@@ -3,7 +3,7 @@ import { aBadRecordHarmsNothing } from './promises/bad-record.ts';
 import { badReleasesGoBack } from './promises/bad-release.ts';
 import { constantWork } from './promises/constant-work.ts';
 import { converges } from './promises/converges.ts';
-import { holdsAreTold } from './promises/holds.ts';
+import { forcesAreTold, holdsAreTold } from './promises/holds.ts';
 import { limitsHold } from './promises/limits.ts';
 import { noTaskLost } from './promises/no-task-lost.ts';
 import { oneWriter } from './promises/one-writer.ts';
@@ -32,6 +32,7 @@ export const PROMISES = {
   'releases: never an older after a newer one': neverOlderAfterNewer,
   'releases: a bad one goes back': badReleasesGoBack,
   'holds: every change is told': holdsAreTold,
+  'holds: forced breakers are told': forcesAreTold,
 } satisfies Readonly<Record<string, (history: History) => readonly string[]>>;
 
 export type PromiseName = keyof typeof PROMISES;

@@ -1,5 +1,6 @@
 import { countSalvaged } from '../../../aws/salvage-count.ts';
 import { ACCOUNT_FACT, type AccountFact, overcommittedBy } from '../../../core/account.ts';
+import { forceTidings, isForceChanged } from '../../../core/flow/force-change.ts';
 import { again, type StepResult } from '../../../core/lifecycle/outcome.ts';
 import { deleted, settled } from '../../../core/lifecycle/settle.ts';
 import { isTeardown, type Salvage, type StatusRecord } from '../../../core/status-record.ts';
@@ -11,6 +12,7 @@ const LOOK_SECONDS = 8;
 /**
  * Writes what is and frees the lease, if nobody has left word since the run read the record; else goes
  * round again. The write counts only if nobody wrote in between, so no word is ever overlooked.
+ * Other programs are told before it, so that a crash in between tells them twice rather than never.
  */
 export async function settle(turn: Turn): Promise<StepResult> {
   const { ports, memo, pipelineId } = turn;
@@ -19,6 +21,7 @@ export async function settle(turn: Turn): Promise<StepResult> {
     (await ports.ledgers.read(ACCOUNT_FACT))?.value as AccountFact | undefined,
   );
   const salvaged = await salvageOf(turn);
+  let isForceTold = false;
   while (status?.fence === turn.status.fence) {
     const nowMs = ports.clock.nowMs();
     const { lease, run } = status;
@@ -29,6 +32,8 @@ export async function settle(turn: Turn): Promise<StepResult> {
     const next = isTeardown(turn.run.kind)
       ? deleted(status, memo, salvaged, nowMs)
       : settled(status, turn.run, memo, turn.names, overcommitted, salvaged, nowMs);
+    if (!isForceTold) await tellForce(turn);
+    isForceTold = true;
     // Somebody left word: what was made is written all the same, so that the next round starts from it.
     const kept = lease?.pending && run ? { ...next, lease, run } : next;
     if ((await ports.statuses.write(kept)) === 'written')
@@ -36,6 +41,15 @@ export async function settle(turn: Turn): Promise<StepResult> {
     status = await ports.statuses.read(pipelineId);
   }
   return { kind: 'over' };
+}
+
+/** That a record has begun, or ceased, to force its breaker: the consumer keeps to it by now. */
+async function tellForce({ ports, pipelineId, status, run }: Turn): Promise<void> {
+  if (run.target === undefined) return;
+  const [before, after] = [status.applied?.wanted.breaker, run.target.wanted.breaker];
+  if (!isForceChanged(before, after)) return;
+  const tidings = forceTidings(pipelineId, before, after, await ports.holds.read(pipelineId));
+  if (tidings !== undefined) await ports.events.publish(tidings.detailType, tidings.detail);
 }
 
 /**

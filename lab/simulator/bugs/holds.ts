@@ -47,6 +47,11 @@ export const HOLD_BUGS: Readonly<Record<string, Bug>> = {
       events: replacing(events, { publish: async () => {} }),
     })),
   },
+  forceUntold: {
+    what: 'nobody is told that a record forces its breaker',
+    breaks: 'holds: forced breakers are told',
+    patch: inSteps('events', () => ({ publish: async () => {} })),
+  },
   leaseUntold: {
     what: 'a consumer is not told of the lease that is to keep one task at a time',
     breaks: '4 limits hold, always',

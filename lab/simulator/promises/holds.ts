@@ -1,4 +1,5 @@
 import type { GroupChanged } from '../../../core/flow/group-change.ts';
+import type { StatusRecord } from '../../../core/status-record.ts';
 import type { History } from '../history.ts';
 
 /**
@@ -10,7 +11,7 @@ export function holdsAreTold(history: History): readonly string[] {
   const lost = new Set(holdStream.deadLetters.map(({ pipelineId }) => pipelineId));
   const due = holds.changes.filter(({ isExpiry }) => !isExpiry).flatMap(tidingsOf);
   const told = events.published
-    .filter(({ detailType }) => DETAIL_TYPES.has(detailType))
+    .filter(({ detailType, detail }) => DETAIL_TYPES.has(detailType) && forcedIn(detail) === undefined)
     .map(({ detailType, detail }) => ({
       pipelineId: String(detail.pipelineId),
       what: `${detailType} to ${detail.to}${detail.untilMs === undefined ? '' : ` until ${detail.untilMs}`}`,
@@ -46,4 +47,46 @@ function tidingsOf({ pipelineId, before = {}, after = {} }: GroupChanged): Tidin
       : [`Group hold changed to ${holdEnd}`]),
     ...(state === (before.breaker?.state ?? 'closed') ? [] : [`Breaker state changed to ${state}${until}`]),
   ].map((what) => ({ pipelineId, what }));
+}
+
+/** What a record has begun to say of its breaker, if an event is about that. */
+function forcedIn({ evidence }: Readonly<Record<string, unknown>>): unknown {
+  return (evidence as { readonly forced?: unknown } | undefined)?.forced;
+}
+
+type Force = 'open' | 'closed' | 'auto';
+
+/** Each change of what a status says of a forced breaker is told, and of nothing that no record has asked for. */
+export function forcesAreTold({ world, writes, done }: History): readonly string[] {
+  const due = changesOfForce(writes.map(({ record }) => record));
+  const told = world.events.published.flatMap(({ detail }) => {
+    const forced = forcedIn(detail);
+    return forced === undefined ? [] : [`${detail.pipelineId}: ${forced}`];
+  });
+  const count = (list: readonly string[], text: string) => list.filter((one) => one === text).length;
+  const asked = new Set(
+    done.map(({ pipelineId, record }) => {
+      const breaker = record?.breaker as { readonly force?: Force } | undefined;
+      return `${pipelineId}: ${breaker?.force}`;
+    }),
+  );
+  return [
+    ...[...new Set(due)]
+      .filter((text) => count(told, text) < count(due, text))
+      .map((text) => `${text} by its record was told ${count(told, text)} times of ${count(due, text)}`),
+    ...told
+      .filter((text) => !text.endsWith(': auto') && !asked.has(text))
+      .map((text) => `${text} was told, and no record has asked for it`),
+  ];
+}
+
+function changesOfForce(records: readonly StatusRecord[]): readonly string[] {
+  const known = new Map<string, Force>();
+  return records.flatMap(({ pipelineId, applied }) => {
+    const before = known.get(pipelineId) ?? 'auto';
+    const after = applied?.wanted.breaker?.force ?? 'auto';
+    known.set(pipelineId, after);
+    // One that is taken down has nothing to tell of its breaker.
+    return applied === undefined || before === after ? [] : [`${pipelineId}: ${after}`];
+  });
 }
