@@ -39,8 +39,13 @@ export async function putIfRevision(
   });
   return ask('dynamodb:PutItem', client.send(command, abortSignal && { abortSignal }), () => 'written', {
     ConditionalCheckFailedException: (failure) =>
-      storedText(failure.cause, WRITE_ID) === writeId ? 'written' : 'conflict',
+      writeIdIn(failure.cause) === writeId ? 'written' : 'conflict',
   });
+}
+
+/** Which write the item comes from that a failed condition met. */
+export function writeIdIn(error: unknown): string | undefined {
+  return storedText(error, WRITE_ID);
 }
 
 /** A number of the item that a failed condition met. */

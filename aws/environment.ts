@@ -1,11 +1,12 @@
 import { createAccount } from './account.ts';
+import { createBursts } from './bursts.ts';
 import { type Clients, createClients } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { createCodeBucket } from './code-bucket.ts';
 import { createConfigRecords } from './config-records.ts';
 import { createConsumerFunctions } from './consumer-functions.ts';
 import { createEvents } from './events.ts';
-import { createExecutions, createRedrives, createRollouts } from './executions.ts';
+import { createBurstRuns, createExecutions, createRedrives, createRollouts } from './executions.ts';
 import { createFlow } from './flow.ts';
 import { createHealthLines } from './health-lines.ts';
 import { createHealthMetrics } from './health-metrics.ts';
@@ -17,6 +18,7 @@ import { createReleases } from './releases.ts';
 import { createSalvageStore } from './salvage-store.ts';
 import type { Settings } from './settings.ts';
 import { createStatusRecords } from './status-records.ts';
+import { createTaskObjects } from './task-objects.ts';
 import { createTaskQueues } from './task-queues.ts';
 import { createLog, createMetrics } from './telemetry.ts';
 
@@ -51,6 +53,9 @@ export function createPorts(settings: Settings, given?: Clients): Ports {
     executions: createExecutions(sfn, settings.lifecycleArn),
     rollouts: createRollouts(sfn, settings.rolloutArn),
     redrives: createRedrives(sfn, settings.redriveArn),
+    burstRuns: createBurstRuns(sfn, settings.burstArn),
+    bursts: createBursts(documents, settings.burstsTable, systemClock),
+    taskObjects: createTaskObjects(s3, settings.burstBucket),
     releases: createReleases(documents, settings.releasesTable, log),
     health: createHealth(settings, clients, queues),
     events: createEvents(clients.events),

@@ -1,6 +1,6 @@
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { ask } from './errors.ts';
-import type { Executions, Redrives, Rollouts } from './ports.ts';
+import type { BurstRuns, Executions, Redrives, Rollouts } from './ports.ts';
 
 /**
  * Starts the lifecycle machine. A name that is running with the same input is answered as started: Step
@@ -20,6 +20,11 @@ export function createRollouts(client: SFNClient, machineArn: string | undefined
 /** The same for the redrive machine. */
 export function createRedrives(client: SFNClient, machineArn: string | undefined): Redrives {
   return { start: (name, input) => start(client, machineArn, 'REDRIVE_ARN', name, input) };
+}
+
+/** The same for the burst machine. */
+export function createBurstRuns(client: SFNClient, machineArn: string | undefined): BurstRuns {
+  return { start: (name, input) => start(client, machineArn, 'BURST_ARN', name, input) };
 }
 
 async function start(

@@ -2,7 +2,7 @@ import type { Account } from './ports/account.ts';
 import type { Bursts, TaskObjects } from './ports/bursts.ts';
 import type { Clock } from './ports/clock.ts';
 import type { CodeBucket } from './ports/code.ts';
-import type { Executions, Redrives, Rollouts } from './ports/executions.ts';
+import type { BurstRuns, Executions, Redrives, Rollouts } from './ports/executions.ts';
 import type { ConsumerFunctions } from './ports/functions.ts';
 import type { Mappings } from './ports/mappings.ts';
 import type { TaskQueues } from './ports/queues.ts';
@@ -16,6 +16,8 @@ export type { Bursts, TaskLine, TaskObjects } from './ports/bursts.ts';
 export type { Clock } from './ports/clock.ts';
 export type { CodeBucket, CodeObject, CodeVersion } from './ports/code.ts';
 export type {
+  BurstRunInput,
+  BurstRuns,
   Executions,
   LifecycleInput,
   RedriveInput,
@@ -65,6 +67,9 @@ export interface Ports {
   readonly executions: Executions;
   readonly rollouts: Rollouts;
   readonly redrives: Redrives;
+  readonly burstRuns: BurstRuns;
+  readonly bursts: Bursts;
+  readonly taskObjects: TaskObjects;
   readonly releases: Releases;
   readonly health: HealthReports;
   readonly events: Events;

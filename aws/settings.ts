@@ -13,12 +13,17 @@ export interface Settings extends StageSettings {
   readonly statusTable: string;
   readonly ledgersTable: string;
   readonly releasesTable: string;
+  readonly burstsTable: string;
+  /** Tasks of bursts that wait to be sent. */
+  readonly burstBucket: string;
   /** Only in functions that start executions of it. */
   readonly lifecycleArn?: string;
   /** Only in functions that start executions of it. */
   readonly rolloutArn?: string;
   /** Only in functions that start executions of it. */
   readonly redriveArn?: string;
+  /** Only in functions that start executions of it. */
+  readonly burstArn?: string;
 }
 
 /** A function's environment variables are missing or wrong: all of them at once. No retry can help. */
@@ -68,11 +73,14 @@ const variables = z.object({
   RELEASES_TABLE: name,
   FLOW_TABLE: name,
   HOLDS_TABLE: name,
+  BURSTS_TABLE: name,
   CODE_BUCKET: name,
   SALVAGE_BUCKET: name,
+  BURST_BUCKET: name,
   LIFECYCLE_ARN: arn('states', 'stateMachine:').optional().describe('the ARN of a state machine'),
   ROLLOUT_ARN: arn('states', 'stateMachine:').optional().describe('the ARN of a state machine'),
   REDRIVE_ARN: arn('states', 'stateMachine:').optional().describe('the ARN of a state machine'),
+  BURST_ARN: arn('states', 'stateMachine:').optional().describe('the ARN of a state machine'),
   CONSUMER_ROLE_ARN: arn('iam', 'role/'),
   CONSUMER_LOG_GROUP: name,
   CONSUMER_RUNTIME: z.string().default('nodejs24.x').describe("one of Lambda's runtimes"),
@@ -106,10 +114,13 @@ function toSettings(read: z.output<typeof variables>): Omit<Settings, 'timings' 
     statusTable: read.STATUS_TABLE,
     ledgersTable: read.LEDGERS_TABLE,
     releasesTable: read.RELEASES_TABLE,
+    burstsTable: read.BURSTS_TABLE,
+    burstBucket: read.BURST_BUCKET,
     salvageBucket: read.SALVAGE_BUCKET,
     ...(read.LIFECYCLE_ARN === undefined ? {} : { lifecycleArn: read.LIFECYCLE_ARN }),
     ...(read.ROLLOUT_ARN === undefined ? {} : { rolloutArn: read.ROLLOUT_ARN }),
     ...(read.REDRIVE_ARN === undefined ? {} : { redriveArn: read.REDRIVE_ARN }),
+    ...(read.BURST_ARN === undefined ? {} : { burstArn: read.BURST_ARN }),
     consumers: {
       stage: read.SLUICE_STAGE,
       roleArn: read.CONSUMER_ROLE_ARN,

@@ -24,6 +24,16 @@ export interface RedriveInput {
   readonly pipelineId: string;
 }
 
+export interface BurstRuns {
+  /** Starts the burst machine; `already`: an execution of that name runs or ran. */
+  start(name: string, input: BurstRunInput): Promise<'started' | 'already'>;
+}
+
+/** Which burst; all else stands in its record. */
+export interface BurstRunInput {
+  readonly burstId: string;
+}
+
 export interface Rollouts {
   /** Starts the rollout machine; `already`: an execution of that name runs or ran. */
   start(name: string, input: RolloutInput): Promise<'started' | 'already'>;

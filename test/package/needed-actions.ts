@@ -30,6 +30,10 @@ export type Target =
   | 'lifecycle'
   | 'rollout'
   | 'redrive'
+  | 'burst'
+  | 'bursts'
+  | 'burstIndexes'
+  | 'burstObject'
   | 'eventBus'
   | 'consumersLog'
   | 'any';
@@ -132,6 +136,27 @@ export const NEEDS: { readonly [P in keyof Effects]: { readonly [M in keyof Effe
     executions: { start: on('lifecycle', 'states:StartExecution') },
     rollouts: { start: on('rollout', 'states:StartExecution') },
     redrives: { start: on('redrive', 'states:StartExecution') },
+    burstRuns: { start: on('burst', 'states:StartExecution') },
+    bursts: {
+      read: on('bursts', 'dynamodb:GetItem'),
+      write: on('bursts', 'dynamodb:PutItem'),
+      open: on('burstIndexes', 'dynamodb:Query'),
+      ofPipeline: on('burstIndexes', 'dynamodb:Query'),
+      readSent: on('bursts', 'dynamodb:GetItem'),
+      noteCalls: on('bursts', 'dynamodb:UpdateItem'),
+      noteRound: on('bursts', 'dynamodb:PutItem'),
+      readShards: on('bursts', 'dynamodb:BatchGetItem'),
+      readBlocks: on('bursts', 'dynamodb:BatchGetItem'),
+      readEnd: on('bursts', 'dynamodb:GetItem'),
+      addOver: on('bursts', 'dynamodb:GetItem', 'dynamodb:UpdateItem'),
+    },
+    taskObjects: {
+      // A bucket of the user's is read only where the stage's settings name it: sources.test.ts.
+      find: on('burstObject', 's3:GetObject'),
+      keep: on('burstObject', 's3:PutObject'),
+      lines: on('burstObject', 's3:GetObject'),
+      remove: on('burstObject', 's3:DeleteObject'),
+    },
     releases: {
       read: on('releases', 'dynamodb:GetItem'),
       write: on('releases', 'dynamodb:PutItem'),
@@ -181,6 +206,10 @@ export function arnOf(target: Target, stage: string): string {
     lifecycle: `arn:aws:states:${here}:stateMachine:sluice-${stage}-pipeline-lifecycle`,
     rollout: `arn:aws:states:${here}:stateMachine:sluice-${stage}-code-rollout`,
     redrive: `arn:aws:states:${here}:stateMachine:sluice-${stage}-redrive`,
+    burst: `arn:aws:states:${here}:stateMachine:sluice-${stage}-burst`,
+    bursts: table('bursts'),
+    burstIndexes: `${table('bursts')}/index/open`,
+    burstObject: `${bucket('bursts')}/bursts/b-1/0a1b.jsonl`,
     eventBus: `arn:aws:events:${here}:event-bus/default`,
     consumersLog: `arn:aws:logs:${here}:log-group:/sluice/${stage}/consumers:*`,
     any: '*',

@@ -1,7 +1,16 @@
-import type { LifecycleInput, Log, Metrics, Ports, RedriveInput, RolloutInput } from '../../../aws/ports.ts';
+import type {
+  BurstRunInput,
+  LifecycleInput,
+  Log,
+  Metrics,
+  Ports,
+  RedriveInput,
+  RolloutInput,
+} from '../../../aws/ports.ts';
 import { pipelineIdOf } from '../../../core/names.ts';
 import { Chance } from '../chance.ts';
 import type { VirtualClock } from '../clock.ts';
+import type { SimulatedBursts } from './bursts.ts';
 import type { Caller } from './caller.ts';
 import type { BucketName, Calls } from './calls.ts';
 import type { SimulatedCodeBucket } from './code-bucket.ts';
@@ -14,6 +23,7 @@ import type { SimulatedSalvage } from './objects.ts';
 import type { SimulatedQueues } from './queues.ts';
 import type { SimulatedEvents, SimulatedReleases } from './releases.ts';
 import type { SimulatedConfigs, SimulatedLedgers, SimulatedStatuses } from './tables.ts';
+import { linesOf, type SimulatedTaskObjects } from './task-objects.ts';
 
 /** The services that the ports lead to. */
 export interface Services {
@@ -34,6 +44,9 @@ export interface Services {
   readonly executions: SimulatedExecutions<LifecycleInput>;
   readonly rollouts: SimulatedExecutions<RolloutInput>;
   readonly redrives: SimulatedExecutions<RedriveInput>;
+  readonly burstRuns: SimulatedExecutions<BurstRunInput>;
+  readonly bursts: SimulatedBursts;
+  readonly taskObjects: SimulatedTaskObjects;
   readonly releases: SimulatedReleases;
   readonly health: SimulatedHealth;
   readonly events: SimulatedEvents;
@@ -102,6 +115,23 @@ const TRAITS = {
   executions: { start: { bucket: 'startExecution' } } satisfies Traits<Ports['executions']>,
   rollouts: { start: { bucket: 'startExecution' } } satisfies Traits<Ports['rollouts']>,
   redrives: { start: { bucket: 'startExecution' } } satisfies Traits<Ports['redrives']>,
+  burstRuns: { start: { bucket: 'startExecution' } } satisfies Traits<Ports['burstRuns']>,
+  bursts: {
+    read: READS,
+    write: READS,
+    open: READS,
+    ofPipeline: READS,
+    readSent: READS,
+    noteCalls: READS,
+    noteRound: READS,
+    readShards: READS,
+    readBlocks: READS,
+    readEnd: READS,
+    addOver: READS,
+  } satisfies Traits<Ports['bursts']>,
+  taskObjects: { find: READS, keep: READS, remove: READS } satisfies Traits<
+    Omit<Ports['taskObjects'], 'lines'>
+  >,
   releases: { read: READS, write: READS, ofKey: READS, page: READS } satisfies Traits<Ports['releases']>,
   health: { read: READS } satisfies Traits<Ports['health']>,
   events: { publish: READS } satisfies Traits<Ports['events']>,
@@ -143,6 +173,18 @@ export function createConnect(services: Services): (caller: Caller) => Ports {
     return methods;
   };
 
+  /** A call for every piece that is read. */
+  function lines(
+    this: { readonly caller: Caller },
+    ...[source, from]: Parameters<Ports['taskObjects']['lines']>
+  ) {
+    const operation = 'taskObjects.lines';
+    const site = { operation, bucket: undefined, mutates: false, pipelineId: '' };
+    const piece = (at: number) =>
+      calls.make(this.caller, { ...site, effect: () => services.taskObjects.piece(source, at) });
+    return linesOf(piece, from);
+  }
+
   const account = { read: () => services.functions.limits() };
   const prototypes = {
     configs: prototype('configs', services.configs, TRAITS.configs),
@@ -161,6 +203,11 @@ export function createConnect(services: Services): (caller: Caller) => Ports {
     executions: prototype('executions', services.executions, TRAITS.executions),
     rollouts: prototype('rollouts', services.rollouts, TRAITS.rollouts),
     redrives: prototype('redrives', services.redrives, TRAITS.redrives),
+    burstRuns: prototype('burstRuns', services.burstRuns, TRAITS.burstRuns),
+    bursts: prototype('bursts', services.bursts, TRAITS.bursts),
+    taskObjects: Object.assign(prototype('taskObjects', services.taskObjects, TRAITS.taskObjects), {
+      lines,
+    }),
     releases: prototype('releases', services.releases, TRAITS.releases),
     health: prototype('health', services.health, TRAITS.health),
     events: prototype('events', services.events, TRAITS.events),
@@ -200,6 +247,9 @@ export function createConnect(services: Services): (caller: Caller) => Ports {
       executions: of('executions'),
       rollouts: of('rollouts'),
       redrives: of('redrives'),
+      burstRuns: of('burstRuns'),
+      bursts: of('bursts'),
+      taskObjects: of('taskObjects'),
       releases: of('releases'),
       health: of('health'),
       events: of('events'),

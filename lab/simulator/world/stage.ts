@@ -18,6 +18,10 @@ export function lifecycleMachine(): MachineDefinition {
   return machineOf('pipeline-lifecycle');
 }
 
+export function burstMachine(): MachineDefinition {
+  return machineOf('burst');
+}
+
 export function redriveMachine(): MachineDefinition {
   return machineOf('redrive');
 }

@@ -1,4 +1,12 @@
-import type { LifecycleInput, Log, Metrics, Ports, RedriveInput, RolloutInput } from '../../../aws/ports.ts';
+import type {
+  BurstRunInput,
+  LifecycleInput,
+  Log,
+  Metrics,
+  Ports,
+  RedriveInput,
+  RolloutInput,
+} from '../../../aws/ports.ts';
 import { LAMBDA_CONTROL_PLANE_PER_SECOND } from '../../../core/aws-limits.ts';
 import { pipelineIdOf, pipelineNames } from '../../../core/names.ts';
 import { EMPTY_LINE, type ReleaseLine, releaseFact } from '../../../core/release/line.ts';
@@ -7,6 +15,8 @@ import type { runRolloutStep } from '../../../functions/code-rollout/run-step.ts
 import type { runStep } from '../../../functions/pipeline-lifecycle/run-step.ts';
 import { Chance } from '../chance.ts';
 import { BEGIN_MS, VirtualClock } from '../clock.ts';
+import { runBursts } from './burst-function.ts';
+import { SimulatedBursts } from './bursts.ts';
 import type { Caller } from './caller.ts';
 import { Calls } from './calls.ts';
 import { type Behaviour, SimulatedCodeBucket } from './code-bucket.ts';
@@ -40,6 +50,7 @@ import { runCodeTopic, runRollouts } from './rollout-functions.ts';
 import { CODE_KEY, STAGE } from './stage.ts';
 import { stageSettings } from './stage-settings.ts';
 import { SimulatedConfigs, SimulatedLedgers, SimulatedStatuses } from './tables.ts';
+import { SimulatedTaskObjects } from './task-objects.ts';
 import { type TaskBody, TaskBook } from './tasks.ts';
 
 export { CODE_KEY, STAGE };
@@ -91,6 +102,9 @@ export class World {
   readonly executions: SimulatedExecutions<LifecycleInput>;
   readonly rollouts: SimulatedExecutions<RolloutInput>;
   readonly redrives: SimulatedExecutions<RedriveInput>;
+  readonly burstRuns: SimulatedExecutions<BurstRunInput>;
+  readonly bursts = new SimulatedBursts();
+  readonly taskObjects = new SimulatedTaskObjects(`bursts-of-${STAGE}`);
   readonly releases = new SimulatedReleases();
   readonly events = new SimulatedEvents(this.clock);
   readonly health: SimulatedHealth;
@@ -148,6 +162,7 @@ export class World {
     this.executions = runExecutions(this, laws('executions'), patch);
     this.rollouts = runRollouts(this, laws('rollouts'), patch);
     this.redrives = runRedrives(this, laws('redrives'));
+    this.burstRuns = runBursts(this, laws('bursts'));
     this.stream = runStream(this, laws('stream'));
     this.codeTopic = runCodeTopic(this, laws('code topic'));
     this.configs.onChange = (pipelineId) => this.stream.write({ pipelineId });
@@ -171,6 +186,9 @@ export class World {
       executions: this.executions,
       rollouts: this.rollouts,
       redrives: this.redrives,
+      burstRuns: this.burstRuns,
+      bursts: this.bursts,
+      taskObjects: this.taskObjects,
       releases: this.releases,
       health: this.health,
       events: this.events,

@@ -10,8 +10,10 @@ export const LEAST = {
   RELEASES_TABLE: 'sluice-dev-releases',
   FLOW_TABLE: 'sluice-dev-flow',
   HOLDS_TABLE: 'sluice-dev-holds',
+  BURSTS_TABLE: 'sluice-dev-bursts',
   CODE_BUCKET: stage.consumers.codeBucket,
   SALVAGE_BUCKET: stage.salvageBucket,
+  BURST_BUCKET: 'bursts-of-dev',
   CONSUMER_ROLE_ARN: stage.consumers.roleArn,
   CONSUMER_LOG_GROUP: stage.consumers.logGroup,
 };

@@ -1,0 +1,98 @@
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { partExpiresAt } from '../core/burst/expiry.ts';
+import {
+  blockCount,
+  blockKey,
+  blockOf,
+  endKey,
+  numberInShard,
+  shardKey,
+  shardOf,
+  shardsInBlock,
+} from '../core/burst/place.ts';
+import { isShardOver, OVER, SHARD_SETS } from '../core/burst/shard.ts';
+import { readNumbers, readShardItem } from '../core/burst/shard-item.ts';
+import { ask } from './errors.ts';
+import type { Clock } from './ports.ts';
+
+type Item = Readonly<Record<string, unknown>>;
+
+interface Parts {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly clock: Clock;
+}
+
+/**
+ * Adds tasks to a set of their shards, and what is over with them to the blocks and the end, as the runtime does.
+ * @param burst its total is absent where there is no record of it: nothing then says what is over
+ */
+export async function addOver(
+  parts: Parts,
+  burst: { readonly burstId: string; readonly total: number | undefined },
+  how: 'dead' | 'refused',
+  indexes: readonly number[],
+): Promise<void> {
+  const { burstId, total } = burst;
+  const over: number[] = [];
+  for (const [shard, numbers] of byShard(indexes)) {
+    const item = await add(parts, shardKey(burstId, shard), SHARD_SETS[how], numbers);
+    if (total !== undefined && isShardOver(readShardItem(item), shard, total)) over.push(shard);
+  }
+  if (total !== undefined) await endBlocks(parts, burstId, total, over);
+}
+
+/** @param shards that are over */
+async function endBlocks(parts: Parts, burstId: string, total: number, shards: readonly number[]) {
+  const blocks: number[] = [];
+  for (const [block, members] of groupBy(shards, blockOf)) {
+    const item = await add(parts, blockKey(burstId, block), OVER.shards, members);
+    if (readNumbers(item[OVER.shards]).size >= shardsInBlock(block, total)) blocks.push(block);
+  }
+  if (blocks.length === 0) return;
+  const end = await add(parts, endKey(burstId), OVER.blocks, blocks);
+  if (readNumbers(end[OVER.blocks]).size >= blockCount(total)) await tellEnd(parts, burstId);
+}
+
+/** Once: the table's stream tells whoever waits for it. */
+function tellEnd({ client, table }: Parts, burstId: string): Promise<void> {
+  const command = new UpdateCommand({
+    TableName: table,
+    Key: { burstKey: endKey(burstId) },
+    UpdateExpression: 'SET #ended = :yes',
+    ConditionExpression: 'attribute_not_exists(#ended)',
+    ExpressionAttributeNames: { '#ended': OVER.ended },
+    ExpressionAttributeValues: { ':yes': OVER.yes },
+  });
+  return ask<unknown, void>('dynamodb:UpdateItem', client.send(command), () => undefined, {
+    ConditionalCheckFailedException: () => undefined,
+  });
+}
+
+/** @returns the item as it is then */
+function add(
+  { client, table, clock }: Parts,
+  burstKey: string,
+  set: string,
+  numbers: readonly number[],
+): Promise<Item> {
+  const command = new UpdateCommand({
+    TableName: table,
+    Key: { burstKey },
+    UpdateExpression: 'ADD #set :numbers SET expiresAt = :expiresAt',
+    ExpressionAttributeNames: { '#set': set },
+    ExpressionAttributeValues: { ':numbers': new Set(numbers), ':expiresAt': partExpiresAt(clock.nowMs()) },
+    ReturnValues: 'ALL_NEW',
+  });
+  return ask('dynamodb:UpdateItem', client.send(command), ({ Attributes = {} }) => Attributes);
+}
+
+function byShard(indexes: readonly number[]): ReadonlyMap<number, readonly number[]> {
+  const numbers = new Map<number, number[]>();
+  for (const [shard, members] of groupBy(indexes, shardOf)) numbers.set(shard, members.map(numberInShard));
+  return numbers;
+}
+
+function groupBy(numbers: readonly number[], groupOf: (number: number) => number): Map<number, number[]> {
+  return Map.groupBy(numbers, groupOf);
+}
