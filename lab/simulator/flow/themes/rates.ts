@@ -47,7 +47,7 @@ function randomRecord(chance: Chance) {
   return {
     batchSize,
     batchWindowSeconds: batchSize > 1 && chance.happens(0.5) ? chance.whole(1, 5) : 0,
-    timeoutSeconds: oneOf(chance, [5, 30, 120]),
+    timeoutSeconds: oneOf(chance, [1, 2, 5, 30, 120]),
     maxAttempts: 10,
   };
 }
