@@ -10,15 +10,10 @@ import {
   probed,
   tripped,
 } from '../../../../core/flow/breaker.ts';
+import { PRESET } from './breaker-settings.ts';
 
 const NOW_MS = 1_800_000_000_000;
-const settings: BreakerSettings = {
-  failureShare: 0.5,
-  windowSeconds: 60,
-  minTasks: 20,
-  openSeconds: 30,
-  probes: 3,
-};
+const settings = PRESET;
 const half = () => 0.5;
 
 type Found = 'succeeded' | 'failed';

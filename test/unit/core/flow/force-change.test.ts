@@ -1,14 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Breaker, BreakerSettings } from '../../../../core/flow/breaker.ts';
 import { forceTidings } from '../../../../core/flow/force-change.ts';
+import { PRESET } from './breaker-settings.ts';
 
-const settings: BreakerSettings = {
-  failureShare: 0.5,
-  windowSeconds: 60,
-  minTasks: 20,
-  openSeconds: 30,
-  probes: 3,
-};
+const settings = PRESET;
 const forced = (force: 'open' | 'closed'): BreakerSettings => ({ ...settings, force });
 const open: Breaker = { state: 'open', sinceMs: 1, untilMs: 2, opened: 1 };
 const halfOpen: Breaker = { state: 'halfOpen', sinceMs: 1, opened: 1, probes: [], succeeded: 0 };

@@ -2,15 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { Breaker, BreakerSettings } from '../../../../core/flow/breaker.ts';
 import { ended, probeEnded, refused } from '../../../../core/flow/group.ts';
 import type { GroupState, Hold } from '../../../../core/flow/hold.ts';
+import { PRESET } from './breaker-settings.ts';
 
 const NOW_MS = 1_800_000_000_000;
-const settings: BreakerSettings = {
-  failureShare: 0.5,
-  windowSeconds: 60,
-  minTasks: 20,
-  openSeconds: 30,
-  probes: 2,
-};
+const settings: BreakerSettings = { ...PRESET, probes: 2 };
 const never = () => 0;
 const held = (untilMs: number): Hold => ({
   sinceMs: NOW_MS - 5_000,

@@ -6,11 +6,12 @@ import {
   needsShared,
   readLimits,
 } from '../../../../core/flow/limits.ts';
+import { PRESET } from './breaker-settings.ts';
 
 const ALL: Required<ConsumerLimits> = {
   pace: { kind: 'ledger', spacingMs: 102.2, toleranceMs: 18 },
   lease: true,
-  breaker: { failureShare: 0.5, windowSeconds: 60, minTasks: 20, openSeconds: 30, probes: 3 },
+  breaker: PRESET,
   idempotency: { key: '$', seconds: 3_600 },
   maxReceives: 50,
 };

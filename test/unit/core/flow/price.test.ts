@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PacePlan } from '../../../../core/flow/pace.ts';
 import { PRICES, type Priced, priceLimits, priceSleeping } from '../../../../core/flow/price.ts';
+import { PRESET } from './breaker-settings.ts';
 
 const none: PacePlan = { kind: 'none' };
 const slots = (holdMs: number): PacePlan => ({ kind: 'slots', holdMs });
 const ledger = (spacingMs: number): PacePlan => ({ kind: 'ledger', spacingMs, toleranceMs: 0 });
-const breaker = { failureShare: 0.5, windowSeconds: 60, minTasks: 20, openSeconds: 30, probes: 3 };
+const breaker = PRESET;
 
 function priced(limits: Partial<Priced['limits']>, others: Partial<Priced> = {}) {
   return priceLimits({
