@@ -3,6 +3,7 @@ import type { FunctionState } from '../../aws/ports.ts';
 import { LAMBDA_UNRESERVED_MIN } from '../../core/aws-limits.ts';
 import type { CodeRef, FunctionSpec } from '../../core/lifecycle/target.ts';
 import { ownerTags, pipelineNames } from '../../core/names.ts';
+import { consumerSpec } from './consumer-spec.ts';
 import {
   allPages,
   type Capabilities,
@@ -200,22 +201,12 @@ export function describeFunctions(world: GetWorld, capabilities: Capabilities): 
 
 export function functionSpec(world: PortWorld, change: Partial<FunctionSpec> = {}): FunctionSpec {
   const id = freshId();
-  const {
-    stage: _stage,
-    codeBucket: _bucket,
-    flowTable: _flow,
-    holdsTable: _holds,
-    ...consumers
-  } = world.consumers;
-  return {
-    name: pipelineNames(world.stage, id).function,
-    ...consumers,
-    timeoutSeconds: 30,
+  return consumerSpec(pipelineNames(world.stage, id).function, world.consumers, {
     memoryMb: 256,
     environment: { SLUICE_PIPELINE_ID: id, EMPTY: '' },
     tags: ownerTags(world.stage, id),
     ...change,
-  };
+  });
 }
 
 export async function makeFunction(world: PortWorld, change: Partial<FunctionSpec> = {}, code?: CodeRef) {

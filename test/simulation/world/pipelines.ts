@@ -2,6 +2,7 @@ import type { CodeRef, FunctionSpec, MappingSpec, QueueSpec } from '../../../cor
 import { PLAIN_NATURE } from '../../../lab/simulator/world/nature.ts';
 import { stageSettings } from '../../../lab/simulator/world/stage-settings.ts';
 import { CODE_KEY, STAGE, World, type WorldOptions } from '../../../lab/simulator/world/world.ts';
+import { consumerSpec } from '../../ports/consumer-spec.ts';
 
 /** Queues with consumers behind them in a simulated account, made by hand: what tests of the account itself need. */
 
@@ -24,14 +25,7 @@ export function queueSpec(name: string, changes: Partial<QueueSpec> = {}): Queue
 }
 
 export function functionSpec(name: string, changes: Partial<FunctionSpec> = {}): FunctionSpec {
-  const {
-    stage: _stage,
-    codeBucket: _bucket,
-    flowTable: _flow,
-    holdsTable: _holds,
-    ...consumers
-  } = stageSettings(STAGE).consumers;
-  return { name, ...consumers, timeoutSeconds: 30, memoryMb: 128, environment: {}, tags: {}, ...changes };
+  return consumerSpec(name, stageSettings(STAGE).consumers, changes);
 }
 
 export function mappingSpec(
