@@ -53,7 +53,7 @@ const ANY_RATE: readonly [Load['rateLimit'], ...Load['rateLimit'][]] = [
   [per(1, 60)],
 ];
 /** Tasks take at most so much of it, … */
-const TASK_SHARE = 0.4;
+const TASK_SHARE = 0.6;
 /** … and no longer than the slots that follow from a rate have time for. */
 const LONGEST_TASK_MS = 600;
 
