@@ -66,6 +66,11 @@ export function endKey(burstId: string): string {
   return `${burstId}#end`;
 }
 
+/** The burst whose end an item of this key stands for; undefined where it is another item. */
+export function burstOfEnd(burstKey: string): string | undefined {
+  return burstKey.endsWith('#end') ? burstKey.slice(0, -'#end'.length) : undefined;
+}
+
 export function sentKey(burstId: string): string {
   return `${burstId}#sent`;
 }

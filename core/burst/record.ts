@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import type { MeasuredTasks } from '../spread/estimate.ts';
 import type { BurstPlan } from '../spread/plan.ts';
+import type { StartsState } from '../spread/starts.ts';
 
 /** Where a burst's tasks are read from. */
 export type BurstSource =
@@ -78,6 +80,8 @@ export interface BurstRecord {
   readonly source: BurstSource;
   /** In order; the first begins at 0. */
   readonly segments: readonly Segment[];
+  /** What was known of the pipeline when its tasks were estimated: whoever goes on comes to the same times. */
+  readonly known?: { readonly measured?: MeasuredTasks; readonly timeoutSeconds: number };
   /** The runtime notes what becomes of each task. */
   readonly isCounted: boolean;
   readonly refusals: readonly Refusal[];
@@ -92,8 +96,21 @@ export interface BurstRecord {
   readonly totals?: BurstTotals;
   /** The most tasks of it that ran at once, from the tasks' own stamps; only once it has ended. */
   readonly peakConcurrency?: number;
-  /** Only until it has ended: when the reconciler looks at it next, epoch milliseconds. It is the key of an index. */
+  /** What its tasks took, of those that are done; only once it has ended. */
+  readonly took?: {
+    readonly tasks: number;
+    readonly meanSeconds: number;
+    readonly p95Seconds: number;
+    /** Of those that said their size. */
+    readonly secondsPerByte?: number;
+  };
+  /**
+   * When the reconciler looks at it next, epoch milliseconds: until it has ended, and all have been told. It is the key
+   * of an index.
+   */
   readonly checkAtMs?: number;
+  /** Since when its pipeline's queue has been seen empty, though not all of its tasks are over; epoch milliseconds. */
+  readonly quietSinceMs?: number;
   /** Only once it has ended: when the record goes, epoch seconds. */
   readonly expiresAt?: number;
 }
@@ -106,7 +123,12 @@ export interface SentMark {
   readonly fromByte: number;
   readonly accepted: number;
   readonly refused: number;
-  /** Calls of the round that begins at `fromIndex` which SQS has answered. */
+  /** Where the segment's starts were at `fromIndex`; absent at the beginning of a segment. */
+  readonly starts?: StartsState;
+  /**
+   * Calls of the round that begins at `fromIndex` which SQS has answered, by their number; and below zero the tasks that
+   * it has refused for good: core/burst/noted.ts.
+   */
   readonly calls: readonly number[];
 }
 

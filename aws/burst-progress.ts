@@ -1,0 +1,87 @@
+import { shardCount } from '../core/burst/place.ts';
+import { type BurstProgress, progressOf } from '../core/burst/progress.ts';
+import { type BurstRecord, NOTHING_SENT, type SentMark } from '../core/burst/record.ts';
+import { createTally, type Tally } from '../core/burst/tally.ts';
+import type { RunningAt } from '../core/burst/timeline.ts';
+import type { Bursts, Clock } from './ports.ts';
+
+/** Shards that are in memory at the same time. */
+const SLICE = 3_200;
+/** Shards that one look reads: ten calls of 100. */
+const A_LOOK = 1_000;
+/** A round of the sender has no more tasks: beyond the one under way, nobody has written anything. */
+const ROUND_TASKS = 5_000;
+
+/** An empty tally of a burst. */
+export function tallyOf(record: Pick<BurstRecord, 'total' | 'segments' | 'createdAtMs'>): Tally {
+  return createTally(record.total, record.segments[0]?.startMs ?? record.createdAtMs);
+}
+
+/** Shards that anybody may have written to: those from 0 up to this one. */
+export function shardsBegun({ total, state }: Pick<BurstRecord, 'total' | 'state'>, mark: SentMark): number {
+  const isSent = state === 'Sent' || state === 'Ended';
+  return shardCount(isSent ? total : Math.min(total, mark.fromIndex + ROUND_TASKS));
+}
+
+/** Reads shards into a tally, some at a time: however many there are, the memory stays the same. */
+export async function readShardsInto(
+  tally: Tally,
+  burstId: string,
+  shards: readonly number[],
+  { bursts, clock }: { readonly bursts: Pick<Bursts, 'readShards'>; readonly clock: Pick<Clock, 'nowMs'> },
+): Promise<void> {
+  for (let at = 0; at < shards.length; at += SLICE) {
+    const slice = shards.slice(at, at + SLICE);
+    const found = await bursts.readShards(burstId, slice);
+    for (const [shard, state] of found) tally.see(shard, state, clock.nowMs());
+  }
+}
+
+/** Watches one burst. */
+export interface ProgressReader {
+  /** How it is now; undefined if there is no such burst. */
+  read(): Promise<BurstProgress | undefined>;
+  /** How many ran at once, as far as it has been read: of tasks that are over. */
+  curve(points: number): readonly RunningAt[];
+}
+
+/**
+ * Reads a burst's progress again and again, each time only what may have changed: shards that are over are not read
+ * again. Of a burst that has too many others it reads a thousand at a time, in turn; `isWhole` then is false.
+ */
+export function createProgressReader(
+  ports: {
+    readonly bursts: Pick<Bursts, 'read' | 'readSent' | 'readShards'>;
+    readonly clock: Pick<Clock, 'nowMs'>;
+  },
+  burstId: string,
+): ProgressReader {
+  let tally: Tally | undefined;
+  let total = -1;
+  let next = 0;
+
+  return {
+    async read() {
+      const record = await ports.bursts.read(burstId);
+      if (record === undefined) return undefined;
+      const mark = (await ports.bursts.readSent(burstId)) ?? NOTHING_SENT;
+      // One that was cancelled has fewer tasks than before.
+      if (tally === undefined || total !== record.total) tally = tallyOf(record);
+      total = record.total;
+      const seen = tally;
+      const open = range(record.isCounted ? shardsBegun(record, mark) : 0).filter(
+        (shard) => !seen.isSettled(shard),
+      );
+      const turn = [...open.filter((shard) => shard >= next), ...open.filter((shard) => shard < next)];
+      const look = turn.slice(0, A_LOOK);
+      await readShardsInto(seen, burstId, look, ports);
+      next = (look.at(-1) ?? -1) + 1;
+      return progressOf(record, mark, seen, look.length === open.length, ports.clock.nowMs());
+    },
+    curve: (points) => tally?.timeline.curve(points) ?? [],
+  };
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, at) => at);
+}

@@ -1,0 +1,20 @@
+import { readShardsInto, shardsBegun, tallyOf } from '../../aws/burst-progress.ts';
+import type { Ports } from '../../aws/ports.ts';
+import { type BurstRecord, NOTHING_SENT, type SentMark } from '../../core/burst/record.ts';
+import type { Tally } from '../../core/burst/tally.ts';
+
+/** What came of a burst so far. */
+export interface SumUp {
+  readonly mark: SentMark;
+  readonly tally: Tally;
+}
+
+/** Reads all shards of a burst: a million tasks are 31,250 of them, 313 calls. */
+export async function sumUp(record: BurstRecord, ports: Ports): Promise<SumUp> {
+  const { burstId, isCounted } = record;
+  const mark = (await ports.bursts.readSent(burstId)) ?? NOTHING_SENT;
+  const tally = tallyOf(record);
+  const shards = isCounted ? shardsBegun(record, mark) : 0;
+  await readShardsInto(tally, burstId, [...Array(shards).keys()], ports);
+  return { mark, tally };
+}
