@@ -8,6 +8,8 @@ export interface Holding {
   readonly deadLetters: number;
   /** Tasks in the salvage bucket. */
   readonly salvaged: number;
+  /** Tasks of its bursts that are still to be sent. */
+  readonly unsent: number;
 }
 
 export interface RemovalRefused {
@@ -27,7 +29,7 @@ export function refuseRemoval(
   holdings: readonly Holding[],
   discard: boolean,
 ): RemovalRefused | undefined {
-  const full = holdings.filter((one) => one.tasks + one.deadLetters + one.salvaged > 0);
+  const full = holdings.filter((one) => one.tasks + one.deadLetters + one.salvaged + one.unsent > 0);
   if (discard || full.length === 0) return undefined;
   const named = full.slice(0, NAMED).map((one) => `  ${one.pipelineId}: ${contents(one)}`);
   const rest = full.length > NAMED ? [`  and ${full.length - NAMED} more`] : [];
@@ -36,17 +38,18 @@ export function refuseRemoval(
       `Stage ${stage} was not removed: ${full.length} of its pipelines still hold tasks.`,
       ...named,
       ...rest,
-      'Let the tasks finish (a paused pipeline has to be woken), redrive or delete the dead letters, and restore or',
-      `download what was salvaged; then run this again. To lose all of them: sls remove --stage ${stage} --discard`,
+      'Let the tasks finish (a paused pipeline has to be woken), redrive or delete the dead letters, restore or download',
+      `what was salvaged, and let bursts be sent or cancel them; then run this again. To lose all of them: sls remove --stage ${stage} --discard`,
     ].join('\n'),
   };
 }
 
-function contents({ tasks, deadLetters, salvaged }: Holding): string {
+function contents({ tasks, deadLetters, salvaged, unsent }: Holding): string {
   const parts = [
     ...(tasks > 0 ? [`${count(tasks, 'task')} in its queue`] : []),
     ...(deadLetters > 0 ? [count(deadLetters, 'dead letter')] : []),
     ...(salvaged > 0 ? [`${count(salvaged, 'task')} in salvage`] : []),
+    ...(unsent > 0 ? [`${count(unsent, 'task')} of bursts to be sent`] : []),
   ];
   return parts.join(', ');
 }

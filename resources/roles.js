@@ -14,6 +14,8 @@ const functions = readdirSync(new URL('../functions', import.meta.url), { withFi
 const CREATORS = new Set(['pipeline-lifecycle', 'code-rollout']);
 /** Functions that look how consumers do. */
 const HEALTH_READERS = new Set(['code-rollout', 'redrive']);
+/** Functions that read bursts' tasks. */
+const SOURCE_READERS = new Set(['trigger', 'burst']);
 
 /** A role per function: `ConfigListenerRole` for functions/config-listener. */
 export async function functionRoles({ resolveVariable }) {
@@ -23,6 +25,7 @@ export async function functionRoles({ resolveVariable }) {
     const own = await resolveVariable(`file(functions/${name}/permissions.yml)`);
     const extra = [logsOf(`/aws/lambda/sluice-\${sls:stage}-${name}`), ...tracing(settings)];
     if (CREATORS.has(name)) extra.push(...creatingInVpc(settings));
+    if (SOURCE_READERS.has(name)) extra.push(...readingSources(settings));
     if (HEALTH_READERS.has(name)) extra.push(...readingHealth(settings));
     resources[`${pascal(name)}Role`] = role(name, 'lambda', [...own, ...extra]);
   }
@@ -42,6 +45,7 @@ export function machineRoles() {
     PipelineLifecycleMachineRole: machine('pipeline-lifecycle'),
     CodeRolloutMachineRole: machine('code-rollout'),
     RedriveMachineRole: machine('redrive'),
+    BurstMachineRole: machine('burst'),
   };
 }
 
@@ -72,6 +76,7 @@ export async function consumerRole({ resolveVariable }) {
         ['dynamodb:GetItem', 'dynamodb:PutItem'],
         [arn(`dynamodb:${account}:table/sluice-\${sls:stage}-holds`)],
       ),
+      allow(['dynamodb:UpdateItem'], [arn(`dynamodb:${account}:table/sluice-\${sls:stage}-bursts`)]),
       allow(['ssm:GetParameter', 'ssm:GetParameters'], [arn(`ssm:${account}:parameter${parameters}`)]),
       allow(['secretsmanager:GetSecretValue'], [arn(`secretsmanager:${account}:secret:${secrets}`)]),
       ...tracing(settings),
@@ -121,6 +126,17 @@ function readingHealth({ healthSource }) {
       ? allow(['cloudwatch:GetMetricData'], ['*'])
       : allow(['logs:FilterLogEvents'], [arn(`logs:${here}:log-group:/sluice/\${sls:stage}/consumers:*`)]),
     allow(['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], [arn(`sqs:${here}:sluice-pipe-\${sls:stage}-*`)]),
+  ];
+}
+
+/** Objects of the stage's own bucket they may read anyway; here are those of the user's. */
+function readingSources({ sourceBuckets }) {
+  if (sourceBuckets.length === 0) return [];
+  return [
+    allow(
+      ['s3:GetObject', 's3:GetObjectVersion'],
+      sourceBuckets.map((bucket) => `${bucket}/*`),
+    ),
   ];
 }
 

@@ -3,6 +3,7 @@ import { requestPermit } from '../../aws/control-plane-budget.ts';
 import type { Page, Permit, Ports } from '../../aws/ports.ts';
 import type { Settings } from '../../aws/settings.ts';
 import type { StageResources } from '../../aws/stage-resources.ts';
+import { NOTHING_SENT } from '../../core/burst/record.ts';
 import {
   isOurs,
   pipelineIdOf,
@@ -50,6 +51,8 @@ export class TeardownStuck extends Error {
 
 /** How many pipelines are asked at once. */
 const PARALLEL = 16;
+/** Bursts under way that are looked at: a refusal needs not count them all. */
+const MOST_BURSTS = 1_000;
 
 /**
  * Takes down everything that a stage made while it ran, so that its stack can go: the pipelines by their own
@@ -72,7 +75,7 @@ export async function removePipelines(removal: Removal): Promise<void> {
   await deleteLeftovers(removal);
   // A task that was sent after the first look has been salvaged by its pipeline's teardown.
   await refuseIfFull(removal);
-  for (const bucket of [settings.consumers.codeBucket, settings.salvageBucket]) {
+  for (const bucket of [settings.consumers.codeBucket, settings.salvageBucket, settings.burstBucket]) {
     say(`deleted ${await resources.emptyBucket(bucket)} object versions from ${bucket}`);
   }
 }
@@ -85,10 +88,11 @@ async function refuseIfFull(removal: Removal): Promise<void> {
 /** Every queue of the stage counts, also one whose record and status are gone. */
 async function readHoldings({ ports, resources, settings }: Removal): Promise<readonly Holding[]> {
   const salvage = await resources.countSalvage();
+  const unsent = await countUnsent(ports);
   const urls = await all((cursor) => ports.queues.page(pipelinePrefix(settings.stage), cursor));
   const byName = new Map(urls.map((url) => [nameOf(url), url]));
   const owners = [...byName.keys()].flatMap((name) => pipelineIdOf(settings.stage, name) ?? []);
-  const pipelineIds = new Set([...salvage.keys(), ...owners]);
+  const pipelineIds = new Set([...salvage.keys(), ...unsent.keys(), ...owners]);
 
   const countOf = async (name: string) => {
     const url = byName.get(name);
@@ -102,8 +106,23 @@ async function readHoldings({ ports, resources, settings }: Removal): Promise<re
       tasks: await countOf(names.queue),
       deadLetters: await countOf(names.deadLetterQueue),
       salvaged: salvage.get(pipelineId) ?? 0,
+      unsent: unsent.get(pipelineId) ?? 0,
     };
   });
+}
+
+/** Tasks that are in no queue yet, by pipeline. */
+async function countUnsent({ bursts }: Ports): Promise<ReadonlyMap<string, number>> {
+  const unsent = new Map<string, number>();
+  for (const { burstId, pipelineId, state, isCancelled, total } of await bursts.open(
+    Number.MAX_SAFE_INTEGER,
+    MOST_BURSTS,
+  )) {
+    if ((state !== 'Sending' && state !== 'Paused') || isCancelled) continue;
+    const { fromIndex } = (await bursts.readSent(burstId)) ?? NOTHING_SENT;
+    unsent.set(pipelineId, (unsent.get(pipelineId) ?? 0) + total - fromIndex);
+  }
+  return unsent;
 }
 
 /** A teardown goes by the policy that was applied, so that one has to be changed first. */

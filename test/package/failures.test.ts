@@ -17,7 +17,7 @@ describe('events that cannot be handled', () => {
       expect(mapping.MaximumRecordAgeInSeconds).toBeLessThan(86_400);
       return (mapping.DestinationConfig as { OnFailure: { Destination: string } }).OnFailure.Destination;
     });
-    expect(destinations.sort()).toEqual([arn('config'), arn('hold')]);
+    expect(destinations.sort()).toEqual([arn('burst'), arn('config'), arn('hold')]);
   });
 
   it('what SNS cannot deliver ends in a queue that SNS may write to', () => {
@@ -59,6 +59,7 @@ describe('events that cannot be handled', () => {
       [`sluice-${STAGE}-restore-salvage`]: arn('async'),
       [`sluice-${STAGE}-rollout-control`]: arn('async'),
       [`sluice-${STAGE}-redrive`]: arn('async'),
+      [`sluice-${STAGE}-burst`]: arn('async'),
     });
     // The others are called by a stream or by a machine, which see their failures themselves.
     const callers = Object.values(propertiesOf('AWS::Lambda::Permission')).map(

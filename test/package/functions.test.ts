@@ -23,7 +23,13 @@ describe('functions', () => {
     const functionNames = Object.values(functions).map((one) =>
       String(one.FunctionName).replace(`sluice-${STAGE}-`, ''),
     );
-    const others = ['consumer', 'pipeline-lifecycle-machine', 'code-rollout-machine', 'redrive-machine'];
+    const others = [
+      'consumer',
+      'pipeline-lifecycle-machine',
+      'code-rollout-machine',
+      'redrive-machine',
+      'burst-machine',
+    ];
     expect(roleNames.sort()).toEqual([...functionNames, ...others].sort());
   });
 
@@ -50,6 +56,7 @@ describe('functions', () => {
       expect(settings.lifecycleArn).toContain(`:stateMachine:sluice-${settings.stage}-pipeline-lifecycle`);
       expect(settings.rolloutArn).toContain(`:stateMachine:sluice-${settings.stage}-code-rollout`);
       expect(settings.redriveArn).toContain(`:stateMachine:sluice-${settings.stage}-redrive`);
+      expect(settings.burstArn).toContain(`:stateMachine:sluice-${settings.stage}-burst`);
       // Lambda takes 4 KB in all; layers and subnets of a stage come on top of what these have.
       expect(Buffer.byteLength(JSON.stringify(environment))).toBeLessThan(3072);
       // A setting that is not handed on would silently stay at its default.

@@ -61,7 +61,10 @@ export const NEEDS: { readonly [P in keyof Effects]: { readonly [M in keyof Effe
       write: on('ledgers', 'dynamodb:PutItem'),
     },
     holds: { read: on('holds', 'dynamodb:GetItem') },
-    flow: { readRan: on('flow', 'dynamodb:GetItem') },
+    flow: {
+      readRan: on('flow', 'dynamodb:GetItem'),
+      pullTurns: on('flow', 'dynamodb:UpdateItem'),
+    },
     queues: {
       find: on('queue', 'sqs:GetQueueUrl'),
       create: on('queue', 'sqs:CreateQueue', 'sqs:TagQueue'),

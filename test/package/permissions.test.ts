@@ -29,11 +29,19 @@ const SERVICE_NEEDS: Readonly<Record<string, readonly Request[]>> = {
     })),
     failures('hold'),
   ],
+  'burst-listener': [
+    ...['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((action) => ({
+      action: `dynamodb:${action}`,
+      resource: `${arnOf('bursts', STAGE)}/stream/2026-01-01T00:00:00.000`,
+    })),
+    failures('burst'),
+  ],
   'code-listener': [failures('code')],
   reconciler: [failures('async')],
   'restore-salvage': [failures('async')],
   'rollout-control': [failures('async')],
   redrive: [failures('async')],
+  burst: [failures('async')],
   trigger: [failures('async')],
 };
 
@@ -189,6 +197,14 @@ describe('settings reach the roles', () => {
     ['consumer', 'xray:PutTraceSegments', '*', 'tracing'],
     ['pipeline-lifecycle', 'ec2:DescribeSubnets', '*', 'subnetIds'],
     ['code-rollout', 'ec2:DescribeSubnets', '*', 'subnetIds'],
+    ...['trigger', 'burst'].flatMap((role) =>
+      ['s3:GetObject', 's3:GetObjectVersion'].map((action) => [
+        role,
+        action,
+        'arn:aws:s3:::documents/2026/tasks.jsonl',
+        'sourceBuckets',
+      ]),
+    ),
     ...['code-rollout', 'redrive'].flatMap((role) =>
       HEALTH_BY_LINES.map(({ action, on }) => [role, action, arnOf(on, STAGES.full.stage), 'healthSource']),
     ),

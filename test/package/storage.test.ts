@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { BURST_INDEXES } from '../../aws/bursts.ts';
 import { list } from './policy.ts';
 import { propertiesOf, resolve, STAGE, template } from './properties.ts';
 import { ACCOUNT, REGION } from './resolve.ts';
@@ -32,6 +33,23 @@ describe('tables', () => {
         KeySchema: key('pipelineId'),
         StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
         ...expiry,
+      },
+      BurstsTable: {
+        KeySchema: key('burstKey'),
+        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+        ...expiry,
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: BURST_INDEXES.open,
+            KeySchema: [...key('openKey'), { AttributeName: 'checkAtMs', KeyType: 'RANGE' }],
+            Projection: { ProjectionType: 'ALL' },
+          },
+          {
+            IndexName: BURST_INDEXES.byPipeline,
+            KeySchema: [...key('pipelineId'), { AttributeName: 'createdAtMs', KeyType: 'RANGE' }],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
       },
       ReleasesTable: {
         KeySchema: [...key('codeKey'), { AttributeName: 'version', KeyType: 'RANGE' }],
@@ -84,6 +102,12 @@ describe('buckets', () => {
     for (const id of ['CodeBucket', 'SalvageBucket']) {
       expect(buckets[id]).toMatchObject({ VersioningConfiguration: { Status: 'Enabled' } });
     }
+  });
+
+  it('forget tasks of bursts after a month, if nobody else has', () => {
+    expect(buckets.BurstBucket).toMatchObject({
+      LifecycleConfiguration: { Rules: [{ Status: 'Enabled', ExpirationInDays: 30 }] },
+    });
   });
 
   it('tell the topic of every upload of code, after the topic lets them', () => {

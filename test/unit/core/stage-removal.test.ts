@@ -20,6 +20,7 @@ const holding = (pipelineId: string, change: Partial<Holding> = {}): Holding => 
   tasks: 0,
   deadLetters: 0,
   salvaged: 0,
+  unsent: 0,
   ...change,
 });
 
@@ -32,6 +33,7 @@ describe('refusing to remove a stage', () => {
     [{ tasks: 1 }, 'a: 1 task in its queue'],
     [{ deadLetters: 2 }, 'a: 2 dead letters'],
     [{ salvaged: 3 }, 'a: 3 tasks in salvage'],
+    [{ unsent: 1000 }, 'a: 1000 tasks of bursts to be sent'],
     [{ tasks: 4, deadLetters: 1, salvaged: 1 }, 'a: 4 tasks in its queue, 1 dead letter, 1 task in salvage'],
   ])('refuses with %j and says what is held and how to lose it', (held, said) => {
     const { message } = refuseRemoval('dev', [holding('a', held), holding('empty')], false) ?? {

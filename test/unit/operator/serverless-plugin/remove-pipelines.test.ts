@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Ports, QueueCounts } from '../../../../aws/ports.ts';
 import type { StageResources } from '../../../../aws/stage-resources.ts';
+import type { BurstRecord } from '../../../../core/burst/record.ts';
 import {
   ownerTags,
   pipelineIdOf,
@@ -10,6 +11,7 @@ import {
   trialTags,
 } from '../../../../core/names.ts';
 import { newStatus, type StatusRecord } from '../../../../core/status-record.ts';
+import { SimulatedBursts } from '../../../../lab/simulator/world/bursts.ts';
 import { type Removal, removePipelines } from '../../../../operator/serverless-plugin/remove-pipelines.ts';
 
 const STAGE = 'dev';
@@ -23,6 +25,7 @@ class World {
   readonly functions = new Set<string>();
   readonly foreign = new Set<string>();
   readonly salvage = new Map<string, number>();
+  readonly bursts = new SimulatedBursts();
   readonly emptied: string[] = [];
   readonly said: string[] = [];
   stuck = false;
@@ -40,6 +43,11 @@ class World {
     this.queues.set(names.queue, tasks).set(names.deadLetterQueue, 0);
     this.functions.add(names.function);
     return this;
+  }
+
+  burst(burst: Partial<BurstRecord>): void {
+    const open = { revision: 0, state: 'Sending', isCancelled: false, checkAtMs: 1 };
+    this.bursts.write({ ...open, ...burst } as BurstRecord);
   }
 
   pass(seconds: number): void {
@@ -61,7 +69,7 @@ class World {
   }
 
   run(discard = false): Promise<void> {
-    const names = { consumers: { codeBucket: 'code' }, salvageBucket: 'salvage' };
+    const names = { consumers: { codeBucket: 'code' }, salvageBucket: 'salvage', burstBucket: 'bursts' };
     const settings = { stage: STAGE, reconcileSlice: 10, controlPlanePerSecond: 10, ...names };
     return removePipelines({
       ports: this.ports(),
@@ -116,6 +124,7 @@ class World {
         },
       },
       mappings: { page: () => page([]) },
+      bursts: this.bursts,
     };
     return ports as unknown as Ports;
   }
@@ -143,7 +152,7 @@ describe('removing a stage’s pipelines', () => {
     const world = new World().add('a').add('b');
     await world.run();
     expect([...world.queues.keys(), ...world.functions, ...world.records.keys()]).toEqual([]);
-    expect(world.emptied).toEqual(['code', 'salvage']);
+    expect(world.emptied).toEqual(['code', 'salvage', 'bursts']);
     expect(world.said).toContain('2 pipelines left: 2 Active');
   });
 
@@ -162,6 +171,16 @@ describe('removing a stage’s pipelines', () => {
     world.salvage.set('gone', 5);
     await expect(world.run()).rejects.toThrow('gone: 5 tasks in salvage');
     expect([...world.records.keys()]).toEqual(['a']);
+  });
+
+  it('changes nothing while tasks of a burst are still to be sent, unless it is cancelled', async () => {
+    const world = new World().add('a');
+    world.burst({ burstId: 'b', pipelineId: 'a', total: 10 });
+    world.bursts.noteRound('b', 0, { fromIndex: 4, fromByte: 0, accepted: 4, refused: 0 });
+    await expect(world.run()).rejects.toThrow('a: 6 tasks of bursts to be sent');
+    world.burst({ burstId: 'b', pipelineId: 'a', total: 10, isCancelled: true, revision: 1 });
+    await world.run();
+    expect(world.emptied).toContain('bursts');
   });
 
   it('counts tasks in a queue that nobody has a record of', async () => {
@@ -186,7 +205,7 @@ describe('removing a stage’s pipelines', () => {
     await world.run(true);
     expect(policy).toBe('discard');
     expect(world.queues.size).toBe(0);
-    expect(world.emptied).toEqual(['code', 'salvage']);
+    expect(world.emptied).toEqual(['code', 'salvage', 'bursts']);
   });
 
   it('gives up on teardowns that do not move, and names them', async () => {

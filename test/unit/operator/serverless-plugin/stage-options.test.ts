@@ -42,6 +42,7 @@ describe('checking a stage before it is packaged', () => {
     ],
     ['half of a rollout’s settings', { ...plain, rollout: { growth: 2 } }, /rollout\.canaryShare/],
     ['another source of health', { ...plain, healthSource: 'guess' }, /healthSource/],
+    ['a bucket by its name', { ...plain, sourceBuckets: ['documents'] }, /sourceBuckets.*ARN of a bucket/],
     [
       'subnets without security groups',
       { ...plain, consumers: { ...consumers, subnetIds: ['s'] } },
