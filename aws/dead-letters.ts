@@ -1,12 +1,9 @@
 import pLimit from 'p-limit';
 import { pipelineNames } from '../core/names.ts';
-import type { HealthSample } from '../core/release/health.ts';
+import { type HealthSample, NO_CALLS } from '../core/release/health.ts';
 import type { TaskQueues } from './ports.ts';
 
 const QUEUES_AT_ONCE = 8;
-
-/** Nothing seen of a consumer. */
-export const NO_CALLS = { calls: 0, errors: 0, throttled: 0, received: 0, done: 0, durationMs: 0 };
 
 /**
  * A sample of no length for each pipeline that has a dead-letter queue: what is in it now, by SQS's own count. A metric

@@ -1,8 +1,8 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod';
 import { LAMBDA_TIMEOUT_MAX_SECONDS } from '../core/aws-limits.ts';
-import type { HealthSample } from '../core/release/health.ts';
-import { NO_CALLS, readDeadLetters, withNow } from './dead-letters.ts';
+import { type HealthSample, NO_CALLS } from '../core/release/health.ts';
+import { readDeadLetters, withNow } from './dead-letters.ts';
 import { type LogLine, readJsonLines } from './log-lines.ts';
 import type { Clock, HealthReports, TaskQueues } from './ports.ts';
 

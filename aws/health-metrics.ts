@@ -1,7 +1,7 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { pipelineNames } from '../core/names.ts';
-import type { HealthSample } from '../core/release/health.ts';
-import { NO_CALLS, readDeadLetters, withNow } from './dead-letters.ts';
+import { type HealthSample, NO_CALLS } from '../core/release/health.ts';
+import { readDeadLetters, withNow } from './dead-letters.ts';
 import { type Point, readMetrics, type Wanted } from './metric-data.ts';
 import type { Clock, HealthReports, TaskQueues } from './ports.ts';
 

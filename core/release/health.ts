@@ -20,6 +20,9 @@ export interface HealthSample {
   readonly deadLetters?: number;
 }
 
+/** Nothing seen of a consumer. */
+export const NO_CALLS = { calls: 0, errors: 0, throttled: 0, received: 0, done: 0, durationMs: 0 };
+
 /** A pipeline that has moved. */
 export interface Moved {
   readonly pipelineId: string;

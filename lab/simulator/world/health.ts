@@ -1,6 +1,6 @@
 import type { HealthReports } from '../../../aws/ports.ts';
 import { pipelineIdOf } from '../../../core/names.ts';
-import type { HealthSample } from '../../../core/release/health.ts';
+import { type HealthSample, NO_CALLS } from '../../../core/release/health.ts';
 import { hash32 } from '../chance.ts';
 import { BEGIN_MS, type VirtualClock } from '../clock.ts';
 import type { Nature } from './nature.ts';
@@ -53,7 +53,7 @@ export class SimulatedHealth implements Sync<HealthReports> {
     const minute = minuteOf(atMs);
     let counts = minutes.get(minute);
     if (counts === undefined) {
-      counts = { ...NOTHING };
+      counts = { ...NO_CALLS };
       minutes.set(minute, counts);
     }
     counts[what] += more;
@@ -78,7 +78,7 @@ export class SimulatedHealth implements Sync<HealthReports> {
       samples.push({
         atMs: minute * MINUTE_MS,
         spanMs: MINUTE_MS,
-        ...(counts ?? NOTHING),
+        ...(counts ?? NO_CALLS),
         ...(deadLetters === undefined ? {} : { deadLetters }),
       });
     }
@@ -127,8 +127,6 @@ export class SimulatedHealth implements Sync<HealthReports> {
     this.#levels.set(pipelineId, levels);
   }
 }
-
-const NOTHING: Counts = { calls: 0, errors: 0, throttled: 0, received: 0, done: 0, durationMs: 0 };
 
 function minuteOf(ms: number): number {
   return Math.floor(ms / MINUTE_MS);

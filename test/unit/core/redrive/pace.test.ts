@@ -8,7 +8,7 @@ import {
   taskSecondsOf,
   waitingOf,
 } from '../../../../core/redrive/pace.ts';
-import type { HealthSample } from '../../../../core/release/health.ts';
+import { type HealthSample, NO_CALLS } from '../../../../core/release/health.ts';
 
 const group = (
   concurrency: number,
@@ -118,12 +118,7 @@ describe('what a task takes', () => {
   const sample = (fields: Partial<HealthSample>): HealthSample => ({
     atMs: 0,
     spanMs: 60_000,
-    calls: 0,
-    errors: 0,
-    throttled: 0,
-    received: 0,
-    done: 0,
-    durationMs: 0,
+    ...NO_CALLS,
     ...fields,
   });
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addTasks, type HealthSample, type Moved, tasksAround } from '../../../../core/release/health.ts';
+import {
+  addTasks,
+  type HealthSample,
+  type Moved,
+  NO_CALLS,
+  tasksAround,
+} from '../../../../core/release/health.ts';
 import { NO_TASKS } from '../../../../core/release/record.ts';
 import { anyTasks } from './arbitraries.ts';
 
@@ -19,8 +25,7 @@ const moved: Moved = {
 
 /** A minute that began so many minutes after the move. */
 function minute(after: number, seen: Partial<HealthSample> = {}): HealthSample {
-  const nothing = { calls: 0, errors: 0, throttled: 0, received: 0, done: 0, durationMs: 0 };
-  return { atMs: MOVED_MS + after * MINUTE_MS, spanMs: MINUTE_MS, ...nothing, ...seen };
+  return { atMs: MOVED_MS + after * MINUTE_MS, spanMs: MINUTE_MS, ...NO_CALLS, ...seen };
 }
 
 const anySample = fc.record({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { HealthSample, Moved } from '../../../../core/release/health.ts';
+import { type HealthSample, type Moved, NO_CALLS } from '../../../../core/release/health.ts';
 import { NO_COUNTS, NO_TASKS, newWalk, type Walk } from '../../../../core/release/record.ts';
 import { ROLLOUT_SETTINGS } from '../../../../core/release/rollout-settings.ts';
 import { addHealth } from '../../../../core/release/watch.ts';
@@ -20,17 +20,7 @@ describe('a walk', () => {
     isNew: false,
   });
   const seen = (of: Partial<HealthSample>): HealthSample[] => [
-    {
-      atMs: NOW_MS,
-      spanMs: 60_000,
-      calls: 0,
-      errors: 0,
-      throttled: 0,
-      received: 0,
-      done: 0,
-      durationMs: 0,
-      ...of,
-    },
+    { atMs: NOW_MS, spanMs: 60_000, ...NO_CALLS, ...of },
   ];
   const earlier = seen({ atMs: NOW_MS - 60_000, calls: 20, received: 20, done: 20, durationMs: 200 });
   const healthy = [...earlier, ...seen({ calls: 50, received: 50, done: 50, durationMs: 500 })];
