@@ -24,6 +24,11 @@ export interface PlanRequest {
   readonly goal: Spread | undefined;
   readonly bounds: PipelineBounds;
   readonly estimate: Estimate;
+  /**
+   * How long each task takes, seconds, in their order; read several times. Where it is at hand and the estimate is of
+   * tasks that say so themselves, the fewest slots are found by trying; else by their sum.
+   */
+  readonly durationsSeconds?: Iterable<number>;
   /** Uniform in [0, 1): where in the first gap the burst begins, so that bursts of the same moment do not line up. */
   readonly random: () => number;
 }
