@@ -54,7 +54,7 @@ export function createPorts(settings: Settings, given?: Clients): Ports {
     rollouts: createRollouts(sfn, settings.rolloutArn),
     redrives: createRedrives(sfn, settings.redriveArn),
     burstRuns: createBurstRuns(sfn, settings.burstArn),
-    bursts: createBursts(documents, settings.burstsTable, systemClock),
+    bursts: createBursts(documents, consumers.burstsTable, systemClock),
     taskObjects: createTaskObjects(s3, settings.burstBucket),
     releases: createReleases(documents, settings.releasesTable, log),
     health: createHealth(settings, clients, queues),

@@ -13,7 +13,6 @@ export interface Settings extends StageSettings {
   readonly statusTable: string;
   readonly ledgersTable: string;
   readonly releasesTable: string;
-  readonly burstsTable: string;
   /** Tasks of bursts that wait to be sent. */
   readonly burstBucket: string;
   /** Only in functions that start executions of it. */
@@ -114,7 +113,6 @@ function toSettings(read: z.output<typeof variables>): Omit<Settings, 'timings' 
     statusTable: read.STATUS_TABLE,
     ledgersTable: read.LEDGERS_TABLE,
     releasesTable: read.RELEASES_TABLE,
-    burstsTable: read.BURSTS_TABLE,
     burstBucket: read.BURST_BUCKET,
     salvageBucket: read.SALVAGE_BUCKET,
     ...(read.LIFECYCLE_ARN === undefined ? {} : { lifecycleArn: read.LIFECYCLE_ARN }),
@@ -127,6 +125,7 @@ function toSettings(read: z.output<typeof variables>): Omit<Settings, 'timings' 
       codeBucket: read.CODE_BUCKET,
       flowTable: read.FLOW_TABLE,
       holdsTable: read.HOLDS_TABLE,
+      burstsTable: read.BURSTS_TABLE,
       logGroup: read.CONSUMER_LOG_GROUP,
       runtime: read.CONSUMER_RUNTIME,
       architecture: read.CONSUMER_ARCHITECTURE,

@@ -11,6 +11,7 @@ export function stageSettings(stage: string, changes: Partial<StageSettings> = {
       codeBucket: `code-of-${stage}`,
       flowTable: `sluice-${stage}-flow`,
       holdsTable: `sluice-${stage}-holds`,
+      burstsTable: `sluice-${stage}-bursts`,
       logGroup: `/sluice/${stage}/consumers`,
       runtime: 'nodejs24.x',
       architecture: 'arm64',

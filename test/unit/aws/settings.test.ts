@@ -10,7 +10,6 @@ describe('readSettings', () => {
       ...stage,
       pipelinesTable: 'sluice-dev-pipelines',
       statusTable: 'sluice-dev-status',
-      burstsTable: 'sluice-dev-bursts',
       burstBucket: 'bursts-of-dev',
       ledgersTable: 'sluice-dev-ledgers',
       releasesTable: 'sluice-dev-releases',
