@@ -6,7 +6,7 @@ import { createStarts } from './starts.ts';
 export type SlotsRule = Extract<StartRule, { kind: 'slots' }>;
 
 /** More are not planned for: so many tasks at once even each other out, and who goes on with a burst keeps each slot. */
-const MOST_SLOTS = 2_000;
+const MOST_SLOTS = 1_000;
 
 /** A slot rests between two tasks for what a start may be moved, but for no larger share of a task. */
 const REST_SHARE = 0.06;

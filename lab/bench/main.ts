@@ -12,11 +12,12 @@ import type { Row } from './row.ts';
 import { calls } from './rows/calls.ts';
 import { creation } from './rows/creation.ts';
 import { example } from './rows/example.ts';
+import { peaks } from './rows/peaks.ts';
 import { rollouts } from './rows/rollouts.ts';
 import { runtime } from './rows/runtime.ts';
 import { scale } from './rows/scale.ts';
 
-const ROWS: readonly Row[] = [creation, calls, scale, rollouts, runtime, example];
+const ROWS: readonly Row[] = [creation, calls, scale, rollouts, runtime, peaks, example];
 const PAGE = join(projectRoot, 'docs', 'benchmarks.md');
 
 const say = (line: string) => process.stderr.write(`${line}\n`);

@@ -1,0 +1,80 @@
+import type { Estimate } from '../../../core/spread/estimate.ts';
+import type { SpreadWindow } from '../../../core/spread/plan.ts';
+import { planBurst } from '../../../core/spread/plan-burst.ts';
+import type { Chance } from '../chance.ts';
+import { type Line, type SentTask, sendAtOnce, sendInPhase } from './sending.ts';
+
+/** A burst that is to be spread over a window, and what its tasks really take. */
+export interface SpreadBurst {
+  readonly window: SpreadWindow;
+  readonly durationsSeconds: readonly number[];
+}
+
+/** A way to spread bursts. */
+export interface Policy {
+  readonly name: string;
+  send(burst: SpreadBurst, line: Line, chance: Chance): SentTask[];
+}
+
+/** Each task a uniformly random whole second of the window. */
+export const randomSeconds: Policy = {
+  name: 'random whole seconds',
+  send: ({ window, durationsSeconds }, line, chance) => {
+    const delays = durationsSeconds.map(() => chance.whole(window.minSeconds, window.maxSeconds));
+    return sendAtOnce(delays, line, chance);
+  },
+};
+
+/** Every second of the window as many tasks as any other, or one more. */
+export const evenSeconds: Policy = {
+  name: 'even whole seconds',
+  send: ({ window, durationsSeconds }, line, chance) => {
+    const seconds = window.maxSeconds - window.minSeconds + 1;
+    const count = durationsSeconds.length;
+    const delays = durationsSeconds.map(
+      (_, index) => window.minSeconds + Math.floor((index * seconds) / count),
+    );
+    return sendAtOnce(delays, line, chance);
+  },
+};
+
+/** Sluice's, where nobody knows beforehand how long each task takes. */
+export const evenInPhase: Policy = {
+  name: 'even, in phase',
+  send: (burst, line, chance) => inPhase(burst, estimateOf(burst, 'measured'), line, chance),
+};
+
+/** Sluice's, where the tasks say so. */
+export const slotsInPhase: Policy = {
+  name: 'slots, in phase',
+  send: (burst, line, chance) => inPhase(burst, estimateOf(burst, 'tasks'), line, chance),
+};
+
+export const POLICIES: readonly Policy[] = [randomSeconds, evenSeconds, evenInPhase, slotsInPhase];
+
+function inPhase(
+  { window, durationsSeconds }: SpreadBurst,
+  estimate: Estimate,
+  line: Line,
+  chance: Chance,
+): SentTask[] {
+  const { plan } = planBurst({
+    ...{ count: durationsSeconds.length, goal: window, estimate },
+    bounds: { concurrency: 1000, rateLimits: [], backlog: 0 },
+    random: () => chance.next(),
+    ...(estimate.source === 'tasks' && { durationsSeconds }),
+  });
+  return sendInPhase(plan, durationsSeconds, line, chance);
+}
+
+/** What an estimate of these durations says at best. */
+export function estimateOf(
+  { durationsSeconds }: Pick<SpreadBurst, 'durationsSeconds'>,
+  source: 'measured' | 'tasks',
+): Estimate {
+  const sorted = durationsSeconds.toSorted((a, b) => a - b);
+  const meanSeconds = sorted.reduce((sum, seconds) => sum + seconds, 0) / sorted.length;
+  const p95Seconds = sorted[Math.ceil(0.95 * sorted.length) - 1] ?? meanSeconds;
+  const longestSeconds = sorted.at(-1) ?? meanSeconds;
+  return { source, meanSeconds, p95Seconds, ...(source === 'tasks' && { longestSeconds }) };
+}
