@@ -9,9 +9,13 @@ import {
 } from '@aws-sdk/client-s3';
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type Clients, createClients } from '../../aws/clients.ts';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { BURST_INDEXES } from '../../aws/bursts.ts';
+import { type Clients, type Connection, createClients } from '../../aws/clients.ts';
+import { createConsumerBursts } from '../../aws/consumer-bursts.ts';
 import { createPorts, readSettings } from '../../aws/environment.ts';
+import { endKey } from '../../core/burst/place.ts';
+import { OVER } from '../../core/burst/shard.ts';
 import { startEmulator } from '../../lab/local-stage/emulator.ts';
 import { ACCOUNT_CONCURRENCY, type Capabilities, type CodeKind, type PortWorld } from '../ports/world.ts';
 import { zipOfOne } from './zip-of-one.ts';
@@ -42,6 +46,9 @@ export async function makeEmulatorWorld() {
   try {
     const clients = createClients({ callMs: 20_000, connection: emulator });
     const { stateMachineArn, eventsUrl } = await deploy(clients);
+    const leave = enterAsConsumer(emulator);
+    const notes = createConsumerBursts('bursts');
+    const { signal } = new AbortController();
     const settings = readSettings({
       SLUICE_STAGE: 'test',
       PIPELINES_TABLE: 'pipelines',
@@ -55,6 +62,7 @@ export async function makeEmulatorWorld() {
       SALVAGE_BUCKET: 'salvage',
       BURST_BUCKET: 'bursts',
       LIFECYCLE_ARN: stateMachineArn,
+      BURST_ARN: stateMachineArn,
       CONSUMER_ROLE_ARN: `arn:aws:iam::${ACCOUNT}:role/sluice-test-consumer`,
       CONSUMER_LOG_GROUP: '/sluice/test/consumers',
     });
@@ -74,6 +82,17 @@ export async function makeEmulatorWorld() {
       async putRan(pipelineId, { tasks, ms }) {
         const Item = { flowId: `pace/${pipelineId}`, nextMs: 1, ran: tasks, ranMs: ms };
         await clients.documents.send(new PutCommand({ TableName: 'flow', Item }));
+      },
+      beginTask: (place, untilMs, nowMs) => notes.begin(place, untilMs, nowMs, signal),
+      endTask: (place, untilMs, how, ran) => notes.end(place, untilMs, how, ran, signal),
+      async hasEnded(burstId) {
+        const Key = { burstKey: endKey(burstId) };
+        const { Item } = await clients.documents.send(new GetCommand({ TableName: 'bursts', Key }));
+        return Item?.[OVER.ended] === OVER.yes;
+      },
+      async putTasks(key, text) {
+        await clients.s3.send(new PutObjectCommand({ Bucket: 'tasks', Key: key, Body: Buffer.from(text) }));
+        return 'tasks';
       },
       async putCode(key, text, kind = 'sound') {
         const Body = bodyOf(text, kind);
@@ -96,11 +115,33 @@ export async function makeEmulatorWorld() {
         });
       },
     };
-    return { world, clients, emulator, stop: () => emulator.stop() };
+    const stop = async () => {
+      leave();
+      await emulator.stop();
+    };
+    return { world, clients, emulator, stop };
   } catch (error) {
     await emulator.stop();
     throw error;
   }
+}
+
+/** Sets what Lambda sets: the runtime's clients have nothing else to go by. Answers what puts it back. */
+function enterAsConsumer({ endpoint, region, accessKeyId, secretAccessKey }: Connection): () => void {
+  const values: Readonly<Record<string, string>> = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  };
+  const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, values);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
 }
 
 function bodyOf(text: string, kind: CodeKind): Uint8Array {
@@ -130,11 +171,44 @@ async function deploy(clients: Clients) {
       }),
     );
   }
-  for (const Bucket of ['code', 'salvage']) await s3.send(new CreateBucketCommand({ Bucket }));
+  await deployBursts(clients);
+  for (const Bucket of ['code', 'salvage', 'bursts', 'tasks'])
+    await s3.send(new CreateBucketCommand({ Bucket }));
   await s3.send(
     new PutBucketVersioningCommand({ Bucket: 'code', VersioningConfiguration: { Status: 'Enabled' } }),
   );
   return { stateMachineArn: await deployMachine(clients), eventsUrl: await listenToEvents(clients) };
+}
+
+async function deployBursts({ documents }: Clients): Promise<void> {
+  const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType });
+  const Projection = { ProjectionType: 'ALL' } as const;
+  await documents.send(
+    new CreateTableCommand({
+      TableName: 'bursts',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'burstKey', AttributeType: 'S' },
+        { AttributeName: 'openKey', AttributeType: 'S' },
+        { AttributeName: 'checkAtMs', AttributeType: 'N' },
+        { AttributeName: 'pipelineId', AttributeType: 'S' },
+        { AttributeName: 'createdAtMs', AttributeType: 'N' },
+      ],
+      KeySchema: [key('burstKey', 'HASH')],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: BURST_INDEXES.open,
+          KeySchema: [key('openKey', 'HASH'), key('checkAtMs', 'RANGE')],
+          Projection,
+        },
+        {
+          IndexName: BURST_INDEXES.byPipeline,
+          KeySchema: [key('pipelineId', 'HASH'), key('createdAtMs', 'RANGE')],
+          Projection,
+        },
+      ],
+    }),
+  );
 }
 
 async function deployMachine({ sfn }: Clients): Promise<string> {

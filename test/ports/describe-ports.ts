@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
+import { describeBursts } from './bursts.ts';
 import { describeCodeBucket } from './code-bucket.ts';
 import { describeFunctions } from './consumer-functions.ts';
 import { describeGroups } from './groups.ts';
@@ -8,6 +9,7 @@ import { describeRecords } from './records.ts';
 import { describeReleases } from './releases.ts';
 import { describeStorage } from './storage.ts';
 import { describeTasks } from './task-messages.ts';
+import { describeTaskObjects } from './task-objects.ts';
 import { describeQueues } from './task-queues.ts';
 import type { Capabilities, GetWorld, PortWorld } from './world.ts';
 
@@ -43,5 +45,7 @@ export function describePorts(
     describeStorage(world);
     describeCodeBucket(world);
     describeReleases(world);
+    describeBursts(world);
+    describeTaskObjects(world);
   });
 }

@@ -1,6 +1,8 @@
 import { it } from '@jest/globals';
 import type { Permit, Ports } from '../../aws/ports.ts';
 import { LAMBDA_UNRESERVED_MIN } from '../../core/aws-limits.ts';
+import type { Begun, TaskEnd, TaskRan } from '../../core/burst/notes.ts';
+import type { Place } from '../../core/burst/place.ts';
 import type { GroupState } from '../../core/flow/hold.ts';
 import type { RanSoFar } from '../../core/flow/measured.ts';
 import type { CodeRef, ConsumerSettings } from '../../core/lifecycle/target.ts';
@@ -19,6 +21,13 @@ export interface PortWorld {
   /** What a consumer writes of its group, or how long its tasks have taken so far. */
   putGroup(pipelineId: string, state: GroupState): Promise<void>;
   putRan(pipelineId: string, ran: RanSoFar): Promise<void>;
+  /** What a consumer's runtime notes of a task of a burst. */
+  beginTask(place: Place, untilMs: number, nowMs: number): Promise<Begun>;
+  endTask(place: Place, untilMs: number | undefined, how: TaskEnd, ran: TaskRan | undefined): Promise<void>;
+  /** Whether the table has told that all tasks of a burst are over. */
+  hasEnded(burstId: string): Promise<boolean>;
+  /** Uploads JSON Lines to a bucket that bursts may be read from; answers its name. */
+  putTasks(key: string, text: string): Promise<string>;
   /** Uploads consumer code; another text is other code. */
   putCode(key: string, text: string, kind?: CodeKind): Promise<CodeRef>;
   /** Deletes an object as people do who name no version. */

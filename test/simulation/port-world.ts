@@ -25,6 +25,8 @@ export function makeSimulatedWorld(): { readonly world: PortWorld; stop(): Promi
     lambdaPerSecond: 1_000,
   });
   const live = new Live(simulated);
+  const ended = new Set<string>();
+  simulated.bursts.onEnd = (burstId) => ended.add(burstId);
   let uploads = 0;
   const world: PortWorld = {
     capabilities: SIMULATED_CAPABILITIES,
@@ -38,6 +40,13 @@ export function makeSimulatedWorld(): { readonly world: PortWorld; stop(): Promi
       const run = { pipelineId, taskId: '', startedAtMs: 0, endedAtMs: ms / tasks };
       for (let task = 0; task < tasks; task += 1)
         simulated.book.ran({ ...run, codeVersion: '', requestId: '', outcome: 'succeeded' });
+    },
+    beginTask: async (...args) => simulated.bursts.begin(...args),
+    endTask: async (...args) => simulated.bursts.end(...args),
+    hasEnded: async (burstId) => ended.has(burstId),
+    putTasks: async (key, text) => {
+      simulated.taskObjects.put('tasks', key, text);
+      return 'tasks';
     },
     putCode: async (key, text, kind = 'sound') => {
       uploads += 1;
@@ -94,6 +103,15 @@ class Live {
     if (this.#waiting > 0) await this.#run();
   }
 
+  async *#each<T>(items: AsyncIterable<T>): AsyncGenerator<T, void> {
+    const iterator = items[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await this.wait(iterator.next());
+      if (next.done) return;
+      yield next.value;
+    }
+  }
+
   #port<T extends object>(port: T): T {
     return new Proxy(port, {
       get: (target, name, receiver) => {
@@ -101,9 +119,14 @@ class Live {
         if (typeof value !== 'function') return value;
         return (...args: unknown[]) => {
           const answer: unknown = value.apply(target, args);
+          if (isIterable(answer)) return this.#each(answer);
           return answer instanceof Promise ? this.wait(answer) : answer;
         };
       },
     });
   }
+}
+
+function isIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
