@@ -3,21 +3,20 @@ import { type BurstProgress, progressOf } from '../core/burst/progress.ts';
 import { type BurstRecord, NOTHING_SENT, type SentMark } from '../core/burst/record.ts';
 import { createTally, type Tally } from '../core/burst/tally.ts';
 import type { RunningAt } from '../core/burst/timeline.ts';
+import { ROUND_TASKS } from '../core/spread/phases.ts';
 import type { Bursts, Clock } from './ports.ts';
 
 /** Shards that are in memory at the same time. */
 const SLICE = 3_200;
 /** Shards that one look reads: ten calls of 100. */
 const A_LOOK = 1_000;
-/** A round of the sender has no more tasks: beyond the one under way, nobody has written anything. */
-const ROUND_TASKS = 5_000;
 
 /** An empty tally of a burst. */
 export function tallyOf(record: Pick<BurstRecord, 'total' | 'segments' | 'createdAtMs'>): Tally {
   return createTally(record.total, record.segments[0]?.startMs ?? record.createdAtMs);
 }
 
-/** Shards that anybody may have written to: those from 0 up to this one. */
+/** How many shards anybody may have written to: what lies beyond the round under way is not sent. */
 export function shardsBegun({ total, state }: Pick<BurstRecord, 'total' | 'state'>, mark: SentMark): number {
   const isSent = state === 'Sent' || state === 'Ended';
   return shardCount(isSent ? total : Math.min(total, mark.fromIndex + ROUND_TASKS));

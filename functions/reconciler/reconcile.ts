@@ -2,6 +2,7 @@ import type { Page, Ports } from '../../aws/ports.ts';
 import type { Cause } from '../../core/reconcile.ts';
 import type { StageSettings } from '../../core/stage-settings.ts';
 import { noteCommitted, refreshAccount } from './account.ts';
+import { type BurstsDone, tendBursts } from './bursts.ts';
 import { look } from './look.ts';
 import { findOrphans } from './orphans.ts';
 import { type Progress, readProgress, writeProgress } from './progress.ts';
@@ -16,12 +17,13 @@ export interface Tick {
   readonly orphans: readonly string[];
   readonly failed: number;
   readonly releases: ReleasesDone;
+  readonly bursts: BurstsDone;
 }
 
 /**
  * One tick of constant work: a slice of the config records, a slice of the status records, a page of
- * functions, of queues and of releases, and every few ticks all mappings. It reads the same whether nothing or
- * everything has drifted; of pipelines it only starts runs, which hold the lease and do the rest.
+ * functions, of queues and of releases, some bursts that have not ended, and every few ticks all mappings. It reads the
+ * same whether nothing or everything has drifted; of pipelines it only starts runs, which hold the lease and do the rest.
  */
 export async function reconcile(ports: Ports, settings: StageSettings, deadlineMs: number): Promise<Tick> {
   const { progress, revision } = await readProgress(ports);
@@ -59,14 +61,21 @@ export async function reconcile(ports: Ports, settings: StageSettings, deadlineM
     ...releases.next,
   };
   await writeProgress(ports, next, revision);
-  return report(session, looks.length, [...mappings.orphans, ...orphans.names], releases.done);
+  const bursts = await tendBursts(session);
+  return report(session, looks.length, [...mappings.orphans, ...orphans.names], releases.done, bursts);
 }
 
 function cursor<K extends string>(key: K, page: Pick<Page<unknown>, 'cursor'>): { [P in K]?: string } {
   return (page.cursor === undefined ? {} : { [key]: page.cursor }) as { [P in K]?: string };
 }
 
-function report(session: Session, looked: number, orphans: readonly string[], releases: ReleasesDone): Tick {
+function report(
+  session: Session,
+  looked: number,
+  orphans: readonly string[],
+  releases: ReleasesDone,
+  bursts: BurstsDone,
+): Tick {
   const { ports, started, failed } = session;
   const { metrics, log } = ports;
   metrics.count('DriftRepaired', started.drift);
@@ -74,7 +83,7 @@ function report(session: Session, looked: number, orphans: readonly string[], re
   metrics.count('DeadRollouts', releases.takenOver);
   metrics.count('Orphans', orphans.length);
   metrics.count('FailedPipelines', failed);
-  const done: Tick = { looked, started, orphans, failed, releases };
+  const done: Tick = { looked, started, orphans, failed, releases, bursts };
   log.info('tick', { ...done });
   return done;
 }

@@ -1,0 +1,126 @@
+import type { Ports } from '../../aws/ports.ts';
+import { assertNever } from '../../core/assert-never.ts';
+import { handOver } from '../../core/burst/driver.ts';
+import { careOf, givenUp, nextCheckMs, type Verdict, verdictOn } from '../../core/burst/keep.ts';
+import { shardCount } from '../../core/burst/place.ts';
+import type { BurstRecord, BurstTotals } from '../../core/burst/record.ts';
+import { totalsOf } from '../../core/burst/totals.ts';
+import { endBurst, tellEnd } from '../burst-listener/end-burst.ts';
+import { sumUp } from '../burst-listener/sum-up.ts';
+import { type Seeker, seekLetters } from './burst-seekers.ts';
+import { noteLook } from './note-look.ts';
+import type { Session } from './session.ts';
+
+/** Bursts looked at in one tick, ... */
+const BURSTS_A_TICK = 25;
+/** ... and their shards: a million tasks. A larger burst gets a tick of its own. */
+const SHARDS_A_TICK = 32_768;
+
+/** What a tick has done for bursts. */
+export interface BurstsDone {
+  readonly looked: number;
+  readonly ended: number;
+  /** Handed to another execution, for nobody sent them on. */
+  readonly driven: number;
+}
+
+/** What one look came to. */
+type Looked =
+  | { readonly kind: 'ended' | 'driven' | 'waits' }
+  | { readonly kind: 'seeks'; readonly seeker: Seeker };
+
+/** Looks at some bursts that have not ended, those first that are due the longest. */
+export async function tendBursts(session: Session): Promise<BurstsDone> {
+  const { ports } = session;
+  const due = await ports.bursts.open(ports.clock.nowMs(), BURSTS_A_TICK);
+  const looks = await session.each(upTo(SHARDS_A_TICK, due), ({ burstId }) => look(session, burstId));
+  const seekers = looks.flatMap((one) => (one?.kind === 'seeks' ? [one.seeker] : []));
+  const found = await seekLetters(session, seekers);
+  const count = (kind: Looked['kind']) => looks.filter((one) => one?.kind === kind).length;
+  return { looked: looks.length, ended: count('ended') + found.ended, driven: count('driven') };
+}
+
+function upTo(shards: number, bursts: readonly BurstRecord[]): readonly BurstRecord[] {
+  let left = shards;
+  return bursts.filter(({ total }, at) => {
+    left -= shardCount(total);
+    return at === 0 || left >= 0;
+  });
+}
+
+async function look(session: Session, burstId: string): Promise<Looked> {
+  const { ports } = session;
+  const record = await ports.bursts.read(burstId);
+  // The index may be a while behind.
+  if (record?.checkAtMs === undefined) return { kind: 'waits' };
+  if (record.state === 'Ended') {
+    await tellEnd(record, ports);
+    return { kind: 'waits' };
+  }
+  const { mark, tally } = await sumUp(record, ports);
+  const totals = totalsOf(record, mark, tally.counts());
+  const nowMs = ports.clock.nowMs();
+  const care = careOf(record, totals, nowMs);
+  switch (care.kind) {
+    case 'end':
+      await endBurst(burstId, 'over', ports);
+      return { kind: 'ended' };
+    case 'drive':
+      return { kind: (await drive(record, totals, ports)) ? 'driven' : 'waits' };
+    case 'giveUp':
+      ports.log.warn('a burst is not sent on', { burstId, state: record.state, ...totals });
+      await ports.bursts.write({ ...givenUp(record, mark, nowMs), checkAtMs: nowMs });
+      return { kind: 'waits' };
+    case 'seek':
+      return seek(session, record, totals);
+    case 'wait':
+      await noteLook(record, totals, ports);
+      return { kind: 'waits' };
+    default:
+      return assertNever(care);
+  }
+}
+
+/** Answers whether nobody sent it on, and somebody does again. */
+async function drive(record: BurstRecord, totals: BurstTotals, ports: Ports): Promise<boolean> {
+  const nowMs = ports.clock.nowMs();
+  const next = { ...handOver(record, nowMs), totals, checkAtMs: nextCheckMs(record, nowMs) };
+  // Written by somebody: it is alive.
+  if ((await ports.bursts.write(next)) === 'conflict') return false;
+  const { burstId, driver } = next;
+  if (driver === undefined) return false;
+  await ports.burstRuns.start(driver.owner, { burstId });
+  ports.log.warn('a burst was not sent on', { burstId, owner: driver.owner });
+  return true;
+}
+
+async function seek(session: Session, record: BurstRecord, totals: BurstTotals): Promise<Looked> {
+  const { ports, settings } = session;
+  const status = await ports.statuses.read(record.pipelineId);
+  const queue = status?.queueUrl === undefined ? undefined : await ports.queues.read(status.queueUrl);
+  const nowMs = ports.clock.nowMs();
+  const waiting = queue && queue.counts.visible + queue.counts.delayed + queue.counts.inFlight;
+  const retentionSeconds = queue?.messageRetentionSeconds ?? 0;
+  const { emptySpanSeconds } = settings.timings;
+  const verdict: Verdict = verdictOn(record, { waiting, retentionSeconds }, emptySpanSeconds, nowMs);
+  const seeker = (isLost: boolean): Looked => ({
+    kind: 'seeks',
+    seeker: { record, totals, isLost, deadLetterQueueUrl: status?.deadLetterQueueUrl },
+  });
+  switch (verdict.kind) {
+    case 'left':
+      return seeker(true);
+    case 'quiet': {
+      const quietSinceMs = record.quietSinceMs ?? nowMs;
+      const checkAtMs = Math.ceil(quietSinceMs + emptySpanSeconds * 1000);
+      await ports.bursts.write({ ...record, totals, quietSinceMs, checkAtMs });
+      return { kind: 'waits' };
+    }
+    case 'wait':
+      if (verdict.seeksLetters && record.isCounted) return seeker(false);
+      await noteLook(record, totals, ports);
+      return { kind: 'waits' };
+    default:
+      return assertNever(verdict);
+  }
+}
