@@ -12,6 +12,12 @@ export type RefusalCode =
   | 'Backlog'
   /** There is no release of this key, or none of this version. */
   | 'UnknownRelease'
+  /** Another burst has this id: of other tasks, or for another pipeline. */
+  | 'BurstIdTaken'
+  /** The pipeline cannot reach the burst's goal; the message says what it can. */
+  | 'Impossible'
+  /** There is no such object of tasks, or the stage may not read it. */
+  | 'UnknownSource'
   /** Not in the state that the release is in, or beside another redrive. */
   | 'NotPossible';
 

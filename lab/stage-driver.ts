@@ -5,7 +5,7 @@ import type { StatusRecords, TaskQueues } from '../aws/ports.ts';
 import { callFunction, createStageInputs, type StageInputs } from '../aws/stage-inputs.ts';
 import { createStatusRecords } from '../aws/status-records.ts';
 import { createTaskQueues } from '../aws/task-queues.ts';
-import type { BurstResult } from '../core/burst.ts';
+import type { BurstResult } from '../core/burst/result.ts';
 import type { StatusRecord } from '../core/status-record.ts';
 
 /** A deployed stage as its users see it: records in, code in, tasks in; status and logs out. */

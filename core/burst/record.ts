@@ -123,7 +123,7 @@ export interface SentMark {
   readonly fromByte: number;
   readonly accepted: number;
   readonly refused: number;
-  /** Where the segment's starts were at `fromIndex`; absent at the beginning of a segment. */
+  /** Where the segment's starts were at `fromIndex`; absent where it is found anew. */
   readonly starts?: StartsState;
   /**
    * Calls of the round that begins at `fromIndex` which SQS has answered, by their number; and below zero the tasks that

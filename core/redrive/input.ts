@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { invalidInput, notAMap } from '../burst-input.ts';
+import { invalidInput, notAMap } from '../invalid-input.ts';
 import { fieldNotes, integer } from '../config-record/field-notes.ts';
 import { fieldProblems, unknownFields } from '../config-record/field-problems.ts';
 import { describeGiven, isMap } from '../config-record/given.ts';

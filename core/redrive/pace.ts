@@ -1,5 +1,5 @@
 import { LAMBDA_TIMEOUT_MAX_SECONDS } from '../aws-limits.ts';
-import { ASSUMED_TASK_SECONDS } from '../burst.ts';
+import { ASSUMED_TASK_SECONDS } from '../burst/assumed.ts';
 import type { Wanted } from '../config-record.ts';
 import { startsPerSecond } from '../flow/pace.ts';
 import type { Counts } from '../lifecycle/rest.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ASSUMED_TASK_SECONDS } from '../burst.ts';
+import { ASSUMED_TASK_SECONDS } from '../burst/assumed.ts';
 import { executionName } from '../config-change.ts';
 import type { Wish } from './match.ts';
 

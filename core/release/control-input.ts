@@ -1,4 +1,4 @@
-import { invalidInput } from '../burst-input.ts';
+import { invalidInput } from '../invalid-input.ts';
 import { fieldProblems } from '../config-record/field-problems.ts';
 import { describeGiven, isMap } from '../config-record/given.ts';
 import { type ControlRequest, controlRequestSchema } from './control.ts';

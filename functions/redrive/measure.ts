@@ -1,6 +1,6 @@
 import { AwsError } from '../../aws/errors.ts';
 import type { Ports } from '../../aws/ports.ts';
-import { ASSUMED_TASK_SECONDS } from '../../core/burst.ts';
+import { ASSUMED_TASK_SECONDS } from '../../core/burst/assumed.ts';
 import { taskSecondsOf } from '../../core/redrive/pace.ts';
 import type { RedriveRecord } from '../../core/redrive/record.ts';
 

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import { createPorts, readSettings } from '../../aws/environment.ts';
-import type { BurstResult } from '../../core/burst.ts';
+import type { BurstResult } from '../../core/burst/result.ts';
 import { sendBurst } from './send-burst.ts';
 
 const settings = readSettings(process.env);
@@ -8,5 +8,8 @@ const ports = createPorts(settings);
 
 /** Takes a burst of tasks for one pipeline. A refusal is thrown: its name is the code that callers branch on. */
 export const handler = middy<unknown, BurstResult>().handler((input, context) =>
-  sendBurst(input, ports, settings, ports.clock.nowMs() + context.getRemainingTimeInMillis()),
+  sendBurst(input, ports, settings, {
+    requestId: context.awsRequestId,
+    deadlineMs: ports.clock.nowMs() + context.getRemainingTimeInMillis(),
+  }),
 );

@@ -1,20 +1,15 @@
-import { AwsError } from '../../aws/errors.ts';
-import type { OutgoingMessage, Ports, SendFailure } from '../../aws/ports.ts';
-import { fullJitter } from '../../core/backoff.ts';
+import type { OutgoingMessage, Ports } from '../../aws/ports.ts';
 import { packBatches } from '../../core/batches.ts';
+import { TOO_LARGE } from '../../core/burst/task.ts';
+import { sendBatch } from './send-batch.ts';
 
 /** Calls of SQS at once: enough for some thousand messages a second, few enough for one function's sockets. */
 const PARALLEL_SENDS = 8;
 /** Messages made and packed at a time; a burst may have many more. */
 const PACKED_AT_ONCE = 1_000;
 
-const TRIES = 6;
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 5_000;
-
-/** Codes of our own beside those of SQS. */
-export const TOO_LARGE = 'TooLarge';
-export const OUT_OF_TIME = 'OutOfTime';
+/** A code of our own beside those of SQS. */
+const OUT_OF_TIME = 'OutOfTime';
 
 /** Every message is accepted or among the failed, none both. */
 export interface Sent {
@@ -40,9 +35,11 @@ export async function sendAll(
   let accepted = 0;
   const worker = async () => {
     for (let next = batches.next(); !next.done; next = batches.next()) {
-      const lost = await sendBatch(url, next.value, ports, stopMs);
-      accepted += next.value.length - lost.length;
-      for (const { id, code } of lost) failed.push({ id, code });
+      const batch = next.value;
+      const sent = await sendBatch(url, () => batch, ports, stopMs);
+      accepted += batch.length - sent.failed.length - sent.untried.length;
+      for (const { id, code } of sent.failed) failed.push({ id, code });
+      for (const id of sent.untried) failed.push({ id, code: OUT_OF_TIME });
     }
   };
   await Promise.all(Array.from({ length: PARALLEL_SENDS }, worker));
@@ -71,46 +68,4 @@ function* pack(
   const { batches, refused } = packBatches(slice);
   for (const { index } of refused) refuse(slice[index]?.id ?? '');
   for (const batch of batches) yield batch.map(({ entry }) => entry);
-}
-
-/** Sends one batch; answers what was not accepted in the end. */
-async function sendBatch(
-  url: string,
-  batch: readonly OutgoingMessage[],
-  ports: Ports,
-  stopMs: number,
-): Promise<readonly SendFailure[]> {
-  const failed: SendFailure[] = [];
-  let waiting = batch;
-  for (let attempt = 0; ; attempt += 1) {
-    if (ports.clock.nowMs() > stopMs) return [...failed, ...allFailed(waiting, OUT_OF_TIME, false)];
-    const refused = await sendOnce(url, waiting, ports);
-    failed.push(...refused.filter((one) => one.senderFault));
-    const again = refused.filter((one) => !one.senderFault);
-    if (again.length === 0) return failed;
-    if (attempt === TRIES - 1) return [...failed, ...again];
-    const ids = new Set(again.map((one) => one.id));
-    waiting = waiting.filter((message) => ids.has(message.id));
-    const { random, clock } = ports;
-    await clock.sleep(fullJitter({ attempt, baseMs: FIRST_WAIT_MS, capMs: LONGEST_WAIT_MS, random }));
-  }
-}
-
-/** A call that fails as a whole has failed for every message in it. */
-async function sendOnce(
-  url: string,
-  messages: readonly OutgoingMessage[],
-  ports: Ports,
-): Promise<readonly SendFailure[]> {
-  try {
-    return await ports.queues.send(url, messages);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    ports.log.warn('could not send', { messages: messages.length, error: error.message });
-    return allFailed(messages, error.code, !error.retryable);
-  }
-}
-
-function allFailed(messages: readonly OutgoingMessage[], code: string, senderFault: boolean): SendFailure[] {
-  return messages.map(({ id }) => ({ id, code, senderFault }));
 }

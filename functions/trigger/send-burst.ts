@@ -1,133 +1,105 @@
-import type { OutgoingMessage, Ports } from '../../aws/ports.ts';
-import {
-  ASSUMED_TASK_SECONDS,
-  BURST_ATTRIBUTES,
-  type BurstResult,
-  makeBurstId,
-  refuseBeyondBacklog,
-  taskBody,
-  taskCount,
-} from '../../core/burst.ts';
-import { type Burst, invalidInput, parseBurst } from '../../core/burst-input.ts';
-import { parseSpread, type Spread, type Wanted } from '../../core/config-record.ts';
-import { DUE_ATTRIBUTE } from '../../core/consumer-code.ts';
-import type { ReadyStatus } from '../../core/readiness.ts';
-import { Refused } from '../../core/refused.ts';
-import { planSpread } from '../../core/spread.ts';
+import type { Ports } from '../../aws/ports.ts';
+import { handOver } from '../../core/burst/driver.ts';
+import { type Burst, parseBurst } from '../../core/burst/input.ts';
+import { type BurstRecord, NOTHING_SENT } from '../../core/burst/record.ts';
+import { type BurstResult, burstResult, type Told } from '../../core/burst/result.ts';
 import type { StageSettings } from '../../core/stage-settings.ts';
-import { noteActivity, wakeIfResting, wakeIfRestingNow } from './keep-awake.ts';
+import { changeBurst } from '../burst/sending/change-burst.ts';
+import { noteSlice } from '../burst/sending/finish.ts';
+import { sendSlice } from '../burst/sending/slice.ts';
+import { beginBurst } from './begin-burst.ts';
+import { type HandedOver, handedOver } from './handed-over.ts';
+import { keepTasks } from './keep-tasks.ts';
 import { readyPipeline } from './ready-pipeline.ts';
-import { sendAll } from './send-all.ts';
+
+/** One call of the trigger. */
+export interface TriggerCall {
+  /** Lambda's own: the retries of an asynchronous call have the same. */
+  readonly requestId: string;
+  /** When this function must be over, epoch milliseconds. */
+  readonly deadlineMs: number;
+}
+
+/** What handing a burst to the machine may take, milliseconds. */
+const HAND_OVER_MS = 10_000;
 
 /**
- * Takes a burst and hands it to its pipeline's queue, spread out.
- * @param input `{pipelineId, tasks | count, spread?, burstId?}`
- * @param deadlineMs when this function must be over, epoch milliseconds
- * @throws {Refused} where nothing was sent
+ * Takes a burst and hands it to its pipeline's queue, spread out. The same burst again goes on where it was.
+ * @param input `{pipelineId, tasks | count | source, spread?, burstId?}`
+ * @throws {Refused} where nothing was sent; {AwsError} where AWS did not answer for long: the same burst again goes on
  */
 export async function sendBurst(
   input: unknown,
   ports: Ports,
   settings: StageSettings,
-  deadlineMs: number,
+  { requestId, deadlineMs }: TriggerCall,
 ): Promise<BurstResult> {
   const burst = parseBurst(input);
-  const { pipelineId, tasks } = burst;
-  const count = taskCount(tasks);
+  const burstId = burst.burstId ?? requestId;
+  const { pipelineId } = burst;
   const status = await readyPipeline(pipelineId, ports);
-  const { wanted } = status.applied;
-  const spread = spreadOf(burst, wanted);
-  const url = queueUrlOf(status);
-  await makeSureOfRoom(count, wanted, url, ports);
-
-  const { random } = ports;
-  const plan = planSpread({
-    count,
-    spread,
-    concurrency: wanted.concurrency,
-    estimatedSeconds: ASSUMED_TASK_SECONDS,
-    random,
-  });
-  const burstId = burst.burstId ?? makeBurstId(ports.clock.nowMs(), random);
-
-  // Woken first, so that it is awake when the tasks are there; asked again after, in case it just went to rest.
-  const latest = await noteActivity(status, ports);
-  const woken = await wakeIfResting(latest, burstId, ports);
-  const stopMs = deadlineMs - settings.timings.callSeconds * 1000;
-  const sent = await sendAll(url, messagesOf(burst, burstId, plan.delaysSeconds, ports.clock), ports, stopMs);
-  if (mayRest(wanted) && !woken) await wakeIfRestingNow(pipelineId, burstId, ports);
-
-  const failed = sent.failed
-    .map(({ id, code }) => ({ index: Number(id), code }))
-    .sort((a, b) => a.index - b.index);
-  ports.metrics.count('TasksAccepted', sent.accepted, { pipelineId, burstId });
-  if (failed.length > 0) ports.metrics.count('TasksNotAccepted', failed.length, { pipelineId, burstId });
-  ports.log.info('burst', {
-    pipelineId,
-    burstId,
-    accepted: sent.accepted,
-    failed: failed.length,
-    spread: plan.window,
-  });
-  return {
-    burstId,
-    pipelineId,
-    accepted: sent.accepted,
-    failed,
-    spread: plan.window,
-    predicted: plan.predicted,
-  };
+  const stopMs = deadlineMs - settings.timings.callSeconds * 1000 - HAND_OVER_MS;
+  for (;;) {
+    const known = await ports.bursts.read(burstId);
+    const handed = await handedOver(burstId, pipelineId, burst.tasks, known, ports);
+    const begun =
+      known === undefined
+        ? await beginBurst(burst, burstId, handed, status, ports, stopMs)
+        : { record: known, measured: undefined, note: undefined };
+    if (begun === undefined) continue;
+    const { record, measured, note } = begun;
+    const sent =
+      record.state === 'Sending' && record.driver === undefined
+        ? await sendHere({ burst, handed, record, stopMs }, ports)
+        : await asItIs(record, ports);
+    const result = burstResult(sent.record, {
+      accepted: sent.accepted,
+      notAccepted: Math.max(sent.notAccepted, measured?.refused ?? 0),
+      refusals: [...record.refusals, ...(measured?.refusals ?? []), ...sent.refusals],
+      note,
+    });
+    const { accepted, notAccepted, state, total, spread } = result;
+    ports.log.info('burst', { pipelineId, burstId, state, total, accepted, notAccepted, spread });
+    return result;
+  }
 }
 
-/** The burst's own spread, else the record's. */
-function spreadOf(burst: Burst, wanted: Wanted): Spread | undefined {
-  if (burst.spread === undefined) return wanted.spread;
-  const judged = parseSpread(burst.spread, wanted.messageRetentionSeconds);
-  if (judged.kind === 'invalid') throw invalidInput(judged.problems);
-  return judged.spread;
+interface Here {
+  readonly burst: Burst;
+  readonly handed: HandedOver;
+  readonly record: BurstRecord;
+  readonly stopMs: number;
 }
 
-function queueUrlOf({ queueUrl, pipelineId }: ReadyStatus): string {
-  if (queueUrl === undefined)
-    throw new Refused('NotReady', `pipeline ${pipelineId} has no queue yet — try again`);
-  return queueUrl;
-}
+type Sent = Omit<Told, 'note'> & { readonly record: BurstRecord };
 
-async function makeSureOfRoom(count: number, wanted: Wanted, url: string, ports: Ports): Promise<void> {
-  if (wanted.maxBacklog === undefined) return;
-  const queue = await ports.queues.read(url);
-  if (queue === undefined) {
-    throw new Refused(
-      'NotReady',
-      `the queue of pipeline ${wanted.pipelineId} is gone and will be made again — try again later`,
+/** Sends what is left of a burst; what does not fit into this call goes on in the machine. */
+async function sendHere({ burst, handed, record, stopMs }: Here, ports: Ports): Promise<Sent> {
+  const slice = await sendSlice(record, handed.read, ports, stopMs);
+  const { end, mark, refusals } = slice;
+  const told = { accepted: mark.accepted, notAccepted: mark.refused, refusals };
+  let latest = await noteSlice(record, slice, ports);
+  if (end.kind === 'later' || end.kind === 'outOfTime') {
+    const source = await keepTasks(record.burstId, burst.tasks, record.source, ports);
+    latest = await changeBurst(latest, ports, (one) =>
+      one.state === 'Sending' && one.driver === undefined
+        ? handOver({ ...one, source }, ports.clock.nowMs())
+        : undefined,
     );
   }
-  refuseBeyondBacklog(count, wanted, queue.counts);
+  if (end.kind === 'changed') latest = (await ports.bursts.read(record.burstId)) ?? latest;
+  await drive(latest, ports);
+  return { record: latest, ...told };
 }
 
-function mayRest(wanted: Wanted): boolean {
-  return wanted.restWhenIdleSeconds !== undefined;
+/** A burst that is not this call's to send: it is sent, or somebody else does it. */
+async function asItIs(record: BurstRecord, ports: Ports): Promise<Sent> {
+  await drive(record, ports);
+  const mark = (await ports.bursts.readSent(record.burstId)) ?? NOTHING_SENT;
+  return { record, accepted: mark.accepted, notAccepted: mark.refused, refusals: [] };
 }
 
-/** The messages, made one by one. */
-function* messagesOf(
-  { tasks }: Burst,
-  burstId: string,
-  delaysSeconds: readonly number[],
-  clock: Ports['clock'],
-): Generator<OutgoingMessage, void> {
-  for (const [index, delaySeconds] of delaysSeconds.entries()) {
-    yield {
-      id: String(index),
-      body: taskBody(tasks, index),
-      delaySeconds,
-      attributes: {
-        [BURST_ATTRIBUTES.burstId]: { type: 'String', value: burstId },
-        [BURST_ATTRIBUTES.index]: { type: 'Number', value: String(index) },
-        ...(delaySeconds > 0 && {
-          [DUE_ATTRIBUTE]: { type: 'Number', value: String(clock.nowMs() + delaySeconds * 1000) },
-        }),
-      },
-    };
-  }
+/** Makes sure of the execution that the record names: whoever named it may have crashed right after. */
+async function drive({ state, driver, burstId }: BurstRecord, ports: Ports): Promise<void> {
+  if (state === 'Sending' && driver !== undefined) await ports.burstRuns.start(driver.owner, { burstId });
 }

@@ -148,7 +148,7 @@ describe('a consumer whose group is held', () => {
     await world.pass(20);
     const before = world.executions.started.size;
     await run(world, (ports, deadlineMs) =>
-      sendBurst({ pipelineId: 'p', count: 5 }, ports, world.settings, deadlineMs),
+      sendBurst({ pipelineId: 'p', count: 5 }, ports, world.settings, { requestId: 'r', deadlineMs }),
     );
     await world.pass(20);
     expect([world.executions.started.size - before, messagesOf(world, 'p').length]).toEqual([0, 5]);

@@ -7,10 +7,14 @@ import { messagesOf, run, stageWith } from '../simulated-stage.ts';
 /** Its tasks stay in the queue to be looked at. */
 const PAUSED = { pipelineId: 'a', paused: true };
 
+let requests = 0;
+
 function send(world: World, input: unknown, change?: (ports: Ports) => Ports) {
+  requests += 1;
+  const requestId = `request-${requests}`;
   return run(
     world,
-    (ports, deadlineMs) => sendBurst(input, ports, world.settings, deadlineMs),
+    (ports, deadlineMs) => sendBurst(input, ports, world.settings, { requestId, deadlineMs }),
     change ? { ports: change } : {},
   );
 }
@@ -23,10 +27,20 @@ describe('the trigger', () => {
     expect(result).toEqual({
       burstId: 'b-1',
       pipelineId: 'a',
+      state: 'sent',
+      total: 4,
       accepted: 4,
+      notAccepted: 0,
       failed: [],
       spread: { minSeconds: 0, maxSeconds: 0 },
-      predicted: { peakConcurrency: 2, finishSeconds: 2 },
+      predicted: {
+        peakConcurrency: 2,
+        finishSeconds: expect.closeTo(2, 0),
+        finishRange: { fromSeconds: expect.any(Number), toSeconds: expect.any(Number) },
+        waitSeconds: expect.any(Number),
+      },
+      estimate: { source: 'default', meanSeconds: 1 },
+      boundBy: 'concurrency',
     });
     expect(messagesOf(world, 'a').map(({ body }) => JSON.parse(body))).toEqual(tasks);
   });
@@ -43,8 +57,16 @@ describe('the trigger', () => {
     const world = await stageWith(PAUSED);
     const { burstId } = await send(world, { pipelineId: 'a', tasks: ['x', 'y'] });
     expect(messagesOf(world, 'a').map(({ attributes }) => attributes)).toEqual([
-      { 'sluice-burst': { type: 'String', value: burstId }, 'sluice-index': { type: 'Number', value: '0' } },
-      { 'sluice-burst': { type: 'String', value: burstId }, 'sluice-index': { type: 'Number', value: '1' } },
+      {
+        'sluice-burst': { type: 'String', value: burstId },
+        'sluice-index': { type: 'Number', value: '0' },
+        'sluice-total': { type: 'Number', value: '2' },
+      },
+      {
+        'sluice-burst': { type: 'String', value: burstId },
+        'sluice-index': { type: 'Number', value: '1' },
+        'sluice-total': { type: 'Number', value: '2' },
+      },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseBurst } from '../../../core/burst-input.ts';
-import type { Refused } from '../../../core/refused.ts';
+import { parseBurst } from '../../../../core/burst/input.ts';
+import type { Refused } from '../../../../core/refused.ts';
 
 function refusalOf(raw: unknown): Refused {
   try {
@@ -12,7 +12,7 @@ function refusalOf(raw: unknown): Refused {
 }
 
 describe('what the trigger is given', () => {
-  it('takes tasks or a count, with or without a spread and a burst id', () => {
+  it('takes tasks, a count or a source, with or without a spread and a burst id', () => {
     expect(parseBurst({ pipelineId: 'a', tasks: [1, { x: { y: [[[[[[[1]]]]]]] } }] })).toEqual({
       pipelineId: 'a',
       tasks: { kind: 'listed', tasks: [1, { x: { y: [[[[[[[1]]]]]]] } }] },
@@ -24,6 +24,15 @@ describe('what the trigger is given', () => {
       spread,
       burstId: 'nightly 21/11',
     });
+    const source = { bucket: 'uploads', key: 'november/tasks.jsonl' };
+    expect(parseBurst({ pipelineId: 'a', source })).toEqual({
+      pipelineId: 'a',
+      tasks: { kind: 'object', ...source },
+    });
+    expect(parseBurst({ pipelineId: 'a', count: 10_000_000 }).tasks).toEqual({
+      kind: 'numbered',
+      count: 10_000_000,
+    });
     expect(parseBurst({ pipelineId: 'a', count: 1, spread: { maxConcurrency: 5 } }).spread).toEqual({
       maxConcurrency: 5,
     });
@@ -33,10 +42,24 @@ describe('what the trigger is given', () => {
     ['no map', 'x', 'input must be a map of fields'],
     ['no pipelineId', { count: 1 }, 'pipelineId must be'],
     ['a bad pipelineId', { pipelineId: 'a-dlq', count: 1 }, 'drop -dlq'],
-    ['neither tasks nor count', { pipelineId: 'a' }, 'give tasks or count'],
-    ['both tasks and count', { pipelineId: 'a', tasks: [1], count: 1 }, 'give tasks or count'],
-    ['a count of 0', { pipelineId: 'a', count: 0 }, 'count must be an integer from 1 to 100000, got 0'],
-    ['a count of 100001', { pipelineId: 'a', count: 100_001 }, 'got 100001'],
+    ['neither tasks, count nor source', { pipelineId: 'a' }, 'give one of tasks, count or source'],
+    [
+      'both tasks and count',
+      { pipelineId: 'a', tasks: [1], count: 1 },
+      'tasks must be left out where count is given',
+    ],
+    [
+      'both count and source',
+      { pipelineId: 'a', count: 1, source: { bucket: 'bucket', key: 'k' } },
+      'count must be left out where source is given',
+    ],
+    ['a count of 0', { pipelineId: 'a', count: 0 }, 'count must be an integer from 1 to 10000000, got 0'],
+    ['a count of 10000001', { pipelineId: 'a', count: 10_000_001 }, 'got 10000001'],
+    [
+      'more tasks than a call carries',
+      { pipelineId: 'a', tasks: Array.from({ length: 100_001 }, () => 1) },
+      'put them in an object of JSON Lines',
+    ],
     ['a count in quotes', { pipelineId: 'a', count: '5' }, 'count must be an integer'],
     ['tasks that are no list', { pipelineId: 'a', tasks: {} }, 'tasks must be a list'],
     [
@@ -52,10 +75,21 @@ describe('what the trigger is given', () => {
     ['an empty burst id', { pipelineId: 'a', count: 1, burstId: '' }, 'burstId must be 1 to 128'],
     ['an unknown field', { pipelineId: 'a', cuont: 1 }, 'did you mean count?'],
     [
-      'a source',
-      { pipelineId: 'a', source: { bucket: 'b', key: 'k' } },
-      'not supported yet: give tasks or count',
+      'a source without a key',
+      { pipelineId: 'a', source: { bucket: 'bucket' } },
+      'source.key must be the key',
     ],
+    [
+      'a source whose bucket is a url',
+      { pipelineId: 'a', source: { bucket: 's3://bucket', key: 'k' } },
+      'without s3://',
+    ],
+    [
+      'a source of text',
+      { pipelineId: 'a', source: 's3://bucket/key' },
+      'source must be a map {bucket, key}',
+    ],
+    ['a burst id with a #', { pipelineId: 'a', count: 1, burstId: 'a#1' }, 'without #'],
   ])('refuses %s and says what to do', (_what, raw, message) => {
     const refused = refusalOf(raw);
     expect(refused).toMatchObject({ name: 'InvalidInput', code: 'InvalidInput', retryable: false });

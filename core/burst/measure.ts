@@ -1,0 +1,57 @@
+import type { Estimate, Estimator } from '../spread/estimate.ts';
+import type { Refusal } from './record.ts';
+import { FAILURES_NAMED } from './result.ts';
+import type { ReadTask } from './task.ts';
+
+/** A burst as it was read once, before anything is sent. */
+export interface Measured {
+  /** Tasks, refused ones as well. */
+  readonly total: number;
+  /** Of those that can be sent, as SQS counts them. */
+  readonly bytes: number;
+  readonly refused: number;
+  /** The first {@link FAILURES_NAMED} of them. */
+  readonly refusals: readonly Refusal[];
+  readonly estimate: Estimate;
+  /** What each task is taken to run, in their order, where they are not too many: of those that can be sent. */
+  readonly durationsSeconds?: Float64Array;
+}
+
+/** Durations of more tasks are not kept. */
+const DURATIONS_KEPT = 200_000;
+
+/** Adds up a burst task by task, in constant memory. */
+export interface Measure {
+  add(task: ReadTask): void;
+  measured(): Measured;
+}
+
+export function createMeasure(estimator: Estimator): Measure {
+  const refusals: Refusal[] = [];
+  let total = 0;
+  let bytes = 0;
+  let refused = 0;
+  let durations: number[] | undefined = [];
+  return {
+    add(task) {
+      total += 1;
+      if (task.kind === 'task') {
+        bytes += task.bytes;
+        const seconds = estimator.add(task.said);
+        durations?.push(seconds);
+        if ((durations?.length ?? 0) > DURATIONS_KEPT) durations = undefined;
+        return;
+      }
+      refused += 1;
+      if (refusals.length < FAILURES_NAMED) refusals.push({ index: task.index, code: task.code });
+    },
+    measured: () => ({
+      total,
+      bytes,
+      refused,
+      refusals,
+      estimate: estimator.estimate(),
+      ...(durations && { durationsSeconds: Float64Array.from(durations) }),
+    }),
+  };
+}

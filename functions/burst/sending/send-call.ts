@@ -1,0 +1,52 @@
+import type { OutgoingMessage, Ports } from '../../../aws/ports.ts';
+import { BURST_ATTRIBUTES } from '../../../core/burst/attributes.ts';
+import type { BurstRecord, Refusal } from '../../../core/burst/record.ts';
+import { segmentOf } from '../../../core/burst/record.ts';
+import { boundsOf, type DueTask } from '../../../core/burst/round.ts';
+import { DUE_ATTRIBUTE } from '../../../core/consumer-code.ts';
+import { type Call, delaySecondsFor } from '../../../core/spread/phases.ts';
+import { sendBatch } from '../../trigger/send-batch.ts';
+
+/** `untried`: time was up before SQS had answered for all of it. */
+export type CallSent =
+  | { readonly kind: 'answered'; readonly refused: readonly Refusal[] }
+  | { readonly kind: 'untried' };
+
+/**
+ * Sends the tasks of one call. What SQS refuses for good, or in part however often, is answered by index.
+ * @throws {AwsError} where SQS does not answer at all for long: nothing is refused then, the call is to be sent again
+ */
+export async function sendCall(
+  call: Call<DueTask>,
+  record: BurstRecord,
+  url: string,
+  ports: Ports,
+  stopMs: number,
+): Promise<CallSent> {
+  const make = () => {
+    const nowMs = ports.clock.nowMs();
+    return call.tasks.map((task) => messageOf(task, record, nowMs));
+  };
+  const { failed, untried, outage } = await sendBatch(url, make, ports, stopMs);
+  if (outage !== undefined) throw outage;
+  if (untried.length > 0) return { kind: 'untried' };
+  return { kind: 'answered', refused: failed.map(({ id, code }) => ({ index: Number(id), code })) };
+}
+
+function messageOf({ index, body, dueMs }: DueTask, record: BurstRecord, nowMs: number): OutgoingMessage {
+  const { startMs, plan } = segmentOf(record, index);
+  const delaySeconds = delaySecondsFor(dueMs, nowMs - startMs, boundsOf(plan.window));
+  return {
+    id: String(index),
+    body,
+    delaySeconds,
+    attributes: {
+      [BURST_ATTRIBUTES.burstId]: { type: 'String', value: record.burstId },
+      [BURST_ATTRIBUTES.index]: { type: 'Number', value: String(index) },
+      [BURST_ATTRIBUTES.total]: { type: 'Number', value: String(record.total) },
+      ...(delaySeconds > 0 && {
+        [DUE_ATTRIBUTE]: { type: 'Number', value: String(nowMs + delaySeconds * 1000) },
+      }),
+    },
+  };
+}
