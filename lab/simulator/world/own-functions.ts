@@ -1,5 +1,6 @@
 import type { LifecycleInput } from '../../../aws/ports.ts';
 import type { GroupChanged } from '../../../core/flow/group-change.ts';
+import { listen as listenToBursts } from '../../../functions/burst-listener/listen.ts';
 import { listen } from '../../../functions/config-listener/listen.ts';
 import { listen as listenToHolds } from '../../../functions/hold-listener/listen.ts';
 import { runStep, type StepInput } from '../../../functions/pipeline-lifecycle/run-step.ts';
@@ -32,11 +33,19 @@ export function runExecutions(world: World, laws: Laws, patch: Patch): Simulated
 
 export type RecordStream = SimulatedStream<{ readonly pipelineId: string }>;
 export type HoldStream = SimulatedStream<GroupChanged>;
+export type BurstStream = SimulatedStream<{ readonly pipelineId: string; readonly burstId: string }>;
 
 /** The stream of what groups share, and the listener behind it. */
 export function runHoldStream(world: World, laws: Laws): HoldStream {
   return listenOn(world, laws, 'hold-listener', (changes, caller) =>
     listenToHolds(changes, world.portsOf(caller), world.settings.timings),
+  );
+}
+
+/** The stream of bursts, as far as it says that one is over, and the listener behind it. */
+export function runBurstStream(world: World, laws: Laws): BurstStream {
+  return listenOn(world, laws, 'burst-listener', (ends, caller) =>
+    listenToBursts(ends, world.portsOf(caller)),
   );
 }
 

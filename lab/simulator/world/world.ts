@@ -34,8 +34,10 @@ import { SimulatedMappings } from './mappings.ts';
 import { AWS_NATURE, type Nature } from './nature.ts';
 import { SimulatedSalvage } from './objects.ts';
 import {
+  type BurstStream,
   type HoldStream,
   type RecordStream,
+  runBurstStream,
   runExecutions,
   runHoldStream,
   runStream,
@@ -110,6 +112,7 @@ export class World {
   readonly health: SimulatedHealth;
   readonly stream: RecordStream;
   readonly holdStream: HoldStream;
+  readonly burstStream: BurstStream;
   readonly codeTopic: SimulatedCodeTopic;
   readonly host: LambdaHost;
   readonly connect: (caller: Caller) => Ports;
@@ -168,6 +171,9 @@ export class World {
     this.configs.onChange = (pipelineId) => this.stream.write({ pipelineId });
     this.holdStream = runHoldStream(this, laws('hold stream'));
     this.holds.onChange = (change) => this.holdStream.write(change);
+    this.burstStream = runBurstStream(this, laws('burst stream'));
+    this.bursts.onEnd = (burstId) =>
+      this.burstStream.write({ burstId, pipelineId: this.bursts.read(burstId)?.pipelineId ?? '' });
     this.connect = createConnect({
       stage: STAGE,
       seed,
