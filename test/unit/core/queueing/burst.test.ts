@@ -13,12 +13,14 @@ const exactly = (seconds: number): Estimate => ({
   longestSeconds: seconds,
 });
 
-const burst = (change: Partial<BurstAhead> & { readonly bounds?: object } = {}): BurstAhead => ({
+type Change = Partial<Omit<BurstAhead, 'bounds'>> & { readonly bounds?: Partial<BurstAhead['bounds']> };
+
+const burst = ({ bounds, ...change }: Change = {}): BurstAhead => ({
   count: 1_000,
   window: { minSeconds: 0, maxSeconds: 0 },
   estimate: exactly(3),
   ...change,
-  bounds: { concurrency: 10, rateLimits: [], backlog: 0, ...change.bounds },
+  bounds: { concurrency: 10, rateLimits: [], backlog: 0, ...bounds },
 });
 
 describe('what is foreseen of a burst', () => {
