@@ -2,7 +2,7 @@ import { shardCount } from '../core/burst/place.ts';
 import { type BurstProgress, progressOf } from '../core/burst/progress.ts';
 import { type BurstRecord, NOTHING_SENT, type SentMark } from '../core/burst/record.ts';
 import { createTally, type Tally } from '../core/burst/tally.ts';
-import type { RunningAt } from '../core/burst/timeline.ts';
+import type { CurvePoint } from '../core/spread/curve.ts';
 import { ROUND_TASKS } from '../core/spread/phases.ts';
 import type { Bursts, Clock } from './ports.ts';
 
@@ -41,7 +41,7 @@ export interface ProgressReader {
   /** How it is now; undefined if there is no such burst. */
   read(): Promise<BurstProgress | undefined>;
   /** How many ran at once, as far as it has been read: of tasks that are over. */
-  curve(points: number): readonly RunningAt[];
+  curve(points: number): readonly CurvePoint[];
 }
 
 /**

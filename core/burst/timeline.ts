@@ -1,11 +1,5 @@
+import type { CurvePoint } from '../spread/curve.ts';
 import type { Stamp } from './shard.ts';
-
-/** How many of a burst's tasks ran at a moment. */
-export interface RunningAt {
-  /** After the hand-over. */
-  readonly atSeconds: number;
-  readonly running: number;
-}
 
 /** How many tasks ran at once, from the stamps of each. */
 export interface Timeline {
@@ -13,7 +7,7 @@ export interface Timeline {
   /** The most that ran at once. */
   peak(): number;
   /** At most so many points, each the most that ran at once from it to the next; the last one has nothing running. */
-  curve(points: number): readonly RunningAt[];
+  curve(points: number): readonly CurvePoint[];
   /** Undefined before the first stamp. Epoch milliseconds. */
   firstStartMs(): number | undefined;
   lastEndMs(): number | undefined;
@@ -73,7 +67,7 @@ export function createTimeline(fromMs: number, buckets = BUCKETS): Timeline {
       const [first, last] = [changes.findIndex(Boolean), changes.findLastIndex(Boolean)];
       if (first < 0) return [];
       const step = Math.max(1, Math.ceil((last - first) / Math.max(1, points - 1)));
-      const curve: RunningAt[] = [];
+      const curve: CurvePoint[] = [];
       let running = 0;
       for (let at = first; at < last; at += step) {
         let most = 0;

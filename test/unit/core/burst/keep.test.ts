@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import { NOTHING_COUNTED } from '../../../../core/burst/counts.ts';
+import { careOf, givenUp, nextCheckMs, verdictOn } from '../../../../core/burst/keep.ts';
+import { type BurstRecord, NOTHING_SENT } from '../../../../core/burst/record.ts';
+import { totalsOf } from '../../../../core/burst/totals.ts';
+import { BEGIN_MS, burst } from './bursts.ts';
+
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+const object = { kind: 'object', bucket: 'x', key: 'y', etag: 'z', isOwn: false } as const;
+
+function care(change: Partial<BurstRecord>, atSeconds: number, done = 50) {
+  const record = burst({ state: 'Sending', ...change });
+  const totals = totalsOf(record, NOTHING_SENT, { ...NOTHING_COUNTED, done });
+  return careOf(record, totals, BEGIN_MS + atSeconds * 1000).kind;
+}
+
+const drivenAt = (seconds: number) => ({
+  driver: { owner: 'x', executions: 1, dueAtMs: BEGIN_MS + seconds * 1000 },
+});
+
+describe('what is to be done about a burst', () => {
+  it.each(['Sending', 'Paused', 'Sent'] as const)('%s: it ends once all of its tasks are over', (state) => {
+    expect(care({ state }, 10, 100)).toBe('end');
+  });
+
+  it('nothing while it is being sent', () => {
+    expect(care({}, 1_200)).toBe('wait');
+    expect(care(drivenAt(HOUR), HOUR + 1_200)).toBe('wait');
+  });
+
+  it('it is driven on once nobody has sent it for twenty minutes', () => {
+    expect(care({}, 1_201)).toBe('drive');
+    expect(care(drivenAt(HOUR), HOUR + 1_201)).toBe('drive');
+    expect(care({ source: object }, 1_201)).toBe('drive');
+  });
+
+  it('where only the caller has its tasks, the caller has a day to call again', () => {
+    expect(care({ source: { kind: 'inline' } }, DAY)).toBe('wait');
+    expect(care({ source: { kind: 'inline' } }, DAY + 1)).toBe('giveUp');
+  });
+
+  it('it is given up where it could not be sent for a day beyond its plan', () => {
+    expect(care(drivenAt(DAY), DAY + 1_300)).toBe('giveUp');
+    expect(care({ source: object, ...drivenAt(DAY) }, DAY + 90)).toBe('wait');
+  });
+
+  it('what is paused waits for four weeks', () => {
+    expect(care({ state: 'Paused' }, 28 * DAY)).toBe('wait');
+    expect(care({ state: 'Paused' }, 28 * DAY + 1)).toBe('giveUp');
+  });
+
+  it('its tasks are sought once the last of them has been due for a minute', () => {
+    expect(care({ state: 'Sent' }, 159)).toBe('wait');
+    expect(care({ state: 'Sent' }, 160)).toBe('seek');
+  });
+});
+
+describe('a burst that is given up', () => {
+  it('has the tasks that were sent, where that is known', () => {
+    const mark = { ...NOTHING_SENT, fromIndex: 40 };
+    expect(givenUp(burst(drivenAt(0)), mark, BEGIN_MS + 5)).toEqual({
+      ...burst(),
+      state: 'Sent',
+      isCancelled: true,
+      total: 40,
+      updatedAtMs: BEGIN_MS + 5,
+    });
+    expect(givenUp(burst(), { ...mark, calls: [3] }, BEGIN_MS).total).toBe(100);
+  });
+});
+
+describe('the verdict on a burst whose tasks are all due', () => {
+  const verdict = (waiting: number | undefined, atSeconds: number, quietSinceSeconds?: number) =>
+    verdictOn(
+      burst(quietSinceSeconds === undefined ? {} : { quietSinceMs: BEGIN_MS + quietSinceSeconds * 1000 }),
+      { waiting, retentionSeconds: DAY },
+      120,
+      BEGIN_MS + atSeconds * 1000,
+    );
+
+  it('waits while its pipeline has work, and looks for dead letters when it is late', () => {
+    expect(verdict(1, 200)).toEqual({ kind: 'wait', seeksLetters: false });
+    expect(verdict(1, 120 + 601)).toEqual({ kind: 'wait', seeksLetters: true });
+  });
+
+  it('takes a queue for empty that was seen so for long enough', () => {
+    expect(verdict(0, 200)).toEqual({ kind: 'quiet' });
+    expect(verdict(0, 319, 200)).toEqual({ kind: 'quiet' });
+    expect(verdict(0, 320, 200)).toEqual({ kind: 'left' });
+  });
+
+  it('ends where there is no queue, or none can have kept its tasks so long', () => {
+    expect(verdict(undefined, 200)).toEqual({ kind: 'left' });
+    expect(verdict(5, 99 + 2 * DAY)).toEqual({ kind: 'wait', seeksLetters: true });
+    expect(verdict(5, 100 + 2 * DAY)).toEqual({ kind: 'left' });
+  });
+});
+
+it.each([
+  ['soon before its end', 90, 60],
+  ['long before it', 100 - 4_000, 200],
+  ['very long before it', 100 - DAY, 300],
+  ['a little late', 400, 60],
+  ['late', 100 + 10_000, 1_000],
+  ['very late', 100 + DAY, HOUR],
+])(
+  'a burst is looked at again after a while that goes with how much is ahead: %s',
+  (_what, atSeconds, after) => {
+    const nowMs = BEGIN_MS + atSeconds * 1000;
+    expect((nextCheckMs(burst(), nowMs) - nowMs) / 1000).toBeCloseTo(after, 0);
+  },
+);
