@@ -12,6 +12,9 @@ const PORTS = [
   'executions',
   'rollouts',
   'redrives',
+  'burstRuns',
+  'bursts',
+  'taskObjects',
   'releases',
   'health',
   'events',
@@ -34,7 +37,8 @@ export function dyingAfter(calls: number, of?: Operation): (ports: Ports) => Por
     new Proxy(port, {
       get(target, method) {
         const call: unknown = Reflect.get(target, method);
-        if (typeof call !== 'function') return call;
+        // Lines come one after the other, not by a call.
+        if (typeof call !== 'function' || method === 'lines') return call;
         return async (...args: unknown[]) => {
           if (left <= 0) throw new Error(CRASHED);
           if (of === undefined || of === `${name}.${String(method)}`) left -= 1;
