@@ -163,9 +163,14 @@ export function nextCall<C extends Pick<Call, 'phaseMs' | 'earliestMs' | 'latest
 }
 
 function momentOf({ phaseMs, earliestMs, latestMs }: Omit<Call, 'number' | 'tasks'>, nowMs: number): number {
-  const fromMs = Math.max(nowMs - LATE_AT_MOST_MS, earliestMs);
-  const inPhaseMs = phaseMs + Math.ceil((fromMs - phaseMs) / 1000 - ROUNDING) * 1000;
-  return inPhaseMs - latestMs > ROUNDING ? Math.max(nowMs, earliestMs) : Math.max(nowMs, inPhaseMs);
+  let atMs = inPhaseFrom(nowMs - LATE_AT_MOST_MS, phaseMs);
+  if (atMs < earliestMs) atMs = inPhaseFrom(earliestMs, phaseMs);
+  if (atMs - latestMs > ROUNDING) atMs = earliestMs;
+  return Math.max(nowMs, atMs);
+}
+
+function inPhaseFrom(fromMs: number, phaseMs: number): number {
+  return phaseMs + Math.ceil((fromMs - phaseMs) / 1000 - ROUNDING) * 1000;
 }
 
 /** The delay that brings a message sent now out nearest to its due time: whole seconds within the bounds. */

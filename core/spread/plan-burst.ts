@@ -2,7 +2,7 @@ import { assertNever } from '../assert-never.ts';
 import type { RateLimit } from '../config-record/rate-limit.ts';
 import { startsPerSecond } from '../flow/pace.ts';
 import { capacityPerSecond } from '../queueing/little.ts';
-import { isCertain, MOVED_MS, spacingForPeak } from './peak.ts';
+import { isCertain, MOVED_MS, peakOfEven, spacingForPeak } from './peak.ts';
 import type { BoundBy, BurstPlan, Planned, PlanRequest, SpreadWindow, StartRule } from './plan.ts';
 import { predict } from './predict.ts';
 import { areSlotsKnown, endsOf, fewestSlots, likelyEnds, type SlotsRule } from './slots.ts';
@@ -134,10 +134,24 @@ function spreadUntil(request: PlanRequest, seconds: number): BurstPlan | undefin
   const slots = areSlotsKnown(request)
     ? fewestSlots(request, { firstMs, untilMs, of: 'lastEndMs' })
     : undefined;
-  const plan = planOf(request, slots ?? evenly(request, firstMs, lastStartMs));
-  const isKept = plan.predicted.finishSeconds <= seconds && (slots?.slots ?? 0) <= request.bounds.concurrency;
+  const starts = slots ?? evenly(request, firstMs, lastStartMs);
+  const plan = planOf(request, starts);
   const keepsUp = firstMs > 0 ? plan.boundBy !== 'concurrency' : plan.boundBy === 'goal';
-  return isKept && keepsUp ? { ...plan, boundBy: 'goal' } : undefined;
+  const isKept = keepsUp && hasRoom(request, starts) && plan.predicted.finishSeconds <= seconds;
+  return isKept ? { ...plan, boundBy: 'goal' } : undefined;
+}
+
+/**
+ * Whether the pipeline has a slot for each start, even if every task took as long as the longest. Where nobody knows
+ * how long they take, some may wait a little.
+ */
+function hasRoom({ count, bounds, estimate }: PlanRequest, starts: StartRule): boolean {
+  if (starts.kind === 'slots') return starts.slots <= bounds.concurrency;
+  if (starts.kind === 'atOnce') return true;
+  const longest = isCertain(estimate) ? estimate.meanSeconds : estimate.longestSeconds;
+  if (longest === undefined) return true;
+  const worst = { ...estimate, meanSeconds: longest, p95Seconds: longest, longestSeconds: longest };
+  return peakOfEven({ count, spacingMs: starts.spacingMs }, worst) <= bounds.concurrency;
 }
 
 /** How long the last task is taken to run. */
