@@ -1,6 +1,7 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod';
 import { LAMBDA_TIMEOUT_MAX_SECONDS } from '../core/aws-limits.ts';
+import { createDurations } from '../core/burst/durations.ts';
 import { type HealthSample, NO_CALLS } from '../core/release/health.ts';
 import { readDeadLetters, withNow } from './dead-letters.ts';
 import { type LogLine, readJsonLines } from './log-lines.ts';
@@ -35,28 +36,48 @@ const NOW_MS = 5_000;
  * IAM: logs:FilterLogEvents on the group, sqs:GetQueueUrl and sqs:GetQueueAttributes on the queues.
  */
 export function createHealthLines(options: HealthLinesOptions): HealthReports {
-  const { logs, logGroup, clock, queues, stage } = options;
+  const { clock, queues, stage } = options;
   return {
     async read(pipelineIds, fromMs, toMs) {
       if (pipelineIds.length === 0) return new Map();
       const endsNow = toMs > clock.nowMs() - NOW_MS;
-      const [lines, deadLetters] = await Promise.all([
-        // A line comes when its call is over.
-        readJsonLines(logs, {
-          logGroup,
-          fromMs,
-          toMs: toMs + LAMBDA_TIMEOUT_MAX_SECONDS * SECOND_MS,
-          pattern: 'sluice',
-        }),
+      const [events, deadLetters] = await Promise.all([
+        eventsIn(options, fromMs, toMs),
         endsNow ? readDeadLetters(queues, stage, pipelineIds, toMs) : new Map<string, HealthSample>(),
       ]);
-      const seconds = secondsOf(
-        lines.flatMap(eventOf).filter(({ startedAtMs }) => startedAtMs >= fromMs && startedAtMs < toMs),
-      );
-      const samples = new Map([...seconds].map(([id, ofOne]) => [id, inOrder(ofOne)]));
+      const samples = new Map([...secondsOf(events)].map(([id, ofOne]) => [id, inOrder(ofOne)]));
       return withNow(pipelineIds, samples, deadLetters);
     },
+    async callTimes(pipelineId, fromMs, toMs) {
+      const times = createDurations();
+      for (const { pipelineId: whose, sluice, startedAtMs, endedAtMs } of await eventsIn(
+        options,
+        fromMs,
+        toMs,
+      )) {
+        if (whose === pipelineId && sluice === 'task') times.add(endedAtMs - startedAtMs);
+      }
+      const calls = times.tasks();
+      if (calls === 0) return undefined;
+      return { calls, meanSeconds: times.meanMs() / 1000, p95Seconds: times.p95Ms() / 1000 };
+    },
   };
+}
+
+/** What began within the span. */
+async function eventsIn(
+  { logs, logGroup }: HealthLinesOptions,
+  fromMs: number,
+  toMs: number,
+): Promise<Event[]> {
+  const lines = await readJsonLines(logs, {
+    logGroup,
+    fromMs,
+    // A line comes when its call is over.
+    toMs: toMs + LAMBDA_TIMEOUT_MAX_SECONDS * SECOND_MS,
+    pattern: 'sluice',
+  });
+  return lines.flatMap(eventOf).filter(({ startedAtMs }) => startedAtMs >= fromMs && startedAtMs < toMs);
 }
 
 function inOrder(seconds: ReadonlyMap<number, HealthSample>): readonly HealthSample[] {

@@ -1,11 +1,13 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { pipelineNames } from '../core/names.ts';
 import { type HealthSample, NO_CALLS } from '../core/release/health.ts';
+import type { CallTimes } from '../core/spread/call-times.ts';
 import { readDeadLetters, withNow } from './dead-letters.ts';
 import { type Point, readMetrics, type Wanted } from './metric-data.ts';
 import type { Clock, HealthReports, TaskQueues } from './ports.ts';
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 /** Of a younger minute one metric may be there and another not yet: tasks received would look failed. */
 const SETTLED_AFTER_MS = 120_000;
 /** A span that ended less than this ago ends now. */
@@ -59,6 +61,38 @@ export function createHealthMetrics({ client, queues, stage, clock }: HealthMetr
       ]);
       return withNow(pipelineIds, samples, now);
     },
+    async callTimes(pipelineId, fromMs, toMs) {
+      const StartTime = new Date(Math.floor(fromMs / HOUR_MS) * HOUR_MS);
+      const EndTime = new Date(Math.ceil(toMs / MINUTE_MS) * MINUTE_MS);
+      return timesOf(await readMetrics(client, durationsOf(stage, pipelineId), { StartTime, EndTime }));
+    },
+  };
+}
+
+/** Three metrics, so $0.00003 a time. */
+function durationsOf(stage: string, pipelineId: string): Wanted<'SampleCount' | 'Sum' | 'p95'>[] {
+  const Dimensions = [{ Name: 'FunctionName', Value: pipelineNames(stage, pipelineId).function }];
+  const Metric = { Namespace: 'AWS/Lambda', MetricName: 'Duration', Dimensions };
+  return (['SampleCount', 'Sum', 'p95'] as const).map((Stat) => ({
+    name: Stat,
+    query: { MetricStat: { Metric, Period: HOUR_MS / 1000, Stat } },
+  }));
+}
+
+/** The hours' percentiles, each for as much as it had calls: a percentile of all of them is not to be had. */
+function timesOf(points: readonly Point<'SampleCount' | 'Sum' | 'p95'>[]): CallTimes | undefined {
+  const callsAt = new Map<number, number>();
+  for (const { name, atMs, value } of points) if (name === 'SampleCount') callsAt.set(atMs, value);
+  const calls = [...callsAt.values()].reduce((sum, value) => sum + value, 0);
+  if (calls === 0) return undefined;
+  const total = (name: 'Sum' | 'p95', weightOf: (atMs: number) => number) =>
+    points
+      .filter((point) => point.name === name)
+      .reduce((sum, { atMs, value }) => sum + value * weightOf(atMs), 0);
+  return {
+    calls,
+    meanSeconds: total('Sum', () => 1) / calls / 1000,
+    p95Seconds: total('p95', (atMs) => callsAt.get(atMs) ?? 0) / calls / 1000,
   };
 }
 

@@ -13,7 +13,7 @@ const functions = readdirSync(new URL('../functions', import.meta.url), { withFi
 /** Functions that make functions. */
 const CREATORS = new Set(['pipeline-lifecycle', 'code-rollout']);
 /** Functions that look how consumers do. */
-const HEALTH_READERS = new Set(['code-rollout', 'redrive']);
+const HEALTH_READERS = new Set(['code-rollout', 'redrive', 'trigger']);
 /** Functions that read bursts' tasks. */
 const SOURCE_READERS = new Set(['trigger', 'burst']);
 
@@ -76,6 +76,7 @@ export async function consumerRole({ resolveVariable }) {
         ['dynamodb:GetItem', 'dynamodb:PutItem'],
         [arn(`dynamodb:${account}:table/sluice-\${sls:stage}-holds`)],
       ),
+      allow(['dynamodb:UpdateItem'], [arn(`dynamodb:${account}:table/sluice-\${sls:stage}-bursts`)]),
       allow(['dynamodb:UpdateItem'], [arn(`dynamodb:${account}:table/sluice-\${sls:stage}-bursts`)]),
       allow(['ssm:GetParameter', 'ssm:GetParameters'], [arn(`ssm:${account}:parameter${parameters}`)]),
       allow(['secretsmanager:GetSecretValue'], [arn(`secretsmanager:${account}:secret:${secrets}`)]),

@@ -1,5 +1,6 @@
 import type { HealthSample } from '../../core/release/health.ts';
 import type { ReleaseRecord } from '../../core/release/record.ts';
+import type { CallTimes } from '../../core/spread/call-times.ts';
 import type { Page } from './page.ts';
 
 /** The table of releases and how far they have gone: `sluice-<stage>-releases`. */
@@ -32,6 +33,8 @@ export interface HealthReports {
     fromMs: number,
     toMs: number,
   ): Promise<ReadonlyMap<string, readonly HealthSample[]>>;
+  /** What the calls of one pipeline's consumer took in a span; undefined where there were none. */
+  callTimes(pipelineId: string, fromMs: number, toMs: number): Promise<CallTimes | undefined>;
 }
 
 /** EventBridge: what other programs may listen to. */

@@ -46,7 +46,7 @@ export async function beginBurst(
 ): Promise<Begun | undefined> {
   const { wanted } = status.applied;
   const goal = goalOf(burst, wanted);
-  const latest = await measuredTasks(burst.pipelineId, ports);
+  const latest = await measuredTasks(wanted, ports);
   const known = { timeoutSeconds: wanted.timeoutSeconds, ...(latest && { measured: latest }) };
   const measured = await measureBurst(burst.tasks, handed.read, known, ports, stopMs);
   const counts = await readCounts(status, ports);

@@ -171,6 +171,7 @@ export const NEEDS: { readonly [P in keyof Effects]: { readonly [M in keyof Effe
         ...on('any', 'cloudwatch:GetMetricData'),
         ...on('queue', 'sqs:GetQueueUrl', 'sqs:GetQueueAttributes'),
       ],
+      callTimes: on('any', 'cloudwatch:GetMetricData'),
     },
     events: { publish: on('eventBus', 'events:PutEvents') },
   };

@@ -73,7 +73,7 @@ const TRAITS = {
   statuses: { read: READS, write: READS, page: READS } satisfies Traits<Ports['statuses']>,
   ledgers: { reserve: READS, read: READS, write: READS } satisfies Traits<Ports['ledgers']>,
   holds: { read: READS } satisfies Traits<Ports['holds']>,
-  flow: { readRan: READS } satisfies Traits<Ports['flow']>,
+  flow: { readRan: READS, pullTurns: READS } satisfies Traits<Ports['flow']>,
   queues: {
     find: READS,
     create: CHANGES,
@@ -133,7 +133,7 @@ const TRAITS = {
     Omit<Ports['taskObjects'], 'lines'>
   >,
   releases: { read: READS, write: READS, ofKey: READS, page: READS } satisfies Traits<Ports['releases']>,
-  health: { read: READS } satisfies Traits<Ports['health']>,
+  health: { read: READS, callTimes: READS } satisfies Traits<Ports['health']>,
   events: { publish: READS } satisfies Traits<Ports['events']>,
 };
 

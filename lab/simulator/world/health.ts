@@ -1,6 +1,7 @@
 import type { HealthReports } from '../../../aws/ports.ts';
 import { pipelineIdOf } from '../../../core/names.ts';
 import { type HealthSample, NO_CALLS } from '../../../core/release/health.ts';
+import type { CallTimes } from '../../../core/spread/call-times.ts';
 import { hash32 } from '../chance.ts';
 import { BEGIN_MS, type VirtualClock } from '../clock.ts';
 import type { Nature } from './nature.ts';
@@ -66,6 +67,16 @@ export class SimulatedHealth implements Sync<HealthReports> {
   ): ReadonlyMap<string, readonly HealthSample[]> {
     const read = pipelineIds.map((id) => [id, this.#samples(id, fromMs, toMs)] as const);
     return new Map(read.filter(([, samples]) => samples.length > 0));
+  }
+
+  /** CloudWatch keeps percentiles; here all calls of a minute took as long as their mean. */
+  callTimes(pipelineId: string, fromMs: number, toMs: number): CallTimes | undefined {
+    const minutes = this.#samples(pipelineId, fromMs, toMs).filter(({ calls }) => calls > 0);
+    const calls = minutes.reduce((sum, minute) => sum + minute.calls, 0);
+    if (calls === 0) return undefined;
+    const means = minutes.map((minute) => minute.durationMs / minute.calls / 1000);
+    const meanSeconds = minutes.reduce((sum, { durationMs }) => sum + durationMs, 0) / calls / 1000;
+    return { calls, meanSeconds, p95Seconds: Math.max(...means) };
   }
 
   #samples(pipelineId: string, fromMs: number, toMs: number): HealthSample[] {

@@ -151,3 +151,22 @@ describe('health from log lines', () => {
     expect(await health.read(['a'], second(0), second(9))).toEqual(new Map());
   });
 });
+
+describe('what calls took, by lines', () => {
+  it('is what the tasks of the pipeline took that began in the span', async () => {
+    logged(
+      ...Array.from({ length: 20 }, (_, at) => task('a', second(at), at === 0 ? 4_000 : 1_000)),
+      task('b', second(1), 60_000),
+      task('a', second(-1), 60_000),
+    );
+    const times = await health.callTimes('a', second(0), second(100));
+    expect(times).toMatchObject({ calls: 20, meanSeconds: 1.15 });
+    expect(times?.p95Seconds).toBeGreaterThanOrEqual(1);
+    expect(times?.p95Seconds).toBeLessThan(1.03);
+  });
+
+  it('is nothing where there were none', async () => {
+    logged(task('b', second(1), 60_000));
+    expect(await health.callTimes('a', second(0), second(100))).toBeUndefined();
+  });
+});

@@ -236,3 +236,43 @@ describe('health from metrics', () => {
     expect((await health.read(['a'], minute(0), minute(4))).get('a')).toBeUndefined();
   });
 });
+
+describe('what calls took', () => {
+  it('is asked for by the hour, three metrics in one call', async () => {
+    await health.callTimes('a', minute(-130), minute(0));
+    const [{ MetricDataQueries = [], StartTime, EndTime } = {}] = asked();
+    expect({ StartTime, EndTime }).toEqual({ StartTime: minute(-180) / 1000, EndTime: minute(0) / 1000 });
+    expect(MetricDataQueries).toEqual(
+      ['SampleCount', 'Sum', 'p95'].map((Stat, at) => ({
+        Id: `m${at}`,
+        MetricStat: {
+          Metric: {
+            Namespace: 'AWS/Lambda',
+            MetricName: 'Duration',
+            Dimensions: [{ Name: 'FunctionName', Value: 'sluice-pipe-dev-a' }],
+          },
+          Period: 3_600,
+          Stat,
+        },
+      })),
+    );
+  });
+
+  it('is the mean of all of them, and of their hours’ percentiles each for its calls', async () => {
+    const hours = (Id: string, Values: number[]) => ({
+      ...{ Id, StatusCode: 'Complete', Values },
+      Timestamps: [minute(-120) / 1000, minute(-60) / 1000],
+    });
+    aws.replyWith(page([hours('m0', [30, 10]), hours('m1', [60_000, 60_000]), hours('m2', [4_000, 8_000])]));
+    expect(await health.callTimes('a', minute(-130), minute(0))).toEqual({
+      calls: 40,
+      meanSeconds: 3,
+      p95Seconds: 5,
+    });
+  });
+
+  it('is nothing where there were none', async () => {
+    aws.replyWith(page([]));
+    expect(await health.callTimes('a', minute(-60), minute(0))).toBeUndefined();
+  });
+});
