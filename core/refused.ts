@@ -10,6 +10,8 @@ export type RefusalCode =
   | 'Draining'
   /** More tasks wait than the record's `maxBacklog` allows. */
   | 'Backlog'
+  /** There is no burst of this id, or no longer. */
+  | 'UnknownBurst'
   /** There is no release of this key, or none of this version. */
   | 'UnknownRelease'
   /** Another burst has this id: of other tasks, or for another pipeline. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Spread } from '../config-record/spread.ts';
 import type { MeasuredTasks } from '../spread/estimate.ts';
 import type { BurstPlan } from '../spread/plan.ts';
 import type { StartsState } from '../spread/starts.ts';
@@ -63,6 +64,9 @@ export interface BurstTotals {
   readonly unaccounted: number;
 }
 
+/** `samePace`: as it was planned, but from now on; it was paused, or nobody sent it. */
+export type Replan = { readonly kind: 'samePace' } | { readonly kind: 'goal'; readonly goal?: Spread };
+
 /** A burst's record: item `<burstId>` of the table `sluice-<stage>-bursts`, replaced as a whole by compare-and-set. */
 export interface BurstRecord {
   readonly burstId: string;
@@ -92,6 +96,12 @@ export interface BurstRecord {
   readonly endedAtMs?: number;
   /** The execution that sends it, and no other does; absent where one call of the trigger does. */
   readonly driver?: { readonly owner: string; readonly executions: number; readonly dueAtMs: number };
+  /** A call that sends it just now, and is over by then, epoch milliseconds: nobody else does until then. */
+  readonly sending?: { readonly by: string; readonly untilMs: number };
+  /** What is not sent yet gets another plan: whoever sends it makes that before the next round. */
+  readonly replan?: Replan;
+  /** Why somebody has not sent all of it, or has paused it; for people. */
+  readonly because?: string;
   /** As they were last summed up; final once it has ended. */
   readonly totals?: BurstTotals;
   /** The most tasks of it that ran at once, from the tasks' own stamps; only once it has ended. */

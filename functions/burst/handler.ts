@@ -1,7 +1,8 @@
 import middy from '@middy/core';
 import { createPorts, readSettings } from '../../aws/environment.ts';
 import type { BurstState } from '../../core/burst/burst-state.ts';
-import { type BurstStatus, control } from './control.ts';
+import { control } from './control.ts';
+import type { BurstStatus } from './report.ts';
 import { isStep, runBurstStep } from './run-step.ts';
 
 const settings = readSettings(process.env);
@@ -9,7 +10,9 @@ const ports = createPorts(settings);
 
 /** Called by people, and step by step by statemachines/burst.yml. A refusal is thrown: its name is the code. */
 export const handler = middy<unknown, BurstStatus | BurstState>().handler((input, context) =>
-  isStep(input)
-    ? runBurstStep(input, ports, settings, ports.clock.nowMs() + context.getRemainingTimeInMillis())
-    : control(input, ports),
+  work(input, ports.clock.nowMs() + context.getRemainingTimeInMillis()),
 );
+
+function work(input: unknown, deadlineMs: number): Promise<BurstStatus | BurstState> {
+  return isStep(input) ? runBurstStep(input, ports, settings, deadlineMs) : control(input, ports, deadlineMs);
+}

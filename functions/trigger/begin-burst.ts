@@ -1,7 +1,7 @@
 import type { Ports, QueueCounts } from '../../aws/ports.ts';
 import { SQS_MAX_DELAY_SECONDS } from '../../core/aws-limits.ts';
 import { refuseBeyondBacklog } from '../../core/burst/backlog.ts';
-import { firstDriver } from '../../core/burst/driver.ts';
+import { firstDriver, TRIGGER } from '../../core/burst/driver.ts';
 import type { Burst } from '../../core/burst/input.ts';
 import type { Measured } from '../../core/burst/measure.ts';
 import { type BurstRecord, REFUSALS_KEPT } from '../../core/burst/record.ts';
@@ -21,6 +21,9 @@ const MOST_SENT_HERE = 100_000;
 
 /** When the reconciler looks at a burst for the first time. */
 const FIRST_CHECK_MS = 60_000;
+
+/** So long after its last call of SQS a function is over. */
+export const AFTER_STOP_MS = 30_000;
 
 /** A burst that has just begun; nothing of it is sent yet. */
 export interface Begun {
@@ -73,7 +76,9 @@ export async function beginBurst(
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
     checkAtMs: nowMs + FIRST_CHECK_MS,
-    ...(isSentHere ? {} : { driver: firstDriver(burstId, nowMs) }),
+    ...(isSentHere
+      ? { sending: { by: TRIGGER, untilMs: stopMs + AFTER_STOP_MS } }
+      : { driver: firstDriver(burstId, nowMs) }),
   };
   if ((await ports.bursts.write(record)) === 'conflict') return undefined;
   return { record: { ...record, revision: 1 }, measured, ...(note !== undefined && { note }) };

@@ -1,13 +1,14 @@
 import type { Ports } from '../../aws/ports.ts';
-import { handOver } from '../../core/burst/driver.ts';
+import { claimed, handOver, released, TRIGGER } from '../../core/burst/driver.ts';
 import { type Burst, parseBurst } from '../../core/burst/input.ts';
 import { type BurstRecord, NOTHING_SENT } from '../../core/burst/record.ts';
 import { type BurstResult, burstResult, type Told } from '../../core/burst/result.ts';
 import type { StageSettings } from '../../core/stage-settings.ts';
 import { changeBurst } from '../burst/sending/change-burst.ts';
+import { drive } from '../burst/sending/drive.ts';
 import { noteSlice } from '../burst/sending/finish.ts';
 import { sendSlice } from '../burst/sending/slice.ts';
-import { beginBurst } from './begin-burst.ts';
+import { AFTER_STOP_MS, beginBurst } from './begin-burst.ts';
 import { type HandedOver, handedOver } from './handed-over.ts';
 import { keepTasks } from './keep-tasks.ts';
 import { readyPipeline } from './ready-pipeline.ts';
@@ -74,7 +75,9 @@ interface Here {
 type Sent = Omit<Told, 'note'> & { readonly record: BurstRecord };
 
 /** Sends what is left of a burst; what does not fit into this call goes on in the machine. */
-async function sendHere({ burst, handed, record, stopMs }: Here, ports: Ports): Promise<Sent> {
+async function sendHere({ burst, handed, record: known, stopMs }: Here, ports: Ports): Promise<Sent> {
+  const record = await claim(known, stopMs, ports);
+  if (record.driver !== undefined) return asItIs(record, ports);
   const slice = await sendSlice(record, handed.read, ports, stopMs);
   const { end, mark, refusals } = slice;
   const told = { accepted: mark.accepted, notAccepted: mark.refused, refusals };
@@ -83,13 +86,27 @@ async function sendHere({ burst, handed, record, stopMs }: Here, ports: Ports): 
     const source = await keepTasks(record.burstId, burst.tasks, record.source, ports);
     latest = await changeBurst(latest, ports, (one) =>
       one.state === 'Sending' && one.driver === undefined
-        ? handOver({ ...one, source }, ports.clock.nowMs())
+        ? handOver({ ...released(one), source }, ports.clock.nowMs())
         : undefined,
     );
   }
-  if (end.kind === 'changed') latest = (await ports.bursts.read(record.burstId)) ?? latest;
+  if (end.kind === 'changed') {
+    // Whoever was told to cancel it or to plan it anew waits for this call to be through.
+    latest = await changeBurst(latest, ports, (one) =>
+      one.sending?.by === TRIGGER ? released(one) : undefined,
+    );
+  }
   await drive(latest, ports);
   return { record: latest, ...told };
+}
+
+/** Tells others that this call sends it now. One that has begun it just now has said so. */
+async function claim(record: BurstRecord, stopMs: number, ports: Ports): Promise<BurstRecord> {
+  return changeBurst(record, ports, (one) => {
+    const isMine = one.state === 'Sending' && one.driver === undefined;
+    const isSaid = (one.sending?.untilMs ?? 0) >= stopMs;
+    return isMine && !isSaid ? claimed(one, TRIGGER, stopMs + AFTER_STOP_MS) : undefined;
+  });
 }
 
 /** A burst that is not this call's to send: it is sent, or somebody else does it. */
@@ -97,9 +114,4 @@ async function asItIs(record: BurstRecord, ports: Ports): Promise<Sent> {
   await drive(record, ports);
   const mark = (await ports.bursts.readSent(record.burstId)) ?? NOTHING_SENT;
   return { record, accepted: mark.accepted, notAccepted: mark.refused, refusals: [] };
-}
-
-/** Makes sure of the execution that the record names: whoever named it may have crashed right after. */
-async function drive({ state, driver, burstId }: BurstRecord, ports: Ports): Promise<void> {
-  if (state === 'Sending' && driver !== undefined) await ports.burstRuns.start(driver.owner, { burstId });
 }

@@ -1,6 +1,19 @@
+import { AwsError } from '../../../aws/errors.ts';
 import type { Ports } from '../../../aws/ports.ts';
-import type { BurstState } from '../../../core/burst/burst-state.ts';
+import { assertNever } from '../../../core/assert-never.ts';
+import { type BurstState, ROUNDS_MOST } from '../../../core/burst/burst-state.ts';
+import { busyUntilMs, claimed, handOver, isDrivenBy, released } from '../../../core/burst/driver.ts';
+import { givenUp } from '../../../core/burst/keep.ts';
+import { type BurstRecord, NOTHING_SENT } from '../../../core/burst/record.ts';
+import { SOURCE_CHANGED } from '../../../core/burst/source.ts';
+import { Refused } from '../../../core/refused.ts';
 import type { StageSettings } from '../../../core/stage-settings.ts';
+import { changeBurst } from '../sending/change-burst.ts';
+import { drive } from '../sending/drive.ts';
+import { noteSlice } from '../sending/finish.ts';
+import { readerOf } from '../sending/read-tasks.ts';
+import { type SliceSent, sendSlice } from '../sending/slice.ts';
+import { steer } from '../steer.ts';
 
 /** Whom a step works for, and how long it may take. */
 export interface SliceTurn {
@@ -9,15 +22,108 @@ export interface SliceTurn {
   readonly rounds: number;
   /** The execution's name. */
   readonly owner: string;
-  /** Epoch milliseconds. */
+  /** When this function must be over, epoch milliseconds. */
   readonly deadlineMs: number;
 }
 
+type StepEnd = Pick<BurstState, 'outcome' | 'afterSeconds'>;
+
+/** What noting the end of a step may take, milliseconds. */
+const NOTE_MS = 10_000;
+/** Somebody else still sends the burst: looked for as often. */
+const BUSY_SECONDS = 5;
+/** A pipeline that is not ready is looked for as often. */
+const NOT_READY_SECONDS = 30;
+const SOON_SECONDS = 1;
+
+/** Sends what is due within 15 minutes of a burst, and says when to come back. */
 export async function sendSliceStep(
-  { burstId }: SliceTurn,
+  turn: SliceTurn,
   ports: Ports,
-  _settings: StageSettings,
-): Promise<Pick<BurstState, 'outcome' | 'afterSeconds'>> {
+  settings: StageSettings,
+): Promise<StepEnd> {
+  const { burstId, owner, rounds, deadlineMs } = turn;
   const record = await ports.bursts.read(burstId);
-  return { outcome: record?.state === 'Sent' ? 'done' : 'over', afterSeconds: 0 };
+  if (record === undefined) return { outcome: 'over', afterSeconds: 0 };
+  const nowMs = ports.clock.nowMs();
+  if (isDrivenBy(record, owner) && rounds <= ROUNDS_MOST && busyUntilMs(record, owner) > nowMs) {
+    const afterMs = Math.min(BUSY_SECONDS * 1000, busyUntilMs(record, owner) - nowMs);
+    return { outcome: 'again', afterSeconds: Math.ceil(afterMs / 1000) };
+  }
+  const taken = await changeBurst(record, ports, (one) => {
+    if (!isDrivenBy(one, owner)) return undefined;
+    return rounds > ROUNDS_MOST ? handOver(one, nowMs) : claimed(one, owner, deadlineMs);
+  });
+  // Also where the attempt before this one has handed over, and crashed before the other began.
+  if (!isDrivenBy(taken, owner)) return leave(taken, owner, ports);
+  const stopMs = deadlineMs - settings.timings.callSeconds * 1000 - NOTE_MS;
+  return work(taken, owner, stopMs, ports);
+}
+
+async function work(record: BurstRecord, owner: string, stopMs: number, ports: Ports): Promise<StepEnd> {
+  try {
+    const steered = await steer(record, owner, stopMs, ports);
+    if (steered === undefined) return rest(record, owner, ports.clock.nowMs() + SOON_SECONDS * 1000, ports);
+    if (!isDrivenBy(steered, owner)) return leave(steered, owner, ports);
+    const slice = await sendSlice(steered, readerOf(steered, ports), ports, stopMs);
+    return await afterSlice(await noteSlice(steered, slice, ports), owner, slice, ports);
+  } catch (error) {
+    return afterFailure(record, owner, error, ports);
+  }
+}
+
+function afterSlice(record: BurstRecord, owner: string, { end }: SliceSent, ports: Ports): Promise<StepEnd> {
+  switch (end.kind) {
+    case 'sent':
+    case 'changed':
+    case 'outOfTime':
+      return rest(record, owner, ports.clock.nowMs() + SOON_SECONDS * 1000, ports);
+    case 'later':
+      return rest(record, owner, end.atMs, ports);
+    default:
+      return assertNever(end);
+  }
+}
+
+/** What nobody can mend by trying again is written down; all else the machine tries again. */
+async function afterFailure(
+  record: BurstRecord,
+  owner: string,
+  error: unknown,
+  ports: Ports,
+): Promise<StepEnd> {
+  const { burstId, pipelineId } = record;
+  const isLost = error instanceof AwsError && error.code === SOURCE_CHANGED;
+  const isGone = error instanceof Refused && (error.code === 'UnknownPipeline' || error.code === 'Draining');
+  if (!isLost && !isGone) {
+    if (!(error instanceof Refused)) throw error;
+    return rest(record, owner, ports.clock.nowMs() + NOT_READY_SECONDS * 1000, ports);
+  }
+  const because = error.message;
+  const mark = (await ports.bursts.readSent(burstId)) ?? NOTHING_SENT;
+  const stopped = await changeBurst(record, ports, (one) => {
+    if (!isDrivenBy(one, owner)) return undefined;
+    if (isLost || one.isCancelled) return { ...released(givenUp(one, mark, ports.clock.nowMs())), because };
+    return { ...released(one), state: 'Paused', because };
+  });
+  ports.log.warn('a burst is not sent on', { burstId, pipelineId, state: stopped.state, because });
+  return leave(stopped, owner, ports);
+}
+
+/** Ends a step, and says when the next one is due. */
+async function rest(record: BurstRecord, owner: string, dueAtMs: number, ports: Ports): Promise<StepEnd> {
+  const free = await changeBurst(record, ports, (one) => {
+    if (isDrivenBy(one, owner)) return released(one, dueAtMs);
+    return one.sending?.by === owner ? released(one) : undefined;
+  });
+  if (!isDrivenBy(free, owner)) return leave(free, owner, ports);
+  const afterSeconds = Math.max(1, Math.floor((dueAtMs - ports.clock.nowMs()) / 1000));
+  return { outcome: 'again', afterSeconds };
+}
+
+/** There is nothing more to do for this execution. */
+async function leave(record: BurstRecord, owner: string, ports: Ports): Promise<StepEnd> {
+  if (record.driver?.owner !== owner) await drive(record, ports);
+  const isDone = record.state === 'Sent' && record.driver?.owner === owner;
+  return { outcome: isDone ? 'done' : 'over', afterSeconds: 0 };
 }

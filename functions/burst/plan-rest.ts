@@ -1,0 +1,62 @@
+import type { Ports } from '../../aws/ports.ts';
+import { createMeasure, type Measured } from '../../core/burst/measure.ts';
+import type { BurstRecord, SentMark } from '../../core/burst/record.ts';
+import type { Spread } from '../../core/config-record.ts';
+import type { ReadyStatus } from '../../core/readiness.ts';
+import { Refused } from '../../core/refused.ts';
+import { createEstimator } from '../../core/spread/estimate.ts';
+import type { Planned } from '../../core/spread/plan.ts';
+import { planBurst } from '../../core/spread/plan-burst.ts';
+import { readerOf } from './sending/read-tasks.ts';
+
+/**
+ * Plans the tasks of a burst that are not sent yet, as if they were handed over now.
+ * @param stopMs reading them ends in time, epoch milliseconds
+ * @throws {Refused} `NotPossible` where they cannot be read in time; {AwsError} `SourceChanged`
+ */
+export async function planRest(
+  record: BurstRecord,
+  mark: SentMark,
+  goal: Spread | undefined,
+  status: ReadyStatus,
+  ports: Ports,
+  stopMs: number,
+): Promise<Planned> {
+  const { total, refused, estimate, durationsSeconds } = await measureRest(record, mark, ports, stopMs);
+  const { concurrency, rateLimits } = status.applied.wanted;
+  const counts =
+    status.queueUrl === undefined ? undefined : (await ports.queues.read(status.queueUrl))?.counts;
+  return planBurst({
+    count: total - refused,
+    goal,
+    bounds: { concurrency, rateLimits, backlog: (counts?.visible ?? 0) + (counts?.inFlight ?? 0) },
+    estimate,
+    ...(durationsSeconds && { durationsSeconds }),
+    random: ports.random,
+  });
+}
+
+/** By what was known of the pipeline when the burst began: the rounds go by the same. */
+async function measureRest(
+  record: BurstRecord,
+  { fromIndex, fromByte }: SentMark,
+  ports: Ports,
+  stopMs: number,
+): Promise<Measured> {
+  const { known, source, total } = record;
+  const measure = createMeasure(
+    createEstimator(known?.measured, known?.timeoutSeconds ?? Number.POSITIVE_INFINITY),
+  );
+  if (source.kind === 'numbered') return { ...measure.measured(), total: total - fromIndex };
+  for await (const task of readerOf(record, ports)(fromIndex, fromByte)) {
+    if (task.index >= total) break;
+    measure.add(task);
+    if (task.index % 10_000 === 0 && ports.clock.nowMs() > stopMs) {
+      throw new Refused(
+        'NotPossible',
+        `the tasks of burst ${record.burstId} are too many to be planned anew`,
+      );
+    }
+  }
+  return measure.measured();
+}
