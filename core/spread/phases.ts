@@ -24,14 +24,6 @@ export interface DelayBounds {
 
 export const ANY_DELAY: DelayBounds = { minSeconds: 0, maxSeconds: SQS_MAX_DELAY_SECONDS };
 
-/**
- * The delays of a burst as its messages carry them: those of its window. A window that is longer than SQS can hold
- * messages back goes out in slices, and any delay may then be needed.
- */
-export function delayBoundsOf(window: DelayBounds): DelayBounds {
-  return window.maxSeconds <= SQS_MAX_DELAY_SECONDS ? window : ANY_DELAY;
-}
-
 /** One SendMessageBatch. */
 export interface Call<T extends RoundTask = RoundTask> {
   /** In its round, from 0. */

@@ -1,7 +1,7 @@
+import { boundsOf } from '../../../core/burst/round.ts';
 import {
   type Call,
   composeRound,
-  delayBoundsOf,
   delaySecondsFor,
   endsRound,
   nextCall,
@@ -53,7 +53,7 @@ export function sendInPhase(
   chance: Chance,
   bytes = 100,
 ): SentTask[] {
-  const bounds = delayBoundsOf(plan.window);
+  const bounds = boundsOf(plan.window);
   const sent: SentTask[] = [];
   let nowMs = 0;
   for (const round of roundsOf(plan, durationsSeconds, bytes)) {

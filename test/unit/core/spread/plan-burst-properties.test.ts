@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { boundsOf } from '../../../../core/burst/round.ts';
 import type { RateLimit } from '../../../../core/config-record/rate-limit.ts';
 import { peakOf } from '../../../../core/spread/curve.ts';
 import type { Estimate } from '../../../../core/spread/estimate.ts';
-import { delayBoundsOf } from '../../../../core/spread/phases.ts';
 import type { PlanRequest } from '../../../../core/spread/plan.ts';
 import { planBurst } from '../../../../core/spread/plan-burst.ts';
 import { createStarts } from '../../../../core/spread/starts.ts';
@@ -99,7 +99,7 @@ describe('planBurst', () => {
     fc.assert(
       fc.property(any, (one) => {
         const { planned, sent } = run(one);
-        const { minSeconds, maxSeconds } = delayBoundsOf(planned.plan.window);
+        const { minSeconds, maxSeconds } = boundsOf(planned.plan.window);
         expect(sent.map(({ index }) => index).sort((a, b) => a - b)).toEqual([...one.durations.keys()]);
         for (const { delaySeconds } of sent) {
           expect(Number.isInteger(delaySeconds)).toBe(true);
