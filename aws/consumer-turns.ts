@@ -5,6 +5,21 @@ import { reserveIn, updateLedger } from './reservations.ts';
 /** Nobody with a ticket waits for the next start. */
 const NO_TICKETS = '(attribute_not_exists(ticketMs) OR ticketMs <= nextMs)';
 
+/**
+ * `pushTurns` of core/flow/held-turns.ts: the first hold also says where it found the next start, one that prolongs it
+ * leaves that as it is.
+ */
+const PUSH = {
+  UpdateExpression: 'SET heldFromMs = if_not_exists(nextMs, :none), heldUntilMs = :until, nextMs = :until',
+  ConditionExpression:
+    '(attribute_not_exists(nextMs) OR nextMs < :until) AND (attribute_not_exists(heldUntilMs) OR heldUntilMs <> nextMs)',
+};
+const PROLONG = {
+  UpdateExpression: 'SET heldUntilMs = :until, nextMs = :until',
+  ConditionExpression: 'nextMs < :until AND heldUntilMs = nextMs',
+};
+const PUSH_TRIES = 3;
+
 const LINES = { ticketMs: 'tickets', placeMs: 'places' } as const;
 
 /** The ledger of a pipeline's starts, that of its tickets, and that of the places near the next start: item `pace/<pipelineId>` of the flow table. */
@@ -44,12 +59,19 @@ export function createTurns(
     },
 
     async pushTurns(untilMs, signal) {
-      const push = {
-        UpdateExpression: 'SET nextMs = :until',
-        ConditionExpression: 'attribute_not_exists(nextMs) OR nextMs < :until',
-        ExpressionAttributeValues: { ':until': untilMs },
-      };
-      await updateLedger(starts, push, signal);
+      let isPushed = false;
+      for (let tries = 0; tries < PUSH_TRIES; tries += 1) {
+        const answer = await updateLedger(
+          starts,
+          isPushed
+            ? { ...PROLONG, ExpressionAttributeValues: { ':until': untilMs } }
+            : { ...PUSH, ExpressionAttributeValues: { ':until': untilMs, ':none': 0 } },
+          signal,
+        );
+        if (answer.kind === 'done' || (answer.stored('nextMs') ?? 0) >= untilMs) return;
+        isPushed = answer.stored('nextMs') === answer.stored('heldUntilMs');
+      }
+      throw new Error(`the ${starts.name} changed each time that they were put off`);
     },
   };
 }

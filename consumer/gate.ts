@@ -112,7 +112,12 @@ export function createGate(limits: ConsumerLimits, effects: Effects): Gate {
     caller: Caller,
     hold?: Hold,
   ): Promise<Entry | undefined> => {
-    const outcome = await waiting.sleepOr(kind, untilMs, caller, hold);
+    // A ticket for after a hold that is no more would be a start that passes unused.
+    const isEnded = async () => {
+      const { hold: now } = await look(caller);
+      return now === undefined || goesOnMs(now) < untilMs;
+    };
+    const outcome = await waiting.sleepOr(kind, untilMs, caller, hold, hold && isEnded);
     return outcome && { kind: 'wait', outcome };
   };
 

@@ -16,12 +16,17 @@ export interface Waiting {
   sleepUntil(timeMs: number): Promise<void>;
   /** For a task that is to be back at this time: sleeps as far as SQS, which hides for whole seconds, cannot hide it. */
   sleepPart(backMs: number, call: Call): Promise<Waits>;
-  /** @returns what to tell a task that has to wait longer than a slot sleeps; undefined after a sleep till then */
+  /**
+   * @param isOver asked after a sleep that was too short: somebody may have ended the wait meanwhile
+   * @returns what to tell a task that has to wait longer than a slot sleeps; undefined after a sleep till then, or where
+   * the wait is over sooner
+   */
   sleepOr(
     kind: 'held' | 'busy',
     untilMs: number,
     caller: Caller,
     hold: Hold | undefined,
+    isOver?: () => Promise<boolean>,
   ): Promise<Waits | undefined>;
   /** The same wait for tasks behind one that has to wait, each a time of its own. */
   putOff(outcome: Waits, count: number, caller: Caller): Promise<readonly Waits[]>;
@@ -88,12 +93,12 @@ export function createWaiting(
       await sleepUntil(nowMs + Math.min(waitMs - afterSeconds * 1000, mostMs));
       return { kind: 'early', isNear: true, afterSeconds };
     },
-    async sleepOr(kind, untilMs, caller, hold) {
+    async sleepOr(kind, untilMs, caller, hold, isOver) {
       const nowMs = effects.nowMs();
       const waitMs = untilMs - nowMs;
       const sleepMs = Math.min(waitMs, LONGEST_SLEEP_MS, budgetMs(caller.call));
       await sleepUntil(nowMs + sleepMs);
-      if (sleepMs >= waitMs) return undefined;
+      if (sleepMs >= waitMs || (await isOver?.())) return undefined;
       if (kind === 'busy') return { kind, afterSeconds: secondsUntil(untilMs) };
       const [afterSeconds = 0] = await backAfter(1, { untilMs, hold }, caller);
       return { kind, afterSeconds };

@@ -43,8 +43,14 @@ export interface Holds {
   read(pipelineId: string): Promise<GroupState | undefined>;
 }
 
-/** What consumers write down of their work. Table `sluice-<stage>-flow`. */
+/** What consumers write down of their work, and the starts that they reserve. Table `sluice-<stage>-flow`. */
 export interface Flow {
   /** What the tasks of a pipeline that is paced by a ledger have taken so far; undefined before the first. */
   readRan(pipelineId: string): Promise<RanSoFar | undefined>;
+  /**
+   * `pullTurns` of core/flow/held-turns.ts: a hold has been ended before its time, and its ledger goes back.
+   * @param endedMs when it would have been over, epoch milliseconds
+   * @param untilMs until when the group waits now; 0 where it does not
+   */
+  pullTurns(pipelineId: string, endedMs: number, untilMs: number): Promise<void>;
 }

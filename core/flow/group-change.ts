@@ -20,6 +20,8 @@ export type GroupAction =
    * for those whose runtime would not wait.
    */
   | { readonly kind: 'wake' | 'over'; readonly atMs: number; readonly untilMs: number }
+  /** Somebody has ended a hold that would have lasted until then: its ledger of starts goes back. */
+  | { readonly kind: 'pull'; readonly endedMs: number }
   /** Other programs may want to know. */
   | {
       readonly kind: 'tell';
@@ -41,7 +43,14 @@ export function actionsFor(
   nowMs: number,
 ): readonly GroupAction[] {
   if (change.isExpiry) return [];
-  return [...runsFor(change, timings, nowMs), ...tidings(change)];
+  return [...runsFor(change, timings, nowMs), ...pullFor(change, nowMs), ...tidings(change)];
+}
+
+/** Consumers only ever prolong a hold: one that ends before its time has been ended by a person. */
+function pullFor({ before, after }: GroupChanged, nowMs: number): readonly GroupAction[] {
+  const endedMs = before?.hold?.untilMs ?? 0;
+  const isEnded = endedMs > nowMs && (after?.hold?.untilMs ?? 0) < endedMs;
+  return isEnded ? [{ kind: 'pull', endedMs }] : [];
 }
 
 function runsFor(

@@ -13,6 +13,8 @@ export interface HoldEvent extends GroupChanged {
   readonly sequenceNumber: string;
 }
 
+/** By then every consumer knows that a hold has been ended, and has drawn what tickets it was about to. */
+export const TICKETS_DRAWN_MS = 2_000;
 /** Records at once, of one batch; a stream is read by several listeners at once. */
 const PARALLEL = 4;
 
@@ -26,20 +28,51 @@ export async function listen(
   timings: Timings,
 ): Promise<BatchResult> {
   const limit = pLimit(PARALLEL);
-  const results = await Promise.allSettled(events.map((event) => limit(() => handle(event, ports, timings))));
-  const failed = events.filter((_, index) => results[index]?.status === 'rejected');
+  const all = (work: (event: HoldEvent) => Promise<void>) =>
+    Promise.allSettled(events.map((event) => limit(() => trying(work, event, ports))));
+  const pulls = new Map<HoldEvent, Pull>();
+  const results = await all(async (event) => {
+    for (const action of actionsFor(event, timings, ports.clock.nowMs())) {
+      await act(action, event, ports);
+      if (action.kind === 'pull') pulls.set(event, action);
+    }
+  });
+  if (pulls.size > 0) {
+    // Who asked for a start just before may draw a ticket just after, for what comes after a hold that is no more.
+    await ports.clock.sleep(TICKETS_DRAWN_MS);
+    const again = async (event: HoldEvent) => {
+      const action = pulls.get(event);
+      if (action !== undefined) await pull(action, event.pipelineId, ports);
+    };
+    results.push(...(await all(again)));
+  }
+  const failed = events.filter((_, index) =>
+    [index, index + events.length].some((one) => results[one]?.status === 'rejected'),
+  );
   ports.log.info('changes of holds', { changes: events.length, failed: failed.length });
   return tryAgainFrom(failed.map(({ sequenceNumber }) => sequenceNumber));
 }
 
-async function handle(event: HoldEvent, ports: Ports, timings: Timings): Promise<void> {
+async function trying(
+  work: (event: HoldEvent) => Promise<void>,
+  event: HoldEvent,
+  ports: Ports,
+): Promise<void> {
   try {
-    for (const action of actionsFor(event, timings, ports.clock.nowMs())) await act(action, event, ports);
+    await work(event);
   } catch (error) {
     const { pipelineId } = event;
     ports.log.warn('could not handle a change of a hold', { pipelineId, error: String(error) });
     throw error;
   }
+}
+
+type Pull = GroupAction & { readonly kind: 'pull' };
+
+async function pull({ endedMs }: Pull, pipelineId: string, { holds, flow }: Ports): Promise<void> {
+  // What holds it now: others may have been refused since.
+  const { hold } = (await holds.read(pipelineId)) ?? {};
+  await flow.pullTurns(pipelineId, endedMs, hold?.untilMs ?? 0);
 }
 
 async function act(action: GroupAction, { pipelineId, eventId }: HoldEvent, ports: Ports): Promise<void> {
@@ -58,6 +91,9 @@ async function act(action: GroupAction, { pipelineId, eventId }: HoldEvent, port
       await ports.executions.start(name, { pipelineId, verify: false, reason: 'hold is over', wakeAt });
       return;
     }
+    case 'pull':
+      await pull(action, pipelineId, ports);
+      return;
     case 'tell':
       await ports.events.publish(action.detailType, action.detail);
       return;

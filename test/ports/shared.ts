@@ -1,15 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Flow } from '../../aws/ports.ts';
 import type { Ended } from '../../core/flow/breaker.ts';
+import { type HeldTurns, pullTurns, pushTurns } from '../../core/flow/held-turns.ts';
 import type { GroupState } from '../../core/flow/hold.ts';
 import type { Shared } from '../../core/flow/shared.ts';
-import {
-  drawTickets,
-  type TicketRequest,
-  type TurnRequest,
-  type TurnsState,
-  takeTurn,
-} from '../../core/flow/turns.ts';
+import { drawTickets, type TicketRequest, type TurnRequest, takeTurn } from '../../core/flow/turns.ts';
 
 const NOW_MS = 1_800_000_000_000;
 const RAN = { tasks: 0, ms: 0 };
@@ -17,6 +13,8 @@ const RAN = { tasks: 0, ms: 0 };
 /** A place where the environments of pipelines meet. */
 export interface SharedWorld {
   sharedOf(pipelineId: string): Shared;
+  /** What the hold-listener does, who is none of them. */
+  pullTurns: Flow['pullTurns'];
   stop(): Promise<void>;
 }
 
@@ -37,7 +35,7 @@ export function describeShared(name: string, makeWorld: () => Promise<SharedWorl
       await world?.stop();
     }, 30_000);
 
-    describeTurns(fresh);
+    describeTurns(fresh, async (endedMs, untilMs) => world?.pullTurns(`group-${last}`, endedMs, untilMs));
     describeGroup(fresh);
     describeEnded(fresh, (pipelineId) => world?.sharedOf(pipelineId) as Shared);
     describeLease(fresh);
@@ -48,7 +46,7 @@ export function describeShared(name: string, makeWorld: () => Promise<SharedWorl
 type Fresh = () => Shared;
 const signal = new AbortController().signal;
 
-function describeTurns(fresh: Fresh): void {
+function describeTurns(fresh: Fresh, pullLast: (endedMs: number, untilMs: number) => Promise<void>): void {
   const request: TurnRequest = { earliestMs: NOW_MS, spacingMs: 102.2, horizonMs: 3_000, isFresh: true };
 
   it('answers for turns and tickets as core/flow/turns does, whatever came before', async () => {
@@ -65,40 +63,64 @@ function describeTurns(fresh: Fresh): void {
       mostMs: fc.constantFrom(200, 3_600_000),
       count: fc.integer({ min: 1, max: 10 }),
     });
-    const push = fc.record({ kind: fc.constant('push' as const), aheadMs: fc.constantFrom(-1_000, 900) });
+    const push = fc.record({
+      kind: fc.constant('push' as const),
+      aheadMs: fc.constantFrom(-1_000, 900, 2_000, 9_000),
+    });
+    /** Its hold ends, or the one before it, wholly or save for a while. */
+    const pull = fc.record({
+      kind: fc.constant('pull' as const),
+      back: fc.integer({ min: 0, max: 1 }),
+      leftMs: fc.constantFrom(-1_000_000, 0, 500, 20_000),
+    });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.oneof(turn, tickets, push), { maxLength: 14 }), async (sequence) => {
-        const shared = fresh();
-        let state: TurnsState = {};
-        let nowMs = NOW_MS;
-        for (const step of sequence) {
-          if (step.kind === 'turn') {
-            nowMs += step.afterMs;
-            const asked = { ...request, earliestMs: nowMs, horizonMs: step.horizonMs, isFresh: step.isFresh };
-            const expected = takeTurn(state, asked);
-            state = expected.state;
-            const answer = await shared.takeTurn(asked, RAN, signal);
-            expect(rounded(answer)).toEqual(rounded(expected.answer));
-          } else if (step.kind === 'tickets') {
-            const asked: TicketRequest = {
-              line: step.line,
-              floorMs: nowMs + step.aheadMs,
-              mostMs: nowMs + step.mostMs,
-              count: step.count,
-              apartMs: 102.5,
-            };
-            const expected = drawTickets(state, asked);
-            state = expected.state;
-            const firstMs = await shared.drawTickets(asked, signal);
-            if (expected.firstMs === undefined) expect(firstMs).toBeUndefined();
-            else expect(firstMs).toBeCloseTo(expected.firstMs, 2);
-          } else {
-            const untilMs = nowMs + step.aheadMs;
-            state = { ...state, nextMs: Math.max(state.nextMs ?? 0, untilMs) };
-            await shared.pushTurns(untilMs, signal);
+      fc.asyncProperty(
+        fc.array(fc.oneof(turn, turn, tickets, push, pull), { maxLength: 16 }),
+        async (sequence) => {
+          const shared = fresh();
+          let state: HeldTurns = {};
+          let nowMs = NOW_MS;
+          const holds = [NOW_MS];
+          for (const step of sequence) {
+            if (step.kind === 'turn') {
+              nowMs += step.afterMs;
+              const asked = {
+                ...request,
+                earliestMs: nowMs,
+                horizonMs: step.horizonMs,
+                isFresh: step.isFresh,
+              };
+              const expected = takeTurn(state, asked);
+              state = expected.state;
+              const answer = await shared.takeTurn(asked, RAN, signal);
+              expect(rounded(answer)).toEqual(rounded(expected.answer));
+            } else if (step.kind === 'tickets') {
+              const asked: TicketRequest = {
+                line: step.line,
+                floorMs: nowMs + step.aheadMs,
+                mostMs: nowMs + step.mostMs,
+                count: step.count,
+                apartMs: 102.5,
+              };
+              const expected = drawTickets(state, asked);
+              state = expected.state;
+              const firstMs = await shared.drawTickets(asked, signal);
+              if (expected.firstMs === undefined) expect(firstMs).toBeUndefined();
+              else expect(firstMs).toBeCloseTo(expected.firstMs, 2);
+            } else if (step.kind === 'pull') {
+              const endedMs = holds[step.back] ?? NOW_MS;
+              const untilMs = Math.max(0, nowMs + step.leftMs);
+              state = pullTurns(state, endedMs, untilMs);
+              await pullLast(endedMs, untilMs);
+            } else {
+              const untilMs = nowMs + step.aheadMs;
+              holds.unshift(untilMs);
+              state = pushTurns(state, untilMs);
+              await shared.pushTurns(untilMs, signal);
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 30 },
     );
   });

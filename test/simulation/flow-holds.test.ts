@@ -4,6 +4,7 @@ describeFlow({
   'refused by the other side': 60,
   'refused while all goes wrong': 60,
   'refused for a day': 6,
+  'holds ended by hand': 20,
   'an API that allows less': 20,
   'an API that allows the limit': 15,
   'an outage': 30,

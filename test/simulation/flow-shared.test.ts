@@ -9,6 +9,7 @@ describeShared('in the simulator', async () => {
       memories.set(pipelineId, memory);
       return sharedOver(effectsOf(memory), async (_name, _signal, effect) => effect());
     },
+    pullTurns: async (pipelineId, endedMs, untilMs) => memories.get(pipelineId)?.pullTurns(endedMs, untilMs),
     stop: async () => {},
   };
 });

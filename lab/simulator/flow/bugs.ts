@@ -121,6 +121,18 @@ const HOLD_BUGS: Readonly<Record<string, FlowBug>> = {
       limits: (limits) => ({ ...limits, pace: { kind: 'ledger', spacingMs: 90, toleranceMs: 18 } }),
     },
   },
+  startsHeldForGood: {
+    what: 'a hold that somebody has ended still puts off starts',
+    theme: 'holds ended by hand',
+    checks: ['goesOn'],
+    patch: { pull: () => {} },
+  },
+  startsForgotten: {
+    what: 'when somebody ends a hold the ledger begins anew, as if nothing had been started',
+    theme: 'holds ended by hand',
+    checks: ['keepsRates'],
+    patch: { pull: (memory) => memory.forgetTurns() },
+  },
   refusalsBurn: {
     what: 'a refused attempt stays one',
     theme: 'refused for a day',

@@ -2,7 +2,7 @@ import type { Effects } from '../../../consumer/effects.ts';
 import type { ConsumerLimits } from '../../../core/flow/limits.ts';
 import type { Conditions } from './conditions.ts';
 import type { ApiPlan } from './downstream.ts';
-import type { SharedEffects } from './shared-memory.ts';
+import type { SharedEffects, SharedMemory } from './shared-memory.ts';
 import type { TaskBody } from './tasks.ts';
 
 /** One pipeline, what it has to do, and what befalls it. */
@@ -17,6 +17,8 @@ export interface Scenario {
   /** Tasks, and when they are sent, milliseconds since the world began; an array of bodies for each time. */
   readonly arrivals: readonly { readonly atMs: number; readonly tasks: readonly TaskBody[] }[];
   readonly api?: ApiPlan;
+  /** A person ends each hold so long after it was written, milliseconds. */
+  readonly endsHoldsAfterMs?: number;
   /** It ends when all tasks are over, or after this time, milliseconds. */
   readonly forMs: number;
 }
@@ -26,6 +28,8 @@ export interface Patch {
   readonly limits?: (limits: ConsumerLimits) => ConsumerLimits;
   readonly shared?: (shared: SharedEffects) => Partial<SharedEffects>;
   readonly effects?: (effects: Effects) => Partial<Effects>;
+  /** Instead of pulling back the starts that a hold has put off. */
+  readonly pull?: (memory: SharedMemory) => void;
 }
 
 /** @returns so many bodies, numbered from `first` on */

@@ -1,4 +1,5 @@
 import type { Ended } from '../../../core/flow/breaker.ts';
+import { type HeldTurns, pullTurns, pushTurns } from '../../../core/flow/held-turns.ts';
 import type { GroupState } from '../../../core/flow/hold.ts';
 import type { Ran, Shared } from '../../../core/flow/shared.ts';
 import {
@@ -6,7 +7,6 @@ import {
   type TicketRequest,
   type TurnAnswer,
   type TurnRequest,
-  type TurnsState,
   takeTurn,
 } from '../../../core/flow/turns.ts';
 
@@ -67,7 +67,7 @@ export class SharedMemory implements SharedEffects {
   onGroup: (state: GroupState) => void = () => {};
   /** What tasks took, as told along with turns. */
   ran: Ran = { tasks: 0, ms: 0 };
-  #turns: TurnsState = {};
+  #turns: HeldTurns = {};
   #group: { readonly state: GroupState; readonly revision: number } = { state: {}, revision: 0 };
   #lease: { readonly owner: string; readonly untilMs: number } | undefined;
   readonly #ended = new Map<string, Ended>();
@@ -89,7 +89,22 @@ export class SharedMemory implements SharedEffects {
   }
 
   pushTurns(untilMs: number): void {
-    this.#turns = { ...this.#turns, nextMs: Math.max(this.#turns.nextMs ?? 0, untilMs) };
+    this.#turns = pushTurns(this.#turns, untilMs);
+  }
+
+  pullTurns(endedMs: number, untilMs: number): void {
+    this.#turns = pullTurns(this.#turns, endedMs, untilMs);
+  }
+
+  /** As if no start had ever been reserved. */
+  forgetTurns(): void {
+    this.#turns = {};
+  }
+
+  /** A person deletes what the group shares. */
+  removeGroup(): void {
+    this.#group = { state: {}, revision: 0 };
+    this.onGroup(this.#group.state);
   }
 
   readGroup(): { readonly state: GroupState; readonly revision: number } {

@@ -2,6 +2,8 @@ import { createRuntime } from '../../../consumer/runtime.ts';
 import { parseConfigRecord, type Wanted } from '../../../core/config-record.ts';
 import { CONSUMER_ENVIRONMENT } from '../../../core/consumer-code.ts';
 import { readNote } from '../../../core/dead-letter.ts';
+import { actionsFor } from '../../../core/flow/group-change.ts';
+import type { GroupState } from '../../../core/flow/hold.ts';
 import { type ConsumerLimits, limitsText } from '../../../core/flow/limits.ts';
 import { clockSkewMs } from '../../../core/flow/pace.ts';
 import {
@@ -13,6 +15,8 @@ import {
   reservedConcurrency,
   targetOf,
 } from '../../../core/lifecycle/target.ts';
+import { AWS_TIMINGS } from '../../../core/stage-settings.ts';
+import { TICKETS_DRAWN_MS } from '../../../functions/hold-listener/listen.ts';
 import { Chance } from '../chance.ts';
 import { EndlessRun, VirtualClock } from '../clock.ts';
 import { PLAIN_NATURE } from '../world/nature.ts';
@@ -74,7 +78,11 @@ export async function play(scenario: Scenario, patch: Patch = {}): Promise<Outco
   const book = new Book(clock.nowMs);
   const downstream = api && new Downstream(api, { clock, chance: chance('api'), book });
   const memory = new SharedMemory();
-  memory.onGroup = (state) => book.groups.push({ atMs: clock.nowMs(), state });
+  const { endsHoldsAfterMs } = scenario;
+  memory.onGroup = (state) => {
+    book.groups.push({ atMs: clock.nowMs(), state });
+    if (endsHoldsAfterMs !== undefined) endHold(state, endsHoldsAfterMs, { clock, memory, patch });
+  };
   const shared = patched(memory, patch);
   const wire = (label: string, trouble: typeof conditions.trouble) =>
     new Wire({ clock, chance: chance(label), wayMs: conditions.wayMs, trouble });
@@ -150,6 +158,35 @@ export async function play(scenario: Scenario, patch: Patch = {}): Promise<Outco
   book.letters = lettersIn(deadLetters);
   book.sharedCalls = sharedWire.calls;
   return { book, wanted, limits, skewBoundMs };
+}
+
+/** The holds table's stream, and the function that listens. */
+const STREAM_MS = 800;
+
+/** A person ends a hold by hand, as the operating manual says, and the hold-listener hears of it. */
+function endHold(
+  held: GroupState,
+  afterMs: number,
+  { clock, memory, patch }: { clock: VirtualClock; memory: SharedMemory; patch: Patch },
+): void {
+  if (held.hold === undefined) return;
+  clock.after(afterMs, () => {
+    const { state: before } = memory.readGroup();
+    if (before.hold?.untilMs !== held.hold?.untilMs) return;
+    memory.removeGroup();
+    clock.after(STREAM_MS, () => {
+      const change = { pipelineId: 'group', before, after: undefined, isExpiry: false };
+      for (const action of actionsFor(change, AWS_TIMINGS, clock.nowMs())) {
+        if (action.kind !== 'pull') continue;
+        const pull = () => {
+          if (patch.pull !== undefined) patch.pull(memory);
+          else memory.pullTurns(action.endedMs, memory.readGroup().state.hold?.untilMs ?? 0);
+        };
+        pull();
+        clock.after(TICKETS_DRAWN_MS, pull);
+      }
+    });
+  });
 }
 
 /** Where no limit says how far clocks may be off: more than AWS's time service lets them be. */

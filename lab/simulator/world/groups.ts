@@ -42,12 +42,18 @@ export class SimulatedHolds implements Sync<Holds> {
 
 /** What consumers write down of their work: how long the tasks took that have ended. */
 export class SimulatedFlow implements Sync<Flow> {
+  /** Holds whose starts were pulled back; what tasks take here is not paced. */
+  readonly pulled: { readonly pipelineId: string; readonly endedMs: number; readonly untilMs: number }[] = [];
   readonly #book: TaskBook;
   readonly #clock: VirtualClock;
 
   constructor(book: TaskBook, clock: VirtualClock) {
     this.#book = book;
     this.#clock = clock;
+  }
+
+  pullTurns(pipelineId: string, endedMs: number, untilMs: number): void {
+    this.pulled.push({ pipelineId, endedMs, untilMs });
   }
 
   readRan(pipelineId: string): RanSoFar | undefined {

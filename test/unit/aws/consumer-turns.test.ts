@@ -232,16 +232,40 @@ describe('tickets', () => {
 });
 
 describe('a hold', () => {
-  it('pushes the next start to its end, and never back', async () => {
+  const untilMs = NOW_MS + 30_000;
+  const push = {
+    Key: { flowId: { S: 'pace/a' } },
+    UpdateExpression: 'SET heldFromMs = if_not_exists(nextMs, :none), heldUntilMs = :until, nextMs = :until',
+    ConditionExpression:
+      '(attribute_not_exists(nextMs) OR nextMs < :until) AND (attribute_not_exists(heldUntilMs) OR heldUntilMs <> nextMs)',
+    ExpressionAttributeValues: { ':until': number(untilMs), ':none': number(0) },
+  };
+  const prolong = {
+    UpdateExpression: 'SET heldUntilMs = :until, nextMs = :until',
+    ConditionExpression: 'nextMs < :until AND heldUntilMs = nextMs',
+    ExpressionAttributeValues: { ':until': number(untilMs) },
+  };
+  const bodies = () => aws().seen.map(({ body }) => body);
+
+  it('pushes the next start to its end, keeps where that was, and never pushes it back', async () => {
     aws().replyWith(done(), refused({ nextMs: NOW_MS + 60_000 }));
-    await turns.pushTurns(NOW_MS + 30_000, signal);
-    await turns.pushTurns(NOW_MS + 30_000, signal);
-    const push = {
-      Key: { flowId: { S: 'pace/a' } },
-      UpdateExpression: 'SET nextMs = :until',
-      ConditionExpression: 'attribute_not_exists(nextMs) OR nextMs < :until',
-      ExpressionAttributeValues: { ':until': number(NOW_MS + 30_000) },
-    };
-    expect(aws().seen.map(({ body }) => body)).toMatchObject([push, push]);
+    await turns.pushTurns(untilMs, signal);
+    await turns.pushTurns(untilMs, signal);
+    expect(bodies()).toMatchObject([push, push]);
+  });
+
+  it('that prolongs one keeps what that has kept: two calls', async () => {
+    aws().replyWith(refused({ nextMs: NOW_MS + 9, heldUntilMs: NOW_MS + 9 }), done());
+    await turns.pushTurns(untilMs, signal);
+    expect(bodies()).toMatchObject([push, prolong]);
+  });
+
+  it('is one of its own where a start was reserved in between', async () => {
+    const held = refused({ nextMs: NOW_MS + 9, heldUntilMs: NOW_MS + 9 });
+    aws().replyWith(held, refused({ nextMs: NOW_MS + 109, heldUntilMs: NOW_MS + 9 }), done());
+    await turns.pushTurns(untilMs, signal);
+    expect(bodies()).toMatchObject([push, prolong, push]);
+    aws().replyWith(held, held, held);
+    await expect(turns.pushTurns(untilMs, signal)).rejects.toThrow('starts of a changed each time');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createGate } from '../../../consumer/gate.ts';
-import { NO_LIMITS } from '../../../core/flow/limits.ts';
+import { createGate, type Entry } from '../../../consumer/gate.ts';
+import { type ConsumerLimits, NO_LIMITS } from '../../../core/flow/limits.ts';
 import { breaker, callOf, goes, hold, ledger, setHold, settings, slots } from './gate-world.ts';
 import { createWorld } from './world.ts';
 
@@ -129,6 +129,33 @@ describe('a hold', () => {
     expect(await enter(createGate(ledger, world.effects))).toEqual(goes);
     expect(world.effects.nowMs()).toBeGreaterThanOrEqual(1_800_000_004_000);
   });
+
+  it.each<[string, ConsumerLimits, number, Entry]>([
+    ['has ended it, it goes on', ledger, 0, goes],
+    ['has ended it, it goes on without a ledger, too', breaker, 0, goes],
+    [
+      'has not, it comes back when the group goes on',
+      ledger,
+      3_600_000,
+      { kind: 'wait', outcome: { kind: 'held', afterSeconds: 3_584 } },
+    ],
+  ])(
+    'is looked at once more by who slept as long as a slot does: where somebody %s',
+    async (_what, limits, leftMs, entry) => {
+      const world = createWorld();
+      setHold(world, hold(world, 3_600_000));
+      const { readGroup } = world.effects.shared;
+      let looks = 0;
+      world.effects.shared.readGroup = (signal) => {
+        looks += 1;
+        if (looks === 2 && leftMs === 0) world.shared.removeGroup();
+        return readGroup(signal);
+      };
+      expect(await callOf(world).enter(createGate(limits, world.effects))).toEqual(entry);
+      const tickets = world.sharedCalls.filter((name) => name === 'drawTickets');
+      expect(tickets).toHaveLength(entry.kind === 'wait' ? 1 : 0);
+    },
+  );
 
   it('holds the environment that met it also where nobody could be told', async () => {
     const world = createWorld();

@@ -1,4 +1,5 @@
 import { isHeld } from '../../../../core/flow/hold.ts';
+import { startsPerSecond } from '../../../../core/flow/pace.ts';
 import type { Outcome } from '../world.ts';
 import { at, type Check, some } from './check.ts';
 
@@ -101,6 +102,16 @@ export function goodputOf(least: number, perSecond: (outcome: Outcome) => number
     const seconds = ((book.emptyAtMs ?? book.endMs) - book.beginMs) / 1000;
     const share = book.done / (seconds * perSecond(outcome));
     return share >= least ? [] : [`goodput is ${share.toFixed(3)} of what was allowed, wanted ${least}`];
+  };
+}
+
+/** From a moment on, milliseconds since the world began, so much of the limit is started, of so many starts. */
+export function goesOn(least: number, starts: number): Check {
+  return ({ book, wanted }, { arrivals }) => {
+    const fromMs = book.beginMs + Math.max(...arrivals.map(({ atMs }) => atMs));
+    const forMs = (starts * 1000) / startsPerSecond(wanted.rateLimits);
+    const made = book.starts.filter(({ trueMs }) => trueMs >= fromMs && trueMs < fromMs + forMs).length;
+    return made >= least * starts ? [] : [`${made} starts where the limit allows ${starts}`];
   };
 }
 

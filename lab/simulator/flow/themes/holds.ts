@@ -2,6 +2,7 @@ import type { Chance } from '../../chance.ts';
 import { buriesOnlyTheDead, losesNothing } from '../checks/fates.ts';
 import {
   burnsNoAttempt,
+  goesOn,
   goodputOf,
   heedsItsOwnRefusal,
   refusalShare,
@@ -57,6 +58,46 @@ function troubled(conditions: Conditions): (chance: Chance) => Omit<Scenario, 's
   });
 }
 
+const STARTS_AFTER = 40;
+/** Who sleeps in a slot does not look meanwhile. */
+const SLOT_SLEEP_MS = 20 * SECOND_MS;
+
+/** An API that asks to be left alone for an hour; a person knows better, now and then within seconds. */
+function endedByHand(chance: Chance): Omit<Scenario, 'seed'> {
+  const [count, perSeconds] = oneOf<[number, number]>(chance, [
+    [10, 1],
+    [5, 1],
+    [6, 60],
+  ]);
+  const startMs = (perSeconds * 1000) / count;
+  const fromMs = Math.floor(chance.between(3, 10)) * SECOND_MS;
+  const forMs = Math.max(5 * SECOND_MS, 2 * startMs);
+  const endsHoldsAfterMs = oneOf(chance, [1, 2, 60]) * SECOND_MS;
+  const work = (first: number) => tasks(3 * STARTS_AFTER, () => ({ ms: 100, asks: true as const }), first);
+  return {
+    record: { rateLimit: { tasks: count, perSeconds }, concurrency: oneOf(chance, [2, 7]) },
+    conditions: CLEAR,
+    arrivals: [
+      { atMs: 0, tasks: work(0) },
+      {
+        atMs: fromMs + forMs + 2 * endsHoldsAfterMs + SLOT_SLEEP_MS + 10 * SECOND_MS,
+        tasks: work(3 * STARTS_AFTER),
+      },
+    ],
+    api: {
+      phases: [
+        { fromMs: 0, perSecond: 1_000 },
+        { fromMs, perSecond: 0 },
+        { fromMs: fromMs + forMs, perSecond: 1_000 },
+      ],
+      burst: 5,
+      retryAfter: 3_600,
+    },
+    endsHoldsAfterMs,
+    forMs: 4 * HOUR_MS,
+  };
+}
+
 /** What the API allows all the time, less than the limit; it keeps two seconds’ worth. */
 const ALLOWED_PER_SECOND = 5;
 
@@ -97,6 +138,11 @@ export const HOLD_THEMES = {
       forMs: 50 * HOUR_MS,
     }),
     checks: { losesNothing, buriesOnlyTheDead, burnsNoAttempt, wasHeld, heedsItsOwnRefusal },
+  },
+  'holds ended by hand': {
+    rule: 'where a person ends holds all goes on at once, at the limit and not above it',
+    scenario: endedByHand,
+    checks: { goesOn: goesOn(0.8, STARTS_AFTER), keepsRates, losesNothing, burnsNoAttempt },
   },
   'an API that allows less': {
     rule: 'at least 0.7 of what the API allows is done',

@@ -33,7 +33,7 @@ function actions(before?: GroupState, after?: GroupState, isExpiry = false) {
 /** Runs that are started: now, or so many seconds from now. */
 function runs(before?: GroupState, after?: GroupState, isExpiry = false) {
   return actions(before, after, isExpiry).flatMap((action) => {
-    if (action.kind === 'tell') return [];
+    if (action.kind === 'tell' || action.kind === 'pull') return [];
     return [action.kind === 'look' ? 'now' : (action.atMs - NOW_MS) / 1000];
   });
 }
@@ -82,6 +82,23 @@ describe('a change of what a group shares starts', () => {
 
   it('a wake a second late rather than early, at a whole second', () => {
     expect(runs(undefined, hold(600.2))).toEqual(['now', 557, 602]);
+  });
+});
+
+describe('a change of what a group shares pulls starts back', () => {
+  const endedMs = NOW_MS + 5_000;
+
+  it.each<[string, GroupState | undefined, GroupState | undefined, number[]]>([
+    ['where somebody has ended a hold', hold(5, -60), undefined, [endedMs]],
+    ['also that of a breaker', { ...hold(5, -60, 'breaker'), breaker: open }, { breaker: open }, [endedMs]],
+    ['where somebody has shortened it', hold(5, -60), hold(4, -60), [endedMs]],
+    ['not where it is prolonged', hold(5, -60), hold(9, -60), []],
+    ['not where it is over anyway', hold(0, -60), undefined, []],
+    ['not where there is none', { breaker: halfOpen }, { breaker: closed }, []],
+  ])('%s', (_what, before, after, ended) => {
+    const pulls = (isExpiry: boolean) =>
+      actions(before, after, isExpiry).flatMap((action) => (action.kind === 'pull' ? [action.endedMs] : []));
+    expect([pulls(false), pulls(true)]).toEqual([ended, []]);
   });
 });
 

@@ -7,11 +7,30 @@ import { type HoldEvent, listen } from '../../../../functions/hold-listener/list
 const NOW_MS = Date.UTC(2026, 0, 1);
 
 /** Step Functions and EventBridge as the listener sees them; `refuse` names pipelines that it gets no answer for. */
-function portsThat({ starts = [], events = [] }: { starts?: string[]; events?: string[] } = {}) {
+function portsThat({
+  starts = [],
+  events = [],
+  pulls = [],
+}: {
+  starts?: string[];
+  events?: string[];
+  pulls?: string[];
+} = {}) {
   const started = new Map<string, LifecycleInput>();
   const told: [string, unknown][] = [];
+  const holds = new Map<string, GroupState>();
+  /** Whose starts were pulled back, from when to when in seconds, and how long it slept in between. */
+  const pulled: unknown[] = [];
   const ports = {
-    clock: { nowMs: () => NOW_MS },
+    clock: { nowMs: () => NOW_MS, sleep: async (ms: number) => void pulled.push(ms) },
+    holds: { read: async (pipelineId: string) => holds.get(pipelineId) },
+    flow: {
+      async pullTurns(pipelineId: string, endedMs: number, untilMs: number) {
+        if (pulls.includes(pipelineId)) throw new Error('no answer');
+        const seconds = (ms: number) => (ms === 0 ? 0 : Math.floor((ms - NOW_MS) / 1000));
+        pulled.push([pipelineId, seconds(endedMs), seconds(untilMs)]);
+      },
+    },
     executions: {
       async start(name: string, input: LifecycleInput) {
         if (starts.includes(input.pipelineId)) throw new Error('throttled');
@@ -28,7 +47,7 @@ function portsThat({ starts = [], events = [] }: { starts?: string[]; events?: s
     },
     log: { info() {}, warn() {} },
   };
-  return { ports: ports as unknown as Ports, started, told };
+  return { ports: ports as unknown as Ports, started, told, holds, pulled };
 }
 
 function held(seconds: number): GroupState {
@@ -92,10 +111,33 @@ describe('listen', () => {
     expect([...started.keys()]).toEqual(expect.arrayContaining(['a-hold-e99', 'c-hold-e101']));
   });
 
+  it('pulls back the starts of holds that somebody has ended, and once more when all have heard of it', async () => {
+    const { ports, holds, pulled } = portsThat();
+    holds.set('b', held(30));
+    const ended = ['a', 'b'].map((id, index) => event(id, `${index}`, undefined, { before: held(600) }));
+    await listen([...ended, event('c', '3', held(600))], ports, AWS_TIMINGS);
+    const both = [
+      ['a', 600, 0],
+      ['b', 600, 30],
+    ];
+    expect(pulled).toEqual([...both, 2_000, ...both]);
+  });
+
+  it('asks for a record again whose starts could not be pulled back', async () => {
+    const { ports, told } = portsThat({ pulls: ['b'] });
+    const ended = ['a', 'b'].map((id, index) =>
+      event(id, `${100 + index}`, undefined, { before: held(600) }),
+    );
+    expect(await listen(ended, ports, AWS_TIMINGS)).toEqual({
+      batchItemFailures: [{ itemIdentifier: '101' }],
+    });
+    expect(told).toEqual([['Group hold changed', 'free']]);
+  });
+
   it('does nothing about what DynamoDB has removed for its age', async () => {
-    const { ports, started, told } = portsThat();
+    const { ports, started, told, pulled } = portsThat();
     const expiry = event('a', '1', undefined, { before: held(600), isExpiry: true });
     expect(await listen([expiry], ports, AWS_TIMINGS)).toEqual({ batchItemFailures: [] });
-    expect([started.size, told]).toEqual([0, []]);
+    expect([started.size, told, pulled]).toEqual([0, [], []]);
   });
 });

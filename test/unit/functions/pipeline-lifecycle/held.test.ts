@@ -86,13 +86,15 @@ describe('a consumer whose group is held', () => {
     expect([look(world), switches(world)]).toEqual([AWAKE, 2]);
   });
 
-  it('is woken at once where somebody ends its hold', async () => {
+  it('is woken at once where somebody ends its hold, and so is its ledger of starts', async () => {
     const world = await stageWith(ASKS);
-    hold(world, 3_000);
+    const endedMs = hold(world, 3_000);
     await world.pass(30);
     world.holds.remove('p');
     await world.pass(20);
     expect(look(world)).toEqual(AWAKE);
+    const pulled = { pipelineId: 'p', endedMs, untilMs: 0 };
+    expect(world.flow.pulled).toEqual([pulled, pulled]);
   });
 
   it('rests as long as its record forces its breaker open', async () => {
