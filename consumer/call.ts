@@ -26,6 +26,13 @@ export function callEndsMs({ deadlineMs, marginMs }: Call): number {
   return deadlineMs - marginMs / 2;
 }
 
+/** When what a task has claimed is void: Lambda must have ended the call, by anybody's clock. */
+export function claimEndsMs({ deadlineMs }: Call): number {
+  return deadlineMs + CLOCK_SKEW_MS;
+}
+
+const CLOCK_SKEW_MS = 1_000;
+
 /** @param slowestMs the slowest task of late; undefined if there was none yet */
 export function timeLeft(
   { deadlineMs, marginMs, callMs }: Call,
@@ -59,4 +66,12 @@ export async function withSignal<T>(
   } finally {
     cancel();
   }
+}
+
+/** For what waits for something that may not heed its signal. */
+export function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }

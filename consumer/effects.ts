@@ -1,4 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
+import type { BurstNotes } from '../core/burst/notes.ts';
 import type { MessageAttribute, OutgoingLetter } from '../core/dead-letter.ts';
 import type { Shared } from '../core/flow/shared.ts';
 import type { LookUpReferences } from '../core/references.ts';
@@ -20,6 +21,8 @@ export interface Effects {
   readonly lookUp: LookUpReferences;
   /** What the environments of this pipeline share. */
   readonly shared: Shared;
+  /** What bursts know of their tasks; undefined where they are not counted. */
+  readonly bursts: BurstNotes | undefined;
   /**
    * Notes that this receive of a message began an attempt, or was one. The same receive twice is one.
    * @returns how many of its receives are noted

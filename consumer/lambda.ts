@@ -1,4 +1,5 @@
 import { SQS_RETENTION_MAX_SECONDS } from '../core/aws-limits.ts';
+import type { BurstNotes } from '../core/burst/notes.ts';
 import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
 import { needsShared, readLimits } from '../core/flow/limits.ts';
 import type { Shared } from '../core/flow/shared.ts';
@@ -7,12 +8,13 @@ import type { Effects } from './effects.ts';
 import { queueNameOf } from './task.ts';
 
 const loadShared = () => import('../aws/consumer-shared.ts');
+const loadBursts = () => import('../aws/consumer-bursts.ts');
 
 /**
  * Lambda gives an environment all of a CPU until its code is loaded, and then its memory's share of one: what the
  * first task is sure to need is loaded before, which is when this is.
  */
-if (isSharedNeeded()) await loadShared();
+await Promise.all([isSharedNeeded() && loadShared(), burstsTable() !== undefined && loadBursts()]);
 
 /**
  * The effects on Lambda. Those that bring the SDK with them are loaded when they are first needed: a consumer whose
@@ -23,6 +25,7 @@ export function lambdaEffects(): Effects {
     const { createConsumerMessages } = await import('../aws/consumer-messages.ts');
     return createConsumerMessages(process.env[CONSUMER_ENVIRONMENT.flowTable]);
   });
+  const table = burstsTable();
   return {
     environment: process.env,
     nowMs: () => Date.now(),
@@ -48,6 +51,13 @@ export function lambdaEffects(): Effects {
         pipelineId: process.env[pipelineId] ?? '',
       });
     }),
+    bursts:
+      table === undefined
+        ? undefined
+        : lazily(async () => {
+            const { createConsumerBursts } = await loadBursts();
+            return createConsumerBursts(table);
+          }),
     noteAttempt: async (messageId, receive, signal) =>
       (await messages()).noteAttempt({ messageId, receive, expiresAtSeconds: expiresAtSeconds() }, signal),
     forgetAttempt: async (messageId, receive, signal) =>
@@ -70,20 +80,25 @@ function isSharedNeeded(): boolean {
   }
 }
 
+/** Undefined where bursts are not counted. */
+function burstsTable(): string | undefined {
+  return process.env[CONSUMER_ENVIRONMENT.burstsTable];
+}
+
 /** SQS has no message any more that was received this long ago. */
 function expiresAtSeconds(): number {
   return Math.ceil(Date.now() / 1000) + SQS_RETENTION_MAX_SECONDS;
 }
 
 /** What is made when one of its functions is first called; all of them answer later anyway. */
-function lazily(make: () => Promise<Shared>): Shared {
+function lazily<T extends Shared | BurstNotes>(make: () => Promise<T>): T {
   const made = once(make);
-  return new Proxy({} as Shared, {
+  return new Proxy({} as T, {
     get:
-      (_none, name: keyof Shared) =>
+      (_none, name) =>
       async (...args: unknown[]) => {
-        const shared = await made();
-        return Reflect.apply(shared[name], shared, args);
+        const all = await made();
+        return Reflect.apply(Reflect.get(all, name) as () => unknown, all, args);
       },
   });
 }

@@ -1,23 +1,16 @@
 import type { SQSRecord } from 'aws-lambda';
+import type { Begun } from '../core/burst/notes.ts';
 import { type Attempt, beginAttempt, maxAttemptsOf } from './attempts.ts';
 import type { Found, Pass } from './breaker.ts';
-import { type Call, callEndsMs, tasksEndMs, timeLeft, withSignal } from './call.ts';
+import type { BurstCounter, CountedTask } from './burst.ts';
+import { type Call, callEndsMs, claimEndsMs, tasksEndMs, timeLeft, withSignal } from './call.ts';
 import type { Effects } from './effects.ts';
 import type { TaskOutcome, Waits } from './fate.ts';
 import type { Caller, Gate } from './gate.ts';
 import { problemReporter } from './log.ts';
 import { type Message, messageOf } from './message.ts';
 import type { Claimed, Once } from './once.ts';
-import {
-  bodyOf,
-  claimEndsMs,
-  contextOf,
-  notRun,
-  type TaskHandler,
-  type TaskIds,
-  type TaskRun,
-  taskIds,
-} from './task.ts';
+import { bodyOf, contextOf, notRun, type TaskHandler, type TaskIds, type TaskRun, taskIds } from './task.ts';
 import { outcomeOfThrown } from './thrown.ts';
 import { roomForTask } from './time-left.ts';
 
@@ -27,6 +20,8 @@ export interface Runner<Task> {
   readonly gate: Gate;
   /** Where tasks of the same key are done once. */
   readonly once: Once | undefined;
+  /** Counts the tasks of bursts. */
+  readonly bursts: BurstCounter | undefined;
   readonly effects: Effects;
 }
 
@@ -36,37 +31,45 @@ interface Receive<Task> {
   readonly message: Message;
   readonly ids: TaskIds;
   readonly caller: Caller;
+  /** Where it is one of a burst. */
+  readonly counted: CountedTask | undefined;
 }
 
 /** What is taken before a handler is called. */
 interface Taken {
   readonly attempt: Attempt;
   readonly claimed: Claimed | undefined;
+  readonly begun: Begun | undefined;
 }
 
 /** Runs the handler on one message, if and when it may; whatever comes of it is an outcome. */
 export async function runTask<Task>(record: SQSRecord, call: Call, runner: Runner<Task>): Promise<TaskRun> {
-  const { effects } = runner;
+  const { effects, bursts } = runner;
   const body = bodyOf<Task>(record);
-  if (body.kind === 'unreadable') return notRun(body, effects);
+  const counted = bursts?.of(record, body.kind === 'read' ? body.task : undefined);
+  if (body.kind === 'unreadable') return { ...notRun(body, effects), ...(counted && { counted }) };
   const message = messageOf(record);
   const leftMs = message.notBeforeMs - effects.nowMs();
   if (leftMs > 0) return notRun({ kind: 'early', afterSeconds: Math.ceil(leftMs / 1000) }, effects);
   const ids = taskIds(record, message.id, call, effects);
   return withSignal(tasksEndMs(call), effects, (signal) => {
     const caller = { call, signal, problem: problemReporter(effects.write, { ...ids }) };
-    return startAndRun({ task: body.task, message, ids, caller }, runner);
+    return startAndRun({ task: body.task, message, ids, caller, counted }, runner);
   });
 }
 
 /** Once more after each refusal that need not be waited for in the queue: it is no attempt. */
 async function startAndRun<Task>(receive: Receive<Task>, runner: Runner<Task>): Promise<TaskRun> {
-  const { message, caller } = receive;
+  const { message, caller, counted } = receive;
   const { gate, effects } = runner;
   let taken: Taken | undefined;
   let refused: TaskRun | undefined;
   const refusedAtMs: number[] = [];
-  const kept = () => ({ ...keptOf(taken), ...(refusedAtMs.length > 0 && { refusedAtMs }) });
+  const kept = () => ({
+    ...keptOf(taken),
+    ...(counted && { counted }),
+    ...(refusedAtMs.length > 0 && { refusedAtMs }),
+  });
   const ready = async () => {
     taken ??= await take(receive, runner);
   };
@@ -108,9 +111,12 @@ export function hasRoom<Task>(call: Call, { effects, gate }: Runner<Task>): bool
   return roomForTask(timeLeft(call, effects.nowMs(), gate.slowestMs()));
 }
 
-/** Claims the task's key where it has one, and only then counts the attempt: without the claim there is none. */
+/**
+ * Claims the task's key where it has one, notes that it runs where it is one of a burst, and only then counts the
+ * attempt: without these there is none.
+ */
 async function take<Task>(receive: Receive<Task>, { once, effects }: Runner<Task>): Promise<Taken> {
-  const { task, message, caller } = receive;
+  const { task, message, caller, counted } = receive;
   let claimed: Claimed | undefined;
   if (once !== undefined) {
     const { taskKeyOf } = await import('./task-key.ts');
@@ -119,21 +125,23 @@ async function take<Task>(receive: Receive<Task>, { once, effects }: Runner<Task
       claimEndsMs(caller.call),
       caller.signal,
     );
-    if (claimed.kind !== 'claimed') return { attempt: NOT_COUNTED, claimed };
+    if (claimed.kind !== 'claimed') return { attempt: NOT_COUNTED, claimed, begun: undefined };
   }
-  return { attempt: await beginAttempt(message, effects, caller.signal), claimed };
+  const begun = await counted?.begin(caller.call, caller.problem, caller.signal);
+  if (begun !== undefined && begun.kind !== 'begun') return { attempt: NOT_COUNTED, claimed, begun };
+  return { attempt: await beginAttempt(message, effects, caller.signal), claimed, begun };
 }
 
 const NOT_COUNTED: Attempt = { number: undefined, isNoted: false };
 
 /** What a task that is to start must not start for. */
-function obstacleOf({ attempt, claimed }: Taken, effects: Effects): TaskOutcome | undefined {
-  if (claimed?.kind === 'done') return { kind: 'duplicate' };
-  if (claimed?.kind === 'running') {
-    return {
-      kind: 'busy',
-      afterSeconds: Math.max(1, Math.ceil((claimed.untilMs - effects.nowMs()) / 1000)),
-    };
+function obstacleOf({ attempt, claimed, begun }: Taken, effects: Effects): TaskOutcome | undefined {
+  for (const another of [claimed, begun]) {
+    if (another?.kind === 'done') return { kind: 'duplicate' };
+    if (another?.kind === 'running') {
+      const waitMs = another.untilMs - effects.nowMs();
+      return { kind: 'busy', afterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
+    }
   }
   return (attempt.number ?? 0) > maxAttemptsOf(effects.environment) ? { kind: 'exhausted' } : undefined;
 }

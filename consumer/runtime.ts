@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
 import { type ConsumerLimits, readLimits } from '../core/flow/limits.ts';
+import { createBurstCounter } from './burst.ts';
 import { beginCall, type Call, callEndsMs, type Invocation, tasksEndMs, withSignal } from './call.ts';
 import type { Effects } from './effects.ts';
 import { resolveEnvironment } from './environment.ts';
@@ -54,7 +55,8 @@ function createRunner<Task>(handler: TaskHandler<Task>, given: Effects): Limited
   const effects: Effects = Object.assign(Object.create(given), { environment: { ...given.environment } });
   const limits = readLimits(effects.environment[CONSUMER_ENVIRONMENT.limits]);
   const once = limits.idempotency && createOnce(limits.idempotency, effects);
-  return { handler, gate: createGate(limits, effects), once, effects, limits };
+  const bursts = effects.bursts && createBurstCounter(effects.bursts, effects);
+  return { handler, gate: createGate(limits, effects), once, bursts, effects, limits };
 }
 
 /** @throws {NotTasksError} */

@@ -1,11 +1,12 @@
 import type { SQSRecord } from 'aws-lambda';
 import { assertNever } from '../core/assert-never.ts';
 import { SQS_MAX_DELAY_SECONDS } from '../core/aws-limits.ts';
+import type { TaskEnd } from '../core/burst/notes.ts';
 import { type DeadLetterNote, deadLetterOf } from '../core/dead-letter.ts';
 import { maxAttemptsOf } from './attempts.ts';
-import { type Call, callEndsMs, withSignal } from './call.ts';
+import { type Call, callEndsMs, whenAborted, withSignal } from './call.ts';
 import type { Effects } from './effects.ts';
-import { type Fate, fateOf, retryOf, type Tries } from './fate.ts';
+import { CALLED, type Fate, fateOf, retryOf, type Tries } from './fate.ts';
 import { describeError } from './log.ts';
 import { anewOf, type Message, messageOf, ownAttributesOf } from './message.ts';
 import type { TaskRun } from './task.ts';
@@ -26,6 +27,7 @@ export interface Problem {
 interface Settling {
   readonly record: SQSRecord;
   readonly message: Message;
+  readonly call: Call;
   readonly run: TaskRun;
   readonly tries: Tries;
   readonly effects: Effects;
@@ -57,9 +59,10 @@ export async function settle(
     problems.push({ text: 'the attempt could not be counted', error: run.attempt.problem });
   }
   const wanted = fateOf(run.outcome, tries);
-  if (wanted.kind === 'done' && run.claim === undefined) return { fate: wanted, problems };
+  const isOver = run.claim === undefined && run.counted === undefined;
+  if (wanted.kind === 'done' && isOver) return { fate: wanted, problems };
   const fate = await withSignal(callEndsMs(call), effects, (signal) =>
-    bringAbout(wanted, { record, message, run, tries, effects, signal, problems }),
+    bringAbout(wanted, { record, message, call, run, tries, effects, signal, problems }),
   );
   return { fate, problems };
 }
@@ -67,20 +70,27 @@ export async function settle(
 async function bringAbout(fate: Fate, settling: Settling): Promise<Fate> {
   switch (fate.kind) {
     case 'done':
-      await finishClaim(settling);
+      await Promise.all([finishClaim(settling), tellBurst('done', settling)]);
       return fate;
     case 'giveBack':
     case 'retry': {
       const wasAttempt = fate.kind === 'retry' && settling.run.outcome.kind !== 'exhausted';
       // First: it may be received again at once, and then must find neither its claim nor what was no attempt.
-      await Promise.all([wasAttempt ? noteLate(settling) : forget(settling), dropClaim(settling)]);
+      await Promise.all([
+        wasAttempt ? noteLate(settling) : forget(settling),
+        dropClaim(settling),
+        tellBurst(wasAttempt ? 'failed' : 'givenBack', settling),
+      ]);
       const isAnew = await comeBack(fate, settling);
       const { anew: _wanted, ...own } = fate;
       return isAnew ? { ...own, anew: true } : own;
     }
     case 'deadLetter': {
       const [isSent] = await Promise.all([bury(fate.reason, settling), dropClaim(settling)]);
-      return isSent ? fate : bringAbout(retryOf(settling.tries), settling);
+      if (!isSent) return bringAbout(retryOf(settling.tries), settling);
+      // Only now: a letter that could not be sent is none.
+      await tellBurst('dead', settling);
+      return fate;
     }
     default:
       return assertNever(fate);
@@ -145,6 +155,16 @@ async function dropClaim(settling: Settling): Promise<void> {
   await tryTo(settling, 'its key is taken until its claim ends', async () => run.claim?.drop(signal));
 }
 
+/** Its burst counts it, where it is one of a burst. */
+async function tellBurst(how: TaskEnd['kind'], settling: Settling): Promise<void> {
+  const { run, call, signal } = settling;
+  const { counted, outcome, startedAtMs, endedAtMs } = run;
+  const ran = CALLED.has(outcome.kind) ? { startedAtMs, endedAtMs } : undefined;
+  await tryTo(settling, 'its burst does not know how it ended', async () =>
+    counted?.end(how, ran, call, signal),
+  );
+}
+
 /** The letter is on its way before its message is deleted: a crash in between sends it twice and loses nothing. */
 async function bury(reason: string, settling: Settling): Promise<boolean> {
   const { record, effects, signal, problems } = settling;
@@ -202,11 +222,4 @@ async function tryTo(
     problems.push({ text: otherwise, error });
     return false;
   }
-}
-
-function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

@@ -1,7 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
 import { CONSUMER_ENVIRONMENT } from '../core/consumer-code.ts';
 import type { Attempt } from './attempts.ts';
-import { type Call, tasksEndMs } from './call.ts';
+import type { CountedTask } from './burst.ts';
+import type { Call } from './call.ts';
 import type { Effects } from './effects.ts';
 import { UnreadableTaskError } from './errors.ts';
 import type { TaskOutcome, Waits } from './fate.ts';
@@ -48,6 +49,8 @@ export interface TaskRun {
   readonly groupWaits?: Waits;
   /** Its key, where the record has one. */
   readonly claim?: Claim;
+  /** Where its burst counts it. */
+  readonly counted?: CountedTask;
   /** When it had started before in this receive, and the other side refused it; epoch milliseconds. */
   readonly refusedAtMs?: readonly number[];
   /** Of the handler, epoch milliseconds; of its last start, where the other side refused it before. */
@@ -106,10 +109,3 @@ export function contextOf(
     log: createTaskLog(effects.write, { ...ids, attempt: number }),
   };
 }
-
-/** When a task's claim of its key is void: Lambda must have ended the call, by anybody's clock. */
-export function claimEndsMs(call: Call): number {
-  return tasksEndMs(call) + call.marginMs + CLOCK_SKEW_MS;
-}
-
-const CLOCK_SKEW_MS = 1_000;

@@ -18,6 +18,8 @@ export const CONSUMER_ENVIRONMENT = {
   flowTable: 'SLUICE_FLOW_TABLE',
   /** The table of what a group's tasks share: its hold, its breaker. */
   holdsTable: 'SLUICE_HOLDS_TABLE',
+  /** The table of bursts; absent where those of the group are not counted. */
+  burstsTable: 'SLUICE_BURSTS_TABLE',
   /** What the runtime keeps: core/flow/limits.ts. */
   limits: 'SLUICE_LIMITS',
 } as const;

@@ -77,7 +77,6 @@ export async function consumerRole({ resolveVariable }) {
         [arn(`dynamodb:${account}:table/sluice-\${sls:stage}-holds`)],
       ),
       allow(['dynamodb:UpdateItem'], [arn(`dynamodb:${account}:table/sluice-\${sls:stage}-bursts`)]),
-      allow(['dynamodb:UpdateItem'], [arn(`dynamodb:${account}:table/sluice-\${sls:stage}-bursts`)]),
       allow(['ssm:GetParameter', 'ssm:GetParameters'], [arn(`ssm:${account}:parameter${parameters}`)]),
       allow(['secretsmanager:GetSecretValue'], [arn(`secretsmanager:${account}:secret:${secrets}`)]),
       ...tracing(settings),

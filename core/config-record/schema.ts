@@ -149,6 +149,17 @@ export const configRecordSchema = z.strictObject({
 
   spread: spreadField.optional(),
 
+  progress: z
+    .boolean()
+    .register(fieldNotes, {
+      title: 'Progress',
+      description:
+        'The consumer runtime notes what becomes of each task of a burst: progress that can be watched, and repeats that do not run. Two writes a task, 1.25 USD per million.',
+      hint: 'use false to have bursts of this group not counted, or leave it out',
+      defaultText: '`true`',
+    })
+    .optional(),
+
   onDelete: z
     .enum(['drain', 'discard'])
     .register(fieldNotes, {

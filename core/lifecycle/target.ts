@@ -21,6 +21,8 @@ export interface ConsumerSettings {
   readonly flowTable: string;
   /** The table of what a group's tasks share: its hold, its breaker. */
   readonly holdsTable: string;
+  /** The table in which consumers note what becomes of the tasks of bursts. */
+  readonly burstsTable: string;
   readonly logGroup: string;
   readonly runtime: string;
   readonly architecture: 'arm64' | 'x86_64';
@@ -157,6 +159,7 @@ export function functionSpec(told: Told, settings: ConsumerSettings): FunctionSp
       [CONSUMER_ENVIRONMENT.maxAttempts]: String(wanted.maxAttempts),
       [CONSUMER_ENVIRONMENT.flowTable]: settings.flowTable,
       [CONSUMER_ENVIRONMENT.holdsTable]: settings.holdsTable,
+      ...(wanted.progress !== false && { [CONSUMER_ENVIRONMENT.burstsTable]: settings.burstsTable }),
       [CONSUMER_ENVIRONMENT.limits]: limitsText(limitsOf(told)),
     },
     layers: settings.layers,

@@ -8,6 +8,7 @@ import { here, logStream, queue, STAGE, statementsOf } from './roles.ts';
 
 const flow = (stage: string) => `arn:aws:dynamodb:${here}:table/sluice-${stage}-flow`;
 const holds = (stage: string) => `arn:aws:dynamodb:${here}:table/sluice-${stage}-holds`;
+const bursts = (stage: string) => `arn:aws:dynamodb:${here}:table/sluice-${stage}-bursts`;
 
 const parameter = `arn:aws:ssm:${here}:parameter/sluice/${STAGE}/key`;
 const secret = `arn:aws:secretsmanager:${here}:secret:sluice/${STAGE}/key-AbCdEf`;
@@ -50,6 +51,7 @@ describe('the role of the consumers', () => {
     ['dynamodb:BatchGetItem', flow(STAGE)],
     ['dynamodb:GetItem', holds(STAGE)],
     ['dynamodb:PutItem', holds(STAGE)],
+    ['dynamodb:UpdateItem', bursts(STAGE)],
     ['sqs:SendMessage', `${arnOf('queue', STAGE)}-dlq`],
     ['logs:CreateLogStream', logStream(`/sluice/${STAGE}/consumers`)],
     ['logs:PutLogEvents', logStream(`/sluice/${STAGE}/consumers`)],
@@ -63,7 +65,7 @@ describe('the role of the consumers', () => {
       'sqs:GetQueueUrl': queues,
       'sqs:SendMessage': queues,
       'sqs:ChangeMessageVisibility': queues.slice(0, 1),
-      'dynamodb:UpdateItem': [flow(STAGE)],
+      'dynamodb:UpdateItem': [flow(STAGE), bursts(STAGE)],
       'dynamodb:DeleteItem': [flow(STAGE)],
       'dynamodb:BatchGetItem': [flow(STAGE)],
       'dynamodb:GetItem': [holds(STAGE)],
@@ -87,6 +89,9 @@ describe('the role of the consumers', () => {
     ['dynamodb:UpdateItem', flow('other')],
     ['dynamodb:DeleteTable', flow(STAGE)],
     ['dynamodb:PutItem', holds('other')],
+    ['dynamodb:UpdateItem', bursts('other')],
+    ['dynamodb:GetItem', bursts(STAGE)],
+    ['dynamodb:PutItem', bursts(STAGE)],
     ['dynamodb:GetItem', arnOf('status', STAGE)],
     ['lambda:InvokeFunction', arnOf('function', STAGE)],
     ['lambda:UpdateFunctionCode', arnOf('function', STAGE)],

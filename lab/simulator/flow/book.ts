@@ -60,6 +60,10 @@ export class Book {
   emptyAtMs: number | undefined;
   /** Calls to what environments share, by name. */
   sharedCalls: ReadonlyMap<string, number> = new Map();
+  /** When each task of the burst was noted as done, by its index. */
+  readonly noted = new Map<number, number>();
+  /** When it was noted that the burst is over. */
+  notedEndMs: number | undefined;
   readonly #byTask = new Map<number, Start[]>();
   readonly #nowMs: () => number;
 
@@ -93,6 +97,14 @@ export class Book {
 
   note(environment: string, line: string): void {
     this.notes.push({ atMs: this.#nowMs(), environment, line });
+  }
+
+  notedDone(index: number): void {
+    if (!this.noted.has(index)) this.noted.set(index, this.#nowMs());
+  }
+
+  notedEnd(): void {
+    this.notedEndMs ??= this.#nowMs();
   }
 
   startsOf(task: number): readonly Start[] {

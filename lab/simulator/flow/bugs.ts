@@ -255,4 +255,70 @@ const TASK_BUGS: Readonly<Record<string, FlowBug>> = {
   },
 };
 
-export const BUGS: Readonly<Record<string, FlowBug>> = { ...RATE_BUGS, ...HOLD_BUGS, ...TASK_BUGS };
+const NOTE_BUGS: Readonly<Record<string, FlowBug>> = {
+  repeatsRun: {
+    what: 'a task of a burst may run whether or not it does or has',
+    theme: 'bursts',
+    checks: ['neverRunsRepeats'],
+    patch: {
+      notes: (notes) => ({
+        begin: (...args) => ({ ...notes.begin(...args), isWritten: true }),
+      }),
+    },
+  },
+  runsEndEachOther: {
+    what: 'whoever ends ends the run that is noted, be it its own or not',
+    theme: 'bursts',
+    checks: ['neverRunsRepeats'],
+    patch: {
+      notes: (notes) => ({
+        begin: (shard, number, untilMs, nowMs) => {
+          const before = notes.begin(shard, number, untilMs, nowMs);
+          if (before.isWritten || before.done.has(number)) return before;
+          notes.giveBack(shard, number, before.runsUntilMs ?? 0);
+          return notes.begin(shard, number, untilMs, nowMs);
+        },
+      }),
+    },
+  },
+  donesUnnoted: {
+    what: 'some tasks that are done are noted as if they had failed',
+    theme: 'bursts',
+    checks: ['countsAll', 'ends'],
+    patch: {
+      notes: (notes) => ({
+        end: (shard, number, ending, untilMs) =>
+          notes.end(shard, number, { ...ending, how: number % 8 === 3 ? 'failed' : ending.how }, untilMs),
+      }),
+    },
+  },
+  failuresAreDone: {
+    what: 'an attempt that failed counts as done',
+    theme: 'bursts',
+    checks: ['countsNothingElse'],
+    patch: {
+      notes: (notes) => ({
+        end: (shard, number, ending, untilMs) =>
+          notes.end(
+            shard,
+            number,
+            { ...ending, how: ending.how === 'failed' ? 'done' : ending.how },
+            untilMs,
+          ),
+      }),
+    },
+  },
+  lastShardsForgotten: {
+    what: 'a burst is over when all shards but one are',
+    theme: 'bursts',
+    checks: ['endsOnlyWhenOver'],
+    patch: { notes: (notes) => ({ add: (...args) => notes.add(...args) + 1 }) },
+  },
+};
+
+export const BUGS: Readonly<Record<string, FlowBug>> = {
+  ...RATE_BUGS,
+  ...HOLD_BUGS,
+  ...TASK_BUGS,
+  ...NOTE_BUGS,
+};

@@ -30,6 +30,8 @@ export interface Conditions {
   readonly trouble: Trouble;
   /** Of calls to SQS and to the table of attempts. */
   readonly queueTrouble: Trouble;
+  /** Of notes of bursts; absent: as `trouble`. */
+  readonly noteTrouble?: Trouble;
 }
 
 /** Chances of what can befall one call. */

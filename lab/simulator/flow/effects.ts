@@ -6,6 +6,7 @@ import type { SimulatedQueue } from '../world/queue-state.ts';
 import type { QueueTraffic } from '../world/queue-traffic.ts';
 import type { Book } from './book.ts';
 import type { ExecutionEnvironment } from './environment.ts';
+import { type NotesEffects, notesOver } from './notes-memory.ts';
 import { type SharedEffects, sharedOver } from './shared-memory.ts';
 import type { Wire } from './wire.ts';
 
@@ -20,6 +21,8 @@ export interface EffectParts {
   readonly attempts: Map<string, Set<number>>;
   readonly shared: SharedEffects;
   readonly sharedWire: Wire;
+  readonly notes: NotesEffects;
+  readonly notesWire: Wire;
   readonly queueWire: Wire;
   readonly newId: () => string;
 }
@@ -41,6 +44,9 @@ export function simulatedEffects(parts: EffectParts): Effects {
     lookUp: async () => [],
     shared: sharedOver(parts.shared, (name, signal, effect) =>
       parts.sharedWire.call(environment, name, signal, effect),
+    ),
+    bursts: notesOver(parts.notes, (name, signal, effect) =>
+      parts.notesWire.call(environment, name, signal, effect),
     ),
     noteAttempt: (id, receive, signal) =>
       reach('noteAttempt', signal, () => {

@@ -2,6 +2,7 @@ import type { Effects } from '../../../consumer/effects.ts';
 import type { ConsumerLimits } from '../../../core/flow/limits.ts';
 import type { Conditions } from './conditions.ts';
 import type { ApiPlan } from './downstream.ts';
+import type { NotesEffects } from './notes-memory.ts';
 import type { SharedEffects, SharedMemory } from './shared-memory.ts';
 import type { TaskBody } from './tasks.ts';
 
@@ -16,6 +17,8 @@ export interface Scenario {
   readonly conditions: Conditions;
   /** Tasks, and when they are sent, milliseconds since the world began; an array of bodies for each time. */
   readonly arrivals: readonly { readonly atMs: number; readonly tasks: readonly TaskBody[] }[];
+  /** Tasks are those of a burst, each at the index of its number; one that is sent twice is a repeat. */
+  readonly burst?: { readonly total: number };
   readonly api?: ApiPlan;
   /** A person ends each hold so long after it was written, milliseconds. */
   readonly endsHoldsAfterMs?: number;
@@ -28,6 +31,7 @@ export interface Patch {
   readonly limits?: (limits: ConsumerLimits) => ConsumerLimits;
   readonly shared?: (shared: SharedEffects) => Partial<SharedEffects>;
   readonly effects?: (effects: Effects) => Partial<Effects>;
+  readonly notes?: (notes: NotesEffects) => Partial<NotesEffects>;
   /** Instead of pulling back the starts that a hold has put off. */
   readonly pull?: (memory: SharedMemory) => void;
 }

@@ -1,5 +1,6 @@
 import type { Theme } from './theme.ts';
 import { BREAKER_THEMES } from './themes/breaker.ts';
+import { BURST_THEMES } from './themes/bursts.ts';
 import { FATE_THEMES } from './themes/fates.ts';
 import { HOLD_THEMES } from './themes/holds.ts';
 import { ONE_THEMES } from './themes/one-at-a-time.ts';
@@ -14,4 +15,5 @@ export const THEMES: Readonly<Record<string, Theme>> = {
   ...HOLD_THEMES,
   ...BREAKER_THEMES,
   ...FATE_THEMES,
+  ...BURST_THEMES,
 };

@@ -1,4 +1,6 @@
+import type { OutgoingMessage } from '../../../aws/ports.ts';
 import { createRuntime } from '../../../consumer/runtime.ts';
+import { BURST_ATTRIBUTES } from '../../../core/burst/attributes.ts';
 import { parseConfigRecord, type Wanted } from '../../../core/config-record.ts';
 import { CONSUMER_ENVIRONMENT } from '../../../core/consumer-code.ts';
 import { readNote } from '../../../core/dead-letter.ts';
@@ -29,12 +31,15 @@ import { simulatedEffects } from './effects.ts';
 import { ExecutionEnvironment } from './environment.ts';
 import { Fleet } from './fleet.ts';
 import { mapToFleet } from './mapping.ts';
+import { NotesMemory, notesEffectsOf } from './notes-memory.ts';
 import type { Patch, Scenario } from './scenario.ts';
 import { effectsOf, type SharedEffects, SharedMemory } from './shared-memory.ts';
 import { doTask, type TaskBody } from './tasks.ts';
 import { Wire } from './wire.ts';
 
 const STAGE = 'sim';
+/** Of a scenario whose tasks are those of a burst. */
+export const BURST_ID = 'burst';
 const CODE = { key: 'consumer.zip', version: '1' };
 const MOST_EVENTS = 20_000_000;
 
@@ -43,6 +48,8 @@ export interface Outcome {
   readonly book: Book;
   readonly wanted: Wanted;
   readonly limits: ConsumerLimits;
+  /** What the burst knows of its tasks. */
+  readonly notes: NotesMemory;
   /** How far clocks were off at most, milliseconds. */
   readonly skewBoundMs: number;
 }
@@ -84,10 +91,15 @@ export async function play(scenario: Scenario, patch: Patch = {}): Promise<Outco
     if (endsHoldsAfterMs !== undefined) endHold(state, endsHoldsAfterMs, { clock, memory, patch });
   };
   const shared = patched(memory, patch);
+  const notes = new NotesMemory();
+  notes.onDone = (index) => book.notedDone(index);
+  notes.onEnded = () => book.notedEnd();
+  const noteEffects = notesEffectsOf(notes);
   const wire = (label: string, trouble: typeof conditions.trouble) =>
     new Wire({ clock, chance: chance(label), wayMs: conditions.wayMs, trouble });
   const sharedWire = wire('shared', conditions.trouble);
   const queueWire = wire('queue', conditions.queueTrouble);
+  const notesWire = wire('notes', conditions.noteTrouble ?? conditions.trouble);
   const attempts = new Map<string, Set<number>>();
   let ids = 0;
   const newId = () => {
@@ -120,6 +132,8 @@ export async function play(scenario: Scenario, patch: Patch = {}): Promise<Outco
         shared,
         sharedWire,
         queueWire,
+        notes: { ...noteEffects, ...patch.notes?.(noteEffects) },
+        notesWire,
         newId,
       });
       const handler = createRuntime<TaskBody>(
@@ -137,7 +151,7 @@ export async function play(scenario: Scenario, patch: Patch = {}): Promise<Outco
   for (const { atMs, tasks } of scenario.arrivals) {
     clock.after(atMs, () => {
       toCome -= 1;
-      for (const body of tasks) traffic.send(queue.url, [{ id: '1', body: JSON.stringify(body) }]);
+      for (const task of tasks) traffic.send(queue.url, [messageOf(task, scenario)]);
       book.sent += tasks.length;
     });
   }
@@ -157,7 +171,21 @@ export async function play(scenario: Scenario, patch: Patch = {}): Promise<Outco
   book.left = queue.messages.size;
   book.letters = lettersIn(deadLetters);
   book.sharedCalls = sharedWire.calls;
-  return { book, wanted, limits, skewBoundMs };
+  return { book, wanted, limits, notes, skewBoundMs };
+}
+
+function messageOf(body: TaskBody, { burst }: Scenario): OutgoingMessage {
+  const message = { id: '1', body: JSON.stringify(body) };
+  if (burst === undefined) return message;
+  const number = (value: number) => ({ type: 'Number', value: String(value) });
+  return {
+    ...message,
+    attributes: {
+      [BURST_ATTRIBUTES.burstId]: { type: 'String', value: BURST_ID },
+      [BURST_ATTRIBUTES.index]: number(body.task),
+      [BURST_ATTRIBUTES.total]: number(burst.total),
+    },
+  };
 }
 
 /** The holds table's stream, and the function that listens. */

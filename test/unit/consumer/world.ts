@@ -2,6 +2,7 @@ import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type { AnewMessage, Effects } from '../../../consumer/effects.ts';
 import type { OutgoingLetter } from '../../../core/dead-letter.ts';
 import type { LookedUp, Reference } from '../../../core/references.ts';
+import { NotesMemory, notesEffectsOf, notesOver } from '../../../lab/simulator/flow/notes-memory.ts';
 import { effectsOf, SharedMemory, sharedOver } from '../../../lab/simulator/flow/shared-memory.ts';
 
 /** A line that the runtime wrote. */
@@ -23,6 +24,10 @@ export interface World {
   readonly shared: SharedMemory;
   /** Which of it was asked for, in order. */
   readonly sharedCalls: string[];
+  /** What bursts know of their tasks. */
+  readonly notes: NotesMemory;
+  /** Which updates of it were made, in order. */
+  readonly noteCalls: string[];
   /** What cannot be reached. */
   readonly broken: Set<Part>;
   /** Lets time pass: timers that fall due are called on the way, in order. */
@@ -31,7 +36,7 @@ export interface World {
   until<T>(over: Promise<T>): Promise<T>;
 }
 
-type Part = 'table' | 'queue' | 'deadLetterQueue' | 'shared';
+type Part = 'table' | 'queue' | 'deadLetterQueue' | 'shared' | 'notes';
 
 /** Turns of the event loop without a timer: what is not over then never is. */
 const MOST_IDLE = 10;
@@ -52,6 +57,8 @@ export function createWorld(
   const anew: World['anew'] = [];
   const shared = new SharedMemory();
   const sharedCalls: string[] = [];
+  const notes = new NotesMemory();
+  const noteCalls: string[] = [];
   let ids = 0;
   const reach = (what: Part) => {
     if (broken.has(what)) throw new Error(`the ${what} cannot be reached`);
@@ -67,6 +74,11 @@ export function createWorld(
     shared: sharedOver(effectsOf(shared), async (name, _signal, effect) => {
       sharedCalls.push(name);
       reach('shared');
+      return effect();
+    }),
+    bursts: notesOver(notesEffectsOf(notes), async (name, _signal, effect) => {
+      noteCalls.push(name);
+      reach('notes');
       return effect();
     }),
     after: (ms, call) => {
@@ -126,7 +138,22 @@ export function createWorld(
     }
     throw new Error('nothing is under way, and it is not over');
   };
-  return { effects, lines, asked, attempts, hidden, letters, anew, shared, sharedCalls, broken, pass, until };
+  return {
+    effects,
+    lines,
+    asked,
+    attempts,
+    hidden,
+    letters,
+    anew,
+    shared,
+    sharedCalls,
+    notes,
+    noteCalls,
+    broken,
+    pass,
+    until,
+  };
 }
 
 /** A message as the mapping hands it over. */

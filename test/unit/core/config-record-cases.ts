@@ -216,6 +216,7 @@ export const fieldCases: Readonly<Record<string, FieldCases>> = {
     wrongTypes: notText,
   },
   canary: booleans,
+  progress: booleans,
   expiresAt: {
     takes: [1_000_000_000, 1_893_456_000, 9_999_999_999],
     refuses: [0, 3600, 999_999_999, 10_000_000_000, 1_893_456_000_000, -1],

@@ -96,6 +96,7 @@ const validRecords = fc
       codeKey: fc.stringMatching(/^[a-z0-9][a-z0-9/.-]{0,40}$/),
       codeVersion: fc.stringMatching(/^[A-Za-z0-9._-]{1,40}$/),
       canary: fc.boolean(),
+      progress: fc.boolean(),
       expiresAt: whole(1_000_000_000, 2_147_483_647),
     },
     { requiredKeys: ['pipelineId'] },
@@ -187,6 +188,7 @@ it('names every broken field of a record and no other', () => {
     'codeKey',
     'codeVersion',
     'canary',
+    'progress',
     'expiresAt',
   ];
   fc.assert(

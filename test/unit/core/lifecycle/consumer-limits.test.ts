@@ -23,6 +23,7 @@ describe('a consumer’s environment', () => {
     stage: LONG_STAGE,
     flowTable: `sluice-${LONG_STAGE}-flow`,
     holdsTable: `sluice-${LONG_STAGE}-holds`,
+    burstsTable: `sluice-${LONG_STAGE}-bursts`,
   };
 
   function environmentOf(record: Record<string, unknown>) {

@@ -43,8 +43,20 @@ describe('what a pipeline is made of', () => {
       SLUICE_MAX_ATTEMPTS: '7',
       SLUICE_FLOW_TABLE: 'sluice-test-flow',
       SLUICE_HOLDS_TABLE: 'sluice-test-holds',
+      SLUICE_BURSTS_TABLE: 'sluice-test-bursts',
       SLUICE_LIMITS: '{"maxReceives":70}',
     });
+  });
+
+  it('does not tell a consumer where bursts are counted if those of its group are not', () => {
+    const variables = (progress: boolean) =>
+      Object.keys(functionSpec({ wanted: wantedOf({ progress }) }, consumers).environment);
+    expect(variables(false)).not.toContain('SLUICE_BURSTS_TABLE');
+    expect(variables(true)).toContain('SLUICE_BURSTS_TABLE');
+  });
+
+  it('has the hash that it had before records could say anything of progress, where they do not', () => {
+    expect(Object.keys(wantedOf({}))).not.toContain('progress');
   });
 
   it.each([
