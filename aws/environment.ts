@@ -14,6 +14,7 @@ import { createHolds } from './holds.ts';
 import { createLedgers } from './ledgers.ts';
 import { createMappings } from './mappings.ts';
 import type { HealthReports, Ports, TaskQueues } from './ports.ts';
+import { createQueueAges, NO_QUEUE_AGES } from './queue-ages.ts';
 import { createReleases } from './releases.ts';
 import { createSalvageStore } from './salvage-store.ts';
 import type { Settings } from './settings.ts';
@@ -45,6 +46,10 @@ export function createPorts(settings: Settings, given?: Clients): Ports {
     holds: createHolds(documents, consumers.holdsTable),
     flow: createFlow(documents, consumers.flowTable),
     queues,
+    queueAges:
+      settings.healthSource === 'metrics'
+        ? createQueueAges(clients.cloudWatch, stage, systemClock)
+        : NO_QUEUE_AGES,
     functions: createConsumerFunctions(lambda, { codeBucket: consumers.codeBucket, invokeMs: INVOKE_MS }),
     mappings: createMappings(lambda),
     account: createAccount(lambda),

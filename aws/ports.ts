@@ -5,6 +5,7 @@ import type { CodeBucket } from './ports/code.ts';
 import type { BurstRuns, Executions, Redrives, Rollouts } from './ports/executions.ts';
 import type { ConsumerFunctions } from './ports/functions.ts';
 import type { Mappings } from './ports/mappings.ts';
+import type { QueueAges } from './ports/queue-ages.ts';
 import type { TaskQueues } from './ports/queues.ts';
 import type { Events, HealthReports, Releases } from './ports/releases.ts';
 import type { SalvageStore } from './ports/salvage.ts';
@@ -29,6 +30,7 @@ export type { ConsumerFunctions, FunctionAnswer, FunctionState, InvokeAnswer } f
 export type { MappingState, Mappings } from './ports/mappings.ts';
 export type { Page } from './ports/page.ts';
 export type { Permit } from './ports/permit.ts';
+export type { QueueAges } from './ports/queue-ages.ts';
 export type {
   OutgoingMessage,
   QueueCounts,
@@ -59,6 +61,7 @@ export interface Ports {
   readonly holds: Holds;
   readonly flow: Flow;
   readonly queues: TaskQueues;
+  readonly queueAges: QueueAges;
   readonly functions: ConsumerFunctions;
   readonly mappings: Mappings;
   readonly account: Account;

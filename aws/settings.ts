@@ -93,6 +93,7 @@ const variables = z.object({
   ORPHANS: choice(['report', 'drain'], 'report'),
   RECONCILE_SLICE: number(400, z.number().min(1).max(1000)),
   HEALTH_SOURCE: choice(['metrics', 'logs'], 'metrics'),
+  LATE_SECONDS: number(3600, z.number().int().min(60).max(1_209_600)),
   KEEP_RELEASES: number(10, z.number().int().min(1).max(1000)),
   RESTS_FOR_CODE: choice(['true', 'false'], 'false'),
 });
@@ -139,6 +140,7 @@ function toSettings(read: z.output<typeof variables>): Omit<Settings, 'timings' 
     orphans: read.ORPHANS,
     reconcileSlice: Math.round(read.RECONCILE_SLICE),
     healthSource: read.HEALTH_SOURCE,
+    lateSeconds: read.LATE_SECONDS,
     keepReleases: read.KEEP_RELEASES,
     restsForCode: read.RESTS_FOR_CODE === 'true',
   };

@@ -16,6 +16,8 @@ export interface StageSettings {
   readonly rollout: RolloutSettings;
   /** Where a rollout looks how consumers do: CloudWatch's metrics, or the lines that the runtime logs. */
   readonly healthSource: 'metrics' | 'logs';
+  /** A pipeline whose oldest message is older needs attention. */
+  readonly lateSeconds: number;
   /** The newest releases of a key are kept in the code bucket, also those that nobody runs. */
   readonly keepReleases: number;
   /**

@@ -14,6 +14,8 @@ const functions = readdirSync(new URL('../functions', import.meta.url), { withFi
 const CREATORS = new Set(['pipeline-lifecycle', 'code-rollout']);
 /** Functions that look how consumers do. */
 const HEALTH_READERS = new Set(['code-rollout', 'redrive', 'trigger']);
+/** Functions that look how old messages are. */
+const AGE_READERS = new Set(['reconciler']);
 /** Functions that read bursts' tasks. */
 const SOURCE_READERS = new Set(['trigger', 'burst']);
 
@@ -27,6 +29,7 @@ export async function functionRoles({ resolveVariable }) {
     if (CREATORS.has(name)) extra.push(...creatingInVpc(settings));
     if (SOURCE_READERS.has(name)) extra.push(...readingSources(settings));
     if (HEALTH_READERS.has(name)) extra.push(...readingHealth(settings));
+    if (AGE_READERS.has(name)) extra.push(...readingAges(settings));
     resources[`${pascal(name)}Role`] = role(name, 'lambda', [...own, ...extra]);
   }
   return resources;
@@ -127,6 +130,11 @@ function readingHealth({ healthSource }) {
       : allow(['logs:FilterLogEvents'], [arn(`logs:${here}:log-group:/sluice/\${sls:stage}/consumers:*`)]),
     allow(['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], [arn(`sqs:${here}:sluice-pipe-\${sls:stage}-*`)]),
   ];
+}
+
+/** Ages are metrics, which have no resources to name; where health comes from lines nobody asks for them. */
+function readingAges({ healthSource }) {
+  return healthSource === 'metrics' ? [allow(['cloudwatch:GetMetricData'], ['*'])] : [];
 }
 
 /** Objects of the stage's own bucket they may read anyway; here are those of the user's. */

@@ -10,7 +10,7 @@ export async function refreshAccount(session: Session): Promise<AccountFact | un
   const fact = await ports.ledgers.read(ACCOUNT_FACT);
   const limits = await session.spend((permit) => ports.account.read(permit));
   if (limits === undefined) return fact?.value as AccountFact | undefined;
-  reportStorage(ports, limits);
+  reportLimits(ports, limits);
   const committed = (fact?.value as AccountFact | undefined)?.committedConcurrency;
   const next: AccountFact = {
     ...limits,
@@ -20,9 +20,16 @@ export async function refreshAccount(session: Session): Promise<AccountFact | un
   return written === 'written' ? next : ((await readAccount(ports, settings)) as AccountFact);
 }
 
-/** Code storage is the one limit that comes nearer with every pipeline and every larger release. */
-function reportStorage({ metrics, log }: Ports, { codeBytesUsed, codeBytesAllowed }: AccountLimits): void {
+/**
+ * An alarm measures against concurrency; code storage is the one limit that comes nearer with every pipeline and every
+ * larger release.
+ */
+function reportLimits(
+  { metrics, log }: Ports,
+  { concurrency, codeBytesUsed, codeBytesAllowed }: AccountLimits,
+): void {
   metrics.count('CodeStorageShare', codeBytesUsed / Math.max(1, codeBytesAllowed));
+  metrics.count('AccountConcurrency', concurrency);
   const storage = judgeStorage({ usedBytes: codeBytesUsed, allowedBytes: codeBytesAllowed, neededBytes: 0 });
   if (storage.kind !== 'fits') log.warn(storage.message);
 }

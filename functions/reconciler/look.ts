@@ -1,26 +1,45 @@
+import type { Ports, QueueState } from '../../aws/ports.ts';
 import { type AccountFact, overcommittedBy } from '../../core/account.ts';
+import type { GroupState } from '../../core/flow/hold.ts';
 import { measure } from '../../core/flow/measured.ts';
 import { decide } from '../../core/lifecycle/decide.ts';
 import { NotYet } from '../../core/lifecycle/outcome.ts';
 import { isEmpty } from '../../core/lifecycle/rest.ts';
 import { pipelineNames } from '../../core/names.ts';
-import { judgeResources, judgeStatus, type Seen } from '../../core/reconcile.ts';
+import { judgeResources, judgeStatus } from '../../core/reconcile.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
+import type { Looked } from '../../core/sweep/judge.ts';
 import { readWish } from '../pipeline-lifecycle/read-wish.ts';
 import type { Session } from './session.ts';
+
+/** What a look at a pipeline has found. */
+export interface Look {
+  readonly concurrency: number;
+  /** Absent of a pipeline without a status. */
+  readonly looked?: Looked;
+}
+
+/** What a pipeline is made of. */
+interface Seen {
+  readonly queue: QueueState | undefined;
+  readonly deadLetters: QueueState | undefined;
+  readonly function: Awaited<ReturnType<Ports['functions']['read']>>;
+}
 
 /** Looks at one pipeline: its record, its status, and what it is made of. */
 export async function look(
   session: Session,
   pipelineId: string,
   account: AccountFact | undefined,
-): Promise<{ readonly concurrency: number }> {
-  const { ports, settings } = session;
+): Promise<Look> {
+  const { settings } = session;
+  const { ports, group } = noting(session.ports);
   const status = await measureTasks(session, await ports.statuses.read(pipelineId));
   if (status?.phase === 'Failed') session.failed += 1;
   const wish = await readWish(pipelineId, status, ports, settings).catch(ignoreNotYet);
-  const seen = await see(session, pipelineId);
-  if (wish === undefined) return { concurrency: 0 };
+  const seen = await see(session, pipelineId, status);
+  const looked = status && { looked: { pipelineId, status, group: group(), queues: queuesOf(seen) } };
+  if (wish === undefined) return { concurrency: 0, ...looked };
   const running = wish.kind === 'target' ? wish.target : status?.applied;
   const concurrency = running?.wanted.concurrency ?? 0;
 
@@ -32,7 +51,21 @@ export async function look(
     await session.start(pipelineId, drift);
     if (drift.kind === 'fine') await noteWhatIsSeen(session, status, seen, overcommittedBy(account));
   }
-  return { concurrency };
+  return { concurrency, ...looked };
+}
+
+/** Notes what is read of the group, so that nobody reads it twice. */
+function noting(ports: Ports): { readonly ports: Ports; group(): GroupState | undefined } {
+  let group: GroupState | undefined;
+  const read = async (pipelineId: string) => {
+    group = await ports.holds.read(pipelineId);
+    return group;
+  };
+  return { ports: { ...ports, holds: { read } }, group: () => group };
+}
+
+function queuesOf({ queue, deadLetters }: Seen): Looked['queues'] {
+  return queue && { counts: queue.counts, letters: deadLetters?.counts.visible ?? 0 };
 }
 
 /**
@@ -59,15 +92,20 @@ function ignoreNotYet(error: unknown): undefined {
 }
 
 /** The resources, read without a call in Lambda's bucket. */
-async function see({ ports, settings }: Session, pipelineId: string): Promise<Seen> {
+async function see(
+  { ports, settings }: Session,
+  pipelineId: string,
+  status: StatusRecord | undefined,
+): Promise<Seen> {
   const names = pipelineNames(settings.stage, pipelineId);
-  const read = async (name: string) => {
-    const url = await ports.queues.find(name);
+  // A queue's url follows from its name: one that was made again has the same.
+  const read = async (name: string, known: string | undefined) => {
+    const url = known ?? (await ports.queues.find(name));
     return url === undefined ? undefined : ports.queues.read(url);
   };
   const [queue, deadLetters, consumer] = await Promise.all([
-    read(names.queue),
-    read(names.deadLetterQueue),
+    read(names.queue, status?.queueUrl),
+    read(names.deadLetterQueue, status?.deadLetterQueueUrl),
     ports.functions.read(names.function),
   ]);
   return { queue, deadLetters, function: consumer };

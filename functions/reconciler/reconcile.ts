@@ -8,6 +8,7 @@ import { findOrphans } from './orphans.ts';
 import { type Progress, readProgress, writeProgress } from './progress.ts';
 import { type ReleasesDone, tendReleases } from './releases.ts';
 import { createSession, type Session } from './session.ts';
+import { sweepPipelines } from './sweep.ts';
 import { sweepMappings } from './sweep-mappings.ts';
 
 /** What one tick did. */
@@ -61,6 +62,14 @@ export async function reconcile(ports: Ports, settings: StageSettings, deadlineM
     ...releases.next,
   };
   await writeProgress(ports, next, revision);
+  const slice = {
+    from: progress.configCursor,
+    to: configs.cursor,
+    looks: looks.slice(0, ids.length),
+    account,
+  };
+  // Whatever is wrong with it, the tick's other work goes on.
+  await session.each(['sweep'], () => sweepPipelines(session, slice));
   const bursts = await tendBursts(session);
   return report(session, looks.length, [...mappings.orphans, ...orphans.names], releases.done, bursts);
 }

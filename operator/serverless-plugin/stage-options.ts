@@ -7,6 +7,7 @@ import { ROLLOUT_SETTINGS } from '../../core/release/rollout-settings.ts';
 import { AWS_TIMINGS } from '../../core/stage-settings.ts';
 
 const texts = z.array(z.string());
+const percent = z.number().min(0).max(100);
 
 /** Their ranges are those of the variables that they become. */
 function numbersNamedAs(settings: object) {
@@ -18,6 +19,13 @@ const stageOptions = z.strictObject({
   logRetentionDays: z.number(),
   tracing: z.boolean(),
   alarmTopics: texts,
+  alarms: z.strictObject({
+    concurrency: z.number().min(1),
+    errorPercent: percent,
+    successPercent: percent,
+    minTasks: z.number().int().min(1),
+    oldestTaskSeconds: z.number(),
+  }),
   sourceBuckets: z.array(
     z.string().regex(/^arn:[a-z-]+:s3:::[a-z0-9.-]{3,63}$/, 'must be the ARN of a bucket'),
   ),
@@ -96,6 +104,7 @@ export function stageVariables(
     ORPHANS: options.orphans,
     RECONCILE_SLICE: String(options.reconcileSlice),
     HEALTH_SOURCE: options.healthSource,
+    LATE_SECONDS: String(options.alarms.oldestTaskSeconds),
     KEEP_RELEASES: String(options.keepReleases),
     RESTS_FOR_CODE: String(options.restsForCode),
     ...oneEach(rollout, ROLLOUT_PREFIX),

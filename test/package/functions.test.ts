@@ -63,7 +63,7 @@ describe('functions', () => {
       const variables = [
         ...Object.keys(AWS_TIMINGS).map((setting) => variableName(setting)),
         ...Object.keys(ROLLOUT_SETTINGS).map((setting) => variableName(setting, ROLLOUT_PREFIX)),
-        ...['HEALTH_SOURCE', 'KEEP_RELEASES', 'RESTS_FOR_CODE'],
+        ...['HEALTH_SOURCE', 'LATE_SECONDS', 'KEEP_RELEASES', 'RESTS_FOR_CODE'],
       ];
       expect(variables.filter((name) => environment[name] === undefined)).toEqual([]);
     }
@@ -78,6 +78,7 @@ describe('functions', () => {
       timings: AWS_TIMINGS,
       rollout: ROLLOUT_SETTINGS,
       healthSource: 'metrics',
+      lateSeconds: 3600,
       keepReleases: 10,
       restsForCode: false,
     });
@@ -98,6 +99,7 @@ describe('functions', () => {
         toleratedShare: 0,
       },
       healthSource: 'logs',
+      lateSeconds: 900,
       keepReleases: 25,
       restsForCode: true,
       consumers: {

@@ -79,6 +79,7 @@ export const NEEDS: { readonly [P in keyof Effects]: { readonly [M in keyof Effe
       page: on('any', 'sqs:ListQueues'),
       cancelRedrives: on('queue', 'sqs:ListMessageMoveTasks', 'sqs:CancelMessageMoveTask'),
     },
+    queueAges: { oldest: on('any', 'cloudwatch:GetMetricData') },
     functions: {
       // Without lambda:ListTags the answer comes without tags.
       read: on('function', 'lambda:GetFunction', 'lambda:ListTags'),

@@ -120,7 +120,7 @@ const STARS: Readonly<Record<string, string>> = {
 
 /** Only where health is read from metrics. */
 const METRICS_STAR = Object.fromEntries(
-  ['code-rollout', 'redrive'].map((role) => [
+  ['code-rollout', 'reconciler', 'redrive'].map((role) => [
     `${role}: cloudwatch:GetMetricData`,
     'a metric has no resource',
   ]),

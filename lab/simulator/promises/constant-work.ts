@@ -1,7 +1,7 @@
 import type { History } from '../history.ts';
 
-/** The account, the progress, the first page of everything; with permits that are asked for again. */
-const FIXED_CALLS = 30;
+/** The account, the progress, the first page of everything, the sweep; with permits that are asked for again. */
+const FIXED_CALLS = 34;
 /** Reads of one look, and one start. */
 const CALLS_PER_LOOK = 16;
 /** Reads about a name that is listed, and what it takes to bring an orphan to a run. */

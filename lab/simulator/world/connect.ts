@@ -20,6 +20,7 @@ import type { SimulatedFlow, SimulatedHolds } from './groups.ts';
 import type { SimulatedHealth } from './health.ts';
 import type { SimulatedMappings } from './mappings.ts';
 import type { SimulatedSalvage } from './objects.ts';
+import type { SimulatedQueueAges } from './queue-ages.ts';
 import type { SimulatedQueues } from './queues.ts';
 import type { SimulatedEvents, SimulatedReleases } from './releases.ts';
 import type { SimulatedConfigs, SimulatedLedgers, SimulatedStatuses } from './tables.ts';
@@ -37,6 +38,7 @@ export interface Services {
   readonly holds: SimulatedHolds;
   readonly flow: SimulatedFlow;
   readonly queues: SimulatedQueues;
+  readonly queueAges: SimulatedQueueAges;
   readonly functions: SimulatedFunctions;
   readonly mappings: SimulatedMappings;
   readonly code: SimulatedCodeBucket;
@@ -88,6 +90,7 @@ const TRAITS = {
     page: READS,
     cancelRedrives: READS,
   } satisfies Traits<Ports['queues']>,
+  queueAges: { oldest: READS } satisfies Traits<Ports['queueAges']>,
   functions: {
     read: { bucket: 'getFunction' },
     create: LAMBDA_CHANGES,
@@ -193,6 +196,7 @@ export function createConnect(services: Services): (caller: Caller) => Ports {
     holds: prototype('holds', services.holds, TRAITS.holds),
     flow: prototype('flow', services.flow, TRAITS.flow),
     queues: prototype('queues', services.queues, TRAITS.queues),
+    queueAges: prototype('queueAges', services.queueAges, TRAITS.queueAges),
     functions: prototype('functions', services.functions, TRAITS.functions),
     mappings: prototype('mappings', services.mappings, TRAITS.mappings),
     account: prototype('account', account, TRAITS.account),
@@ -239,6 +243,7 @@ export function createConnect(services: Services): (caller: Caller) => Ports {
       holds: of('holds'),
       flow: of('flow'),
       queues: of('queues'),
+      queueAges: of('queueAges'),
       functions: of('functions'),
       mappings: of('mappings'),
       account: of('account'),

@@ -27,6 +27,7 @@ export function stageSettings(stage: string, changes: Partial<StageSettings> = {
     reconcileSlice: 400,
     rollout: ROLLOUT_SETTINGS,
     healthSource: 'metrics',
+    lateSeconds: 3_600,
     keepReleases: 10,
     restsForCode: false,
     timings: AWS_TIMINGS,

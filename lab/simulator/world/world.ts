@@ -45,6 +45,7 @@ import {
 } from './own-functions.ts';
 import type { Foreign } from './people.ts';
 import { Pollers } from './pollers.ts';
+import { SimulatedQueueAges } from './queue-ages.ts';
 import { SimulatedQueues } from './queues.ts';
 import { runRedrives } from './redrive-function.ts';
 import { SimulatedEvents, SimulatedReleases } from './releases.ts';
@@ -99,6 +100,7 @@ export class World {
   readonly book = new TaskBook();
   readonly flow = new SimulatedFlow(this.book, this.clock);
   readonly queues: SimulatedQueues;
+  readonly queueAges: SimulatedQueueAges;
   readonly functions: SimulatedFunctions;
   readonly mappings: SimulatedMappings;
   readonly executions: SimulatedExecutions<LifecycleInput>;
@@ -156,6 +158,7 @@ export class World {
       this.holds.read(pipelineIdOf(STAGE, name) ?? '')?.hold?.untilMs ?? 0;
     new Pollers({ ...laws('pollers'), queues, functions, mappings, book, heldUntilMs });
     this.queues = queues;
+    this.queueAges = new SimulatedQueueAges(STAGE, clock, queues);
     this.health = new SimulatedHealth(STAGE, clock, nature, queues);
     this.functions = functions;
     this.mappings = mappings;
@@ -185,6 +188,7 @@ export class World {
       holds: this.holds,
       flow: this.flow,
       queues: this.queues,
+      queueAges: this.queueAges,
       functions: this.functions,
       mappings: this.mappings,
       code: this.code,
