@@ -12,7 +12,7 @@ const REFUSALS_TOLD = 10;
 
 /** The record of a burst that is over, with what came of it; that it has ended is still to be told. */
 export function endedRecord(record: BurstRecord, mark: SentMark, tally: Tally, nowMs: number): BurstRecord {
-  const { quietSinceMs: _over, driver: _gone, ...rest } = record;
+  const { quietSinceMs: _over, driver: _none, sending: _gone, replan: _never, ...rest } = record;
   const counts = tally.counts();
   const totals = totalsOf({ ...record, state: 'Ended' }, mark, counts);
   const { durations, timeline } = tally;

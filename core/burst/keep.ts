@@ -25,7 +25,7 @@ const ON_THEIR_WAY_MS = 60_000;
 
 type Kept = Pick<
   BurstRecord,
-  'state' | 'source' | 'segments' | 'total' | 'driver' | 'createdAtMs' | 'updatedAtMs'
+  'state' | 'source' | 'segments' | 'total' | 'driver' | 'sending' | 'createdAtMs' | 'updatedAtMs'
 >;
 
 export function careOf(record: Kept, totals: BurstTotals, nowMs: number): Care {
@@ -41,11 +41,13 @@ export function careOf(record: Kept, totals: BurstTotals, nowMs: number): Care {
 }
 
 function careOfSending(record: Kept, nowMs: number): Care {
-  const { driver, source } = record;
-  const heardAtMs = Math.max(record.updatedAtMs, driver?.dueAtMs ?? 0);
+  const { driver, sending, source } = record;
+  const heardAtMs = Math.max(record.updatedAtMs, driver?.dueAtMs ?? 0, sending?.untilMs ?? 0);
   if (nowMs - heardAtMs <= SILENCE_MS) return { kind: 'wait' };
   const expectedMs = Math.max(lastDueMs(record), record.createdAtMs);
-  if (source.kind === 'inline') return { kind: nowMs - heardAtMs > GIVE_UP_MS ? 'giveUp' : 'wait' };
+  // One that was cancelled is ended by an execution, which needs no tasks for that.
+  if (source.kind === 'inline' && driver === undefined)
+    return { kind: nowMs - heardAtMs > GIVE_UP_MS ? 'giveUp' : 'wait' };
   return { kind: nowMs - expectedMs > GIVE_UP_MS ? 'giveUp' : 'drive' };
 }
 
@@ -54,7 +56,7 @@ function careOfSending(record: Kept, nowMs: number): Care {
  * it is not, and those that were not will be unaccounted for.
  */
 export function givenUp(record: BurstRecord, mark: SentMark, nowMs: number): BurstRecord {
-  const { driver: _none, ...rest } = record;
+  const { driver: _none, sending: _over, replan: _never, ...rest } = record;
   return {
     ...rest,
     state: 'Sent',

@@ -5,6 +5,7 @@ import { careOf, givenUp, nextCheckMs, type Verdict, verdictOn } from '../../cor
 import { shardCount } from '../../core/burst/place.ts';
 import type { BurstRecord, BurstTotals } from '../../core/burst/record.ts';
 import { totalsOf } from '../../core/burst/totals.ts';
+import { drive as start } from '../burst/sending/drive.ts';
 import { endBurst, tellEnd } from '../burst-listener/end-burst.ts';
 import { sumUp } from '../burst-listener/sum-up.ts';
 import { type Seeker, seekLetters } from './burst-seekers.ts';
@@ -67,10 +68,12 @@ async function look(session: Session, burstId: string): Promise<Looked> {
       return { kind: 'ended' };
     case 'drive':
       return { kind: (await drive(record, totals, ports)) ? 'driven' : 'waits' };
-    case 'giveUp':
+    case 'giveUp': {
       ports.log.warn('a burst is not sent on', { burstId, state: record.state, ...totals });
-      await ports.bursts.write({ ...givenUp(record, mark, nowMs), checkAtMs: nowMs });
+      const because = 'nobody has sent the rest of it for long';
+      await ports.bursts.write({ ...givenUp(record, mark, nowMs), because, checkAtMs: nowMs });
       return { kind: 'waits' };
+    }
     case 'seek':
       return seek(session, record, totals);
     case 'wait':
@@ -84,13 +87,13 @@ async function look(session: Session, burstId: string): Promise<Looked> {
 /** Answers whether nobody sent it on, and somebody does again. */
 async function drive(record: BurstRecord, totals: BurstTotals, ports: Ports): Promise<boolean> {
   const nowMs = ports.clock.nowMs();
-  const next = { ...handOver(record, nowMs), totals, checkAtMs: nextCheckMs(record, nowMs) };
+  // What was due meanwhile would come all at once.
+  const later: BurstRecord = { ...record, replan: record.replan ?? { kind: 'samePace' } };
+  const next = { ...handOver(later, nowMs), totals, checkAtMs: nextCheckMs(record, nowMs) };
   // Written by somebody: it is alive.
   if ((await ports.bursts.write(next)) === 'conflict') return false;
-  const { burstId, driver } = next;
-  if (driver === undefined) return false;
-  await ports.burstRuns.start(driver.owner, { burstId });
-  ports.log.warn('a burst was not sent on', { burstId, owner: driver.owner });
+  await start(next, ports);
+  ports.log.warn('a burst was not sent on', { burstId: next.burstId, owner: next.driver?.owner });
   return true;
 }
 

@@ -35,9 +35,16 @@ describe('what is to be done about a burst', () => {
     expect(care({ source: object }, 1_201)).toBe('drive');
   });
 
+  it('nothing while a call that sends it may still be at it', () => {
+    const sending = { by: 'trigger', untilMs: BEGIN_MS + 900_000 };
+    expect(care({ sending }, 2_100)).toBe('wait');
+    expect(care({ sending }, 2_101)).toBe('drive');
+  });
+
   it('where only the caller has its tasks, the caller has a day to call again', () => {
     expect(care({ source: { kind: 'inline' } }, DAY)).toBe('wait');
     expect(care({ source: { kind: 'inline' } }, DAY + 1)).toBe('giveUp');
+    expect(care({ source: { kind: 'inline' }, isCancelled: true, ...drivenAt(0) }, 1_201)).toBe('drive');
   });
 
   it('it is given up where it could not be sent for a day beyond its plan', () => {
