@@ -6,6 +6,7 @@ import { callFunction, createStageInputs, type StageInputs } from '../aws/stage-
 import { createStatusRecords } from '../aws/status-records.ts';
 import { createTaskQueues } from '../aws/task-queues.ts';
 import type { BurstResult } from '../core/burst/result.ts';
+import type { Spread } from '../core/config-record.ts';
 import type { StatusRecord } from '../core/status-record.ts';
 
 /** A deployed stage as its users see it: records in, code in, tasks in; status and logs out. */
@@ -17,6 +18,9 @@ export interface StageDriver extends StageInputs {
     readonly pipelineId: string;
     readonly tasks?: readonly unknown[];
     readonly count?: number;
+    readonly source?: { readonly bucket: string; readonly key: string };
+    readonly spread?: Spread;
+    readonly burstId?: string;
   }): Promise<BurstResult>;
   call(functionName: string, input: object): Promise<unknown>;
   /** Waits until the status is as asked for. @throws after `limitSeconds`, with the status as it then is */
