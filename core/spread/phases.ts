@@ -158,11 +158,14 @@ function momentOf({ phaseMs, earliestMs, latestMs }: Omit<Call, 'number' | 'task
   let atMs = inPhaseFrom(nowMs - LATE_AT_MOST_MS, phaseMs);
   if (atMs < earliestMs) atMs = inPhaseFrom(earliestMs, phaseMs);
   if (atMs - latestMs > ROUNDING) atMs = earliestMs;
-  return Math.max(nowMs, atMs);
+  if (atMs < nowMs) atMs = nowMs;
+  return atMs;
 }
 
+/** The first moment of a phase that is not before another moment. */
 function inPhaseFrom(fromMs: number, phaseMs: number): number {
-  return phaseMs + Math.ceil((fromMs - phaseMs) / 1000 - ROUNDING) * 1000;
+  const waitMs = phaseOf(phaseMs - fromMs);
+  return waitMs > 1000 - ROUNDING ? fromMs : fromMs + waitMs;
 }
 
 /** The delay that brings a message sent now out nearest to its due time: whole seconds within the bounds. */

@@ -36,25 +36,27 @@ export const peaks: Row = {
   title: 'Peaks of bursts',
   compared:
     'The most tasks that run at once, as a multiple of the ideal, `N · d / (W + d)` for N tasks of d seconds whose starts ' +
-    `are spread over W: median, lowest and highest of ${SEEDS} seeds. Simulated: sending takes time, 12 calls at once of ` +
-    '5 to 10 ms each, one in twenty up to 60 ms late; messages come out up to 100 ms after they are due; the pipeline has ' +
-    'any number of slots. `in phase` is what Sluice does: `even` where nobody knows beforehand how long a task takes, ' +
-    '`slots` where the tasks say so.',
+    `are spread over W: median, lowest and highest of ${SEEDS} seeds. On a virtual clock: sending takes time, up to 16 calls ` +
+    'at once of 5 to 10 ms each, one in twenty up to 60 ms late; messages come out up to 100 ms after they are due; the ' +
+    'pipeline has any number of slots. `in phase` is Sluice, planned and sent by the trigger’s own code: `even` where nobody ' +
+    'knows beforehand how long a task takes, `slots` where the tasks say so.',
   async run() {
-    const measured = SCENES.map((scene) => ({
-      scene,
-      ratios: new Map(POLICIES.map((policy) => [policy, peakRatios(policy, scene, SEEDS)])),
-    }));
+    const measured: Measured[] = [];
+    for (const scene of SCENES) {
+      const ratios = new Map<Policy, readonly number[]>();
+      for (const policy of POLICIES) ratios.set(policy, await peakRatios(policy, scene, SEEDS));
+      measured.push({ scene, ratios });
+    }
     return findings(measured);
   },
 };
 
-type Measured = readonly {
+interface Measured {
   readonly scene: Scene;
   readonly ratios: ReadonlyMap<Policy, readonly number[]>;
-}[];
+}
 
-function findings(measured: Measured): Findings {
+function findings(measured: readonly Measured[]): Findings {
   return {
     tables: [
       {

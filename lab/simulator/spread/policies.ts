@@ -2,6 +2,7 @@ import type { Estimate } from '../../../core/spread/estimate.ts';
 import type { SpreadWindow } from '../../../core/spread/plan.ts';
 import { planBurst } from '../../../core/spread/plan-burst.ts';
 import type { Chance } from '../chance.ts';
+import { sendByTrigger } from './real-sending.ts';
 import { type Line, type SentTask, sendAtOnce, sendInPhase } from './sending.ts';
 
 /** A burst that is to be spread over a window, and what its tasks really take. */
@@ -13,7 +14,7 @@ export interface SpreadBurst {
 /** A way to spread bursts. */
 export interface Policy {
   readonly name: string;
-  send(burst: SpreadBurst, line: Line, chance: Chance): SentTask[];
+  send(burst: SpreadBurst, line: Line, chance: Chance): SentTask[] | Promise<SentTask[]>;
 }
 
 /** Each task a uniformly random whole second of the window. */
@@ -39,32 +40,35 @@ export const evenSeconds: Policy = {
 };
 
 /** Sluice's, where nobody knows beforehand how long each task takes. */
-export const evenInPhase: Policy = {
-  name: 'even, in phase',
-  send: (burst, line, chance) => inPhase(burst, estimateOf(burst, 'measured'), line, chance),
-};
+export const evenInPhase = inPhase('even, in phase', 'measured', sendByTrigger);
 
 /** Sluice's, where the tasks say so. */
-export const slotsInPhase: Policy = {
-  name: 'slots, in phase',
-  send: (burst, line, chance) => inPhase(burst, estimateOf(burst, 'tasks'), line, chance),
-};
+export const slotsInPhase = inPhase('slots, in phase', 'tasks', sendByTrigger);
 
 export const POLICIES: readonly Policy[] = [randomSeconds, evenSeconds, evenInPhase, slotsInPhase];
 
-function inPhase(
-  { window, durationsSeconds }: SpreadBurst,
-  estimate: Estimate,
-  line: Line,
-  chance: Chance,
-): SentTask[] {
-  const { plan } = planBurst({
-    ...{ count: durationsSeconds.length, goal: window, estimate },
-    bounds: { concurrency: 1000, rateLimits: [], backlog: 0 },
-    random: () => chance.next(),
-    ...(estimate.source === 'tasks' && { durationsSeconds }),
-  });
-  return sendInPhase(plan, durationsSeconds, line, chance);
+/** The same two, sent by the model. */
+export const MODELLED = {
+  evenInPhase: inPhase('even, in phase', 'measured', sendInPhase),
+  slotsInPhase: inPhase('slots, in phase', 'tasks', sendInPhase),
+};
+
+type Sender = typeof sendInPhase | typeof sendByTrigger;
+
+function inPhase(name: string, source: 'measured' | 'tasks', sender: Sender): Policy {
+  return {
+    name,
+    send: (burst, line, chance) => {
+      const { window, durationsSeconds } = burst;
+      const { plan } = planBurst({
+        ...{ count: durationsSeconds.length, goal: window, estimate: estimateOf(burst, source) },
+        bounds: { concurrency: 1000, rateLimits: [], backlog: 0 },
+        random: () => chance.next(),
+        ...(source === 'tasks' && { durationsSeconds }),
+      });
+      return sender(plan, durationsSeconds, line, chance);
+    },
+  };
 }
 
 /** What an estimate of these durations says at best. */

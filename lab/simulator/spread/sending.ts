@@ -22,7 +22,7 @@ export interface Line {
   readonly lateMs: number;
 }
 
-export const USUAL_LINE: Line = { inFlight: 12, callMs: [5, 10], lateShare: 0.05, lateMs: 60 };
+export const USUAL_LINE: Line = { inFlight: 16, callMs: [5, 10], lateShare: 0.05, lateMs: 60 };
 
 /** A message as SQS has it. Milliseconds after the hand-over. */
 export interface SentTask {
@@ -45,7 +45,7 @@ export function sendAtOnce(delaysSeconds: readonly number[], line: Line, chance:
   return sent;
 }
 
-/** Sends a plan in phase, round by round, as the trigger does. */
+/** Sends a plan in phase, round by round: a model of what the trigger does that is quick enough to be run very often. */
 export function sendInPhase(
   plan: Pick<BurstPlan, 'starts' | 'window'>,
   durationsSeconds: readonly number[],
@@ -106,7 +106,8 @@ function workersOf({ inFlight }: Line, nowMs: number): Workers {
   let taken = 0;
   return {
     take: () => {
-      taken = freeMs.indexOf(Math.min(...freeMs));
+      taken = 0;
+      for (const [worker, ms] of freeMs.entries()) if (ms < (freeMs[taken] ?? ms)) taken = worker;
       return freeMs[taken] ?? nowMs;
     },
     busyUntil: (ms) => {

@@ -22,14 +22,14 @@ export interface Peak {
 }
 
 /** Hands the bursts of a scene over by a policy, and has their tasks run. The same seed has the same durations. */
-export function tryPolicy(policy: Policy, scene: Scene, seed: number): Peak {
+export async function tryPolicy(policy: Policy, scene: Scene, seed: number): Promise<Peak> {
   const all: Interval[] = [];
   let workSeconds = 0;
   for (let burst = 0; burst < scene.bursts; burst += 1) {
     const times = new Chance(seed, `durations ${burst}`);
     const durationsSeconds = Array.from({ length: scene.count }, () => scene.durations.draw(times));
     const chance = new Chance(seed, `${policy.name} ${burst}`);
-    const sent = policy.send({ window: scene.window, durationsSeconds }, USUAL_LINE, chance);
+    const sent = await policy.send({ window: scene.window, durationsSeconds }, USUAL_LINE, chance);
     for (const interval of runTasks(sent, durationsSeconds, OPEN_PIPELINE, chance)) all.push(interval);
     for (const seconds of durationsSeconds) workSeconds += seconds;
   }
@@ -39,9 +39,11 @@ export function tryPolicy(policy: Policy, scene: Scene, seed: number): Peak {
 }
 
 /** What a policy's peaks are as multiples of the ideal, over some seeds. */
-export function peakRatios(policy: Policy, scene: Scene, seeds: number): number[] {
-  return Array.from({ length: seeds }, (_, at) => {
-    const { peak, ideal } = tryPolicy(policy, scene, at + 1);
-    return peak / ideal;
-  });
+export async function peakRatios(policy: Policy, scene: Scene, seeds: number): Promise<number[]> {
+  const ratios: number[] = [];
+  for (let seed = 1; seed <= seeds; seed += 1) {
+    const { peak, ideal } = await tryPolicy(policy, scene, seed);
+    ratios.push(peak / ideal);
+  }
+  return ratios;
 }
