@@ -1,0 +1,3 @@
+import { describeFlow } from './keep-flow.ts';
+
+describeFlow({ bursts: 120, 'bursts whose notes fail': 60 });

@@ -1,0 +1,12 @@
+import { NotesMemory, notesEffectsOf, notesOver } from '../../lab/simulator/flow/notes-memory.ts';
+import { describeNotes } from '../ports/notes.ts';
+
+describeNotes('in the simulator', async () => {
+  const memory = new NotesMemory();
+  return {
+    notes: notesOver(notesEffectsOf(memory), async (_name, _signal, effect) => effect()),
+    shard: async (burstId, shard) => memory.shard(burstId, shard),
+    hasEnded: async (burstId) => memory.hasEnded(burstId),
+    stop: async () => {},
+  };
+});
