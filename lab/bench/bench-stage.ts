@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildConsumer } from '../build/consumer.ts';
-import { deployStage } from '../local-stage/deploy.ts';
+import { deployStage, type Outputs } from '../local-stage/deploy.ts';
 import { type Emulator, startEmulator } from '../local-stage/emulator.ts';
 import { localFolder } from '../local-stage/paths.ts';
 import { driveStage, type StageDriver } from '../stage-driver.ts';
@@ -10,6 +10,8 @@ export interface BenchStage {
   readonly emulator: Emulator;
   readonly driver: StageDriver;
   readonly codeBucket: string;
+  /** Of the stack. */
+  readonly outputs: Outputs;
   /** Path of the consumer code that was uploaded. */
   readonly zip: string;
 }
@@ -32,7 +34,7 @@ export async function withBenchStage<T>(
     const zip = join(localFolder, 'bench.zip');
     await buildConsumer(undefined, zip);
     await driver.uploadCode('consumer.zip', await readFile(zip));
-    return await work({ emulator, driver, codeBucket: outputs.CodeBucket ?? '', zip });
+    return await work({ emulator, driver, codeBucket: outputs.CodeBucket ?? '', outputs, zip });
   } finally {
     await emulator.stop();
   }

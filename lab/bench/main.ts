@@ -16,8 +16,9 @@ import { peaks } from './rows/peaks.ts';
 import { rollouts } from './rows/rollouts.ts';
 import { runtime } from './rows/runtime.ts';
 import { scale } from './rows/scale.ts';
+import { sending } from './rows/sending.ts';
 
-const ROWS: readonly Row[] = [creation, calls, scale, rollouts, runtime, peaks, example];
+const ROWS: readonly Row[] = [creation, calls, scale, rollouts, runtime, peaks, sending, example];
 const PAGE = join(projectRoot, 'docs', 'benchmarks.md');
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
