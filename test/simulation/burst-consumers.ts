@@ -20,6 +20,11 @@ export const DEEDS = [
 ] as const;
 export type Deed = (typeof DEEDS)[number];
 
+/** These, and as many tasks again and one more that are done. */
+export function withDone(deeds: readonly Deed[]): readonly Deed[] {
+  return ['done', ...deeds.map((): Deed => 'done'), ...deeds];
+}
+
 /** Consumers of pipeline `p`: some receives a second, whatever the deeds say. */
 export interface Consumers {
   /** Indexes by burst of tasks whose end was noted as done. */
