@@ -15,6 +15,7 @@ import time
 from ministack.app import main
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
+from ministack.services.cloudformation import provisioners
 
 log = logging.getLogger("local-stage")
 
@@ -131,6 +132,20 @@ def tell_error_names():
     lambda_svc._execute_function_warm = execute_and_name
 
 
+def keep_alarms_of_expressions():
+    """CloudFormation makes alarms of metric math; the emulator, which has none, would refuse the whole stack. It keeps
+    them, of a metric that nobody writes: they never go off here."""
+    record = provisioners._cw_metric_alarm_record
+
+    def record_any(name, props):
+        if not props.get("Metrics"):
+            return record(name, props)
+        plain = {key: value for key, value in props.items() if key != "Metrics"}
+        return record(name, {**plain, "Namespace": "Expressions", "MetricName": name})
+
+    provisioners._cw_metric_alarm_record = record_any
+
+
 def end_with_parent():
     """A test run that is killed outright cannot stop its emulator: then it ends itself, functions included."""
     parent = int(os.environ.get("SLUICE_EMULATOR_PARENT", "0"))
@@ -152,4 +167,5 @@ if __name__ == "__main__":
     poll_streams_aside()
     refuse_second_mapping()
     tell_error_names()
+    keep_alarms_of_expressions()
     main()
