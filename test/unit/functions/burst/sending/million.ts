@@ -67,6 +67,7 @@ const ports = {
   metrics: { count: () => {} },
   statuses: { read: async () => status },
   ledgers: { read: async () => undefined },
+  health: { callTimes: async () => undefined },
   bursts: new Proxy(bursts, {
     get: (target, method) => {
       const call = Reflect.get(target, method) as (...args: unknown[]) => unknown;
