@@ -61,7 +61,9 @@ function planPeak(request: PlanRequest, most: number): BurstPlan {
   const workMs = lastOf(request, starts).dueMs - firstMs;
   const byGoal: BoundBy = firstMs > workMs ? 'backlog' : 'goal';
   const boundBy: BoundBy = isSlowed ? 'rateLimit' : isOwn ? byGoal : 'concurrency';
-  return { ...planOf(request, starts), boundBy };
+  const plan = planOf(request, starts);
+  const peakConcurrency = Math.min(plan.predicted.peakConcurrency, most);
+  return { ...plan, predicted: { ...plan.predicted, peakConcurrency }, boundBy };
 }
 
 /** `isSlowed`: by the pipeline's rate limits. */

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { planBurst } from '../../core/spread/plan-burst.ts';
 import { median } from '../../lab/bench/statistics.ts';
+import { Chance } from '../../lab/simulator/chance.ts';
 import { constantDurations, lognormalDurations } from '../../lab/simulator/spread/durations.ts';
 import {
+  estimateOf,
   evenInPhase,
   evenSeconds,
   MODELLED,
@@ -9,7 +12,7 @@ import {
   randomSeconds,
   slotsInPhase,
 } from '../../lab/simulator/spread/policies.ts';
-import { peakRatios, type Scene } from '../../lab/simulator/spread/trial.ts';
+import { peakRatios, type Scene, tryPolicy } from '../../lab/simulator/spread/trial.ts';
 
 const SEEDS = 30;
 const SHORT = { bursts: 1, count: 1_000, window: { minSeconds: 10, maxSeconds: 100 } };
@@ -70,6 +73,39 @@ describe('the median peak over 30 seeds, with delivery that is up to 100 ms late
     TIMEOUT_MS,
   );
 });
+
+describe('the predicted peak of tasks that take how long they like', () => {
+  it.each([
+    ['1,000', SHORT, 0.3],
+    ['1,000', SHORT, 0.5],
+    ['1,000', SHORT, 1],
+  ])(
+    'is kept by three of four bursts, and no tenth too high: %s, %j, σ %d',
+    async (_, burst, sigma) => {
+      const scene = { ...burst, durations: lognormalDurations(3, sigma) };
+      const runs = await Promise.all(
+        Array.from({ length: SEEDS }, async (_none, seed) => ({
+          ...(await tryPolicy(MODELLED.evenInPhase, scene, seed)),
+          predicted: predictedPeak(scene, seed),
+        })),
+      );
+      expect(runs.filter(({ peak, predicted }) => peak <= predicted).length).toBeGreaterThan(0.75 * SEEDS);
+      const shares = runs.map(({ peak, predicted }) => predicted / peak);
+      expect(median(shares)).toBeLessThanOrEqual(1.1);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+function predictedPeak({ durations, count, window }: Scene, seed: number): number {
+  const chance = new Chance(seed, 'durations 0');
+  const durationsSeconds = Array.from({ length: count }, () => durations.draw(chance));
+  const { plan } = planBurst({
+    ...{ count, goal: window, estimate: estimateOf({ durationsSeconds }, 'measured'), random: () => 0.5 },
+    bounds: { concurrency: 1000, rateLimits: [], backlog: 0 },
+  });
+  return plan.predicted.peakConcurrency;
+}
 
 describe('the trigger’s own sending', () => {
   it.each<[string, Policy, Scene, number]>([

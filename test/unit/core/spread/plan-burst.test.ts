@@ -178,6 +178,14 @@ describe('a peak', () => {
     expect(plan({ goal: { maxConcurrency: 4 }, bounds: bounds({ backlog: 500 }) }).boundBy).toBe('backlog');
   });
 
+  it('is never predicted to be exceeded, not even where a backlog before it takes years', () => {
+    const { predicted } = plan({
+      ...{ count: 1000, goal: { maxConcurrency: 4 }, estimate: varied(60) },
+      bounds: bounds({ rateLimits: [{ tasks: 1, perSeconds: 86_400 }], backlog: 100_000 }),
+    });
+    expect(predicted.peakConcurrency).toBeLessThanOrEqual(4);
+  });
+
   it('of no fewer tasks than there are needs no spread', () => {
     expect(plan({ count: 4, goal: { maxConcurrency: 4 } }).starts).toEqual({ kind: 'atOnce', firstMs: 0 });
   });
