@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { invalidInput, notAMap } from './invalid-input.ts';
 import { fieldNotes, integer } from './config-record/field-notes.ts';
 import { fieldProblems, unknownFields } from './config-record/field-problems.ts';
 import { isMap } from './config-record/given.ts';
 import { configRecordSchema } from './config-record/schema.ts';
+import { invalidInput, notAMap } from './invalid-input.ts';
 import type { Salvage, StatusRecord } from './status-record.ts';
 
 /** Which salvaged messages to send again. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { invalidInput, notAMap } from '../invalid-input.ts';
 import { fieldNotes, integer } from '../config-record/field-notes.ts';
 import { fieldProblems, unknownFields } from '../config-record/field-problems.ts';
 import { describeGiven, isMap } from '../config-record/given.ts';
 import { configRecordSchema } from '../config-record/schema.ts';
+import { invalidInput, notAMap } from '../invalid-input.ts';
 import type { Problem } from '../problems.ts';
 import type { Wish } from './match.ts';
 

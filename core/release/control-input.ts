@@ -1,6 +1,6 @@
-import { invalidInput } from '../invalid-input.ts';
 import { fieldProblems } from '../config-record/field-problems.ts';
 import { describeGiven, isMap } from '../config-record/given.ts';
+import { invalidInput } from '../invalid-input.ts';
 import { type ControlRequest, controlRequestSchema } from './control.ts';
 
 /**
