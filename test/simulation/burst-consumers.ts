@@ -27,8 +27,8 @@ export function withDone(deeds: readonly Deed[]): readonly Deed[] {
 
 /** Consumers of pipeline `p`: some receives a second, whatever the deeds say. */
 export interface Consumers {
-  /** Indexes by burst of tasks whose end was noted as done. */
-  readonly notedDone: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Tasks whose end was noted as done, by burst: when that was first so, epoch milliseconds, by their index. */
+  readonly notedDone: ReadonlyMap<string, ReadonlyMap<number, number>>;
 }
 
 const TASK_MS = 1_500;
@@ -44,7 +44,7 @@ export function runConsumers(
   const names = pipelineNames(STAGE, 'p');
   const url = world.queues.find(names.queue) ?? '';
   const deadLetterUrl = world.queues.find(names.deadLetterQueue) ?? '';
-  const notedDone = new Map<string, Set<number>>();
+  const notedDone = new Map<string, Map<number, number>>();
   const { clock, queues, bursts } = world;
 
   const work = (message: ReturnType<typeof queues.receive>[number]) => {
@@ -74,7 +74,9 @@ export function runConsumers(
       const how = isBuried ? 'dead' : deed === 'failed' ? 'failed' : 'done';
       if (!isMute) bursts.end(place, runUntilMs, { kind: how }, ran);
       if (how === 'done' && !isMute) {
-        notedDone.set(task.burstId, (notedDone.get(task.burstId) ?? new Set()).add(task.index));
+        const known = notedDone.get(task.burstId) ?? new Map<number, number>();
+        if (!known.has(task.index)) known.set(task.index, clock.nowMs());
+        notedDone.set(task.burstId, known);
       }
       if (deed !== 'failed' && deed !== 'diesDone') queues.deleteMessages(url, [message.receipt]);
     });
