@@ -16,7 +16,7 @@ import {
   stampAttribute,
   stampOf,
 } from '../core/burst/shard.ts';
-import { CONSUMER_PATIENCE } from './consumer-messages.ts';
+import { CONSUMER_PATIENCE } from './consumer-patience.ts';
 import { ask } from './errors.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;

@@ -2,17 +2,9 @@ import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { MessageAttribute } from '../core/dead-letter.ts';
 import { createHiding, type Hide } from './consumer-hiding.ts';
+import { CONSUMER_PATIENCE } from './consumer-patience.ts';
 import { ask } from './errors.ts';
 import { toSqsAttributes } from './task-messages.ts';
-
-/**
- * A task is waiting: better an attempt that is not counted than one that takes all its time. Two tries of a second,
- * and a consumer in a VPC without a way to SQS and DynamoDB is told so in its log.
- */
-export const CONSUMER_PATIENCE = {
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },
-};
 
 /** A receive of a message. */
 interface Receive {

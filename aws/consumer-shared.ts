@@ -10,7 +10,7 @@ import {
 import type { Hold } from '../core/flow/hold.ts';
 import type { Shared } from '../core/flow/shared.ts';
 import { putIfRevision, storedFlag, storedNumber } from './compare-and-set.ts';
-import { CONSUMER_PATIENCE } from './consumer-messages.ts';
+import { CONSUMER_PATIENCE } from './consumer-patience.ts';
 import { createTurns } from './consumer-turns.ts';
 import { type AwsError, ask } from './errors.ts';
 

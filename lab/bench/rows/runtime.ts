@@ -2,8 +2,10 @@ import type { Findings, Goal, Row, Table } from '../row.ts';
 import { type ColdStart, coldStarts } from '../runtime/cold-start.ts';
 import {
   type Bundles,
+  burstEvent,
   CONSUMER_VARIABLES,
   type Contender,
+  counted,
   rateLimited,
   withBundles,
 } from '../runtime/contenders.ts';
@@ -18,7 +20,7 @@ const BATCH_SIZES = [1, 10];
 const MOST_BYTES = 60_000;
 const MOST_COLD_START = 1.3;
 
-type Starts = Readonly<Record<'bare' | 'sluice' | 'rateLimited', readonly ColdStart[]>>;
+type Starts = Readonly<Record<'bare' | 'sluice' | 'rateLimited' | 'counted', readonly ColdStart[]>>;
 type Costs = readonly { readonly batchSize: number; readonly costs: TaskCosts }[];
 
 /** What the runtime itself takes, beside what people use instead. */
@@ -53,6 +55,7 @@ function startAll(bundles: Bundles, endpoint: string): Promise<Starts> {
       bare: { bundle: bundles.bare, environment },
       sluice: { bundle: bundles.sluice, environment },
       rateLimited: { bundle: bundles.sluice, environment: rateLimited(endpoint) },
+      counted: { bundle: bundles.sluice, environment: counted(endpoint), event: burstEvent() },
     },
     COLD_STARTS,
   );
@@ -63,8 +66,10 @@ function findings(size: RuntimeSize, starts: Starts, costs: Costs): Findings {
     tables: [sizeTable(size), coldStartTable(starts), costTable(costs)],
     notes: [
       'The ledger’s group loads the SDK before its first task, asks for a start and for the group’s hold, and starts 10 ms ' +
-        'after it has asked at the earliest; what answers here is a process on the same machine. Breaker, lease and keys, ' +
-        'references of the environment and tasks that throw or come back need the SDK as well; nothing else does.',
+        'after it has asked at the earliest. The group whose bursts are counted, as they are unless its record says ' +
+        '`progress: false`, loads a client of DynamoDB before its first task and makes two notes of it. What answers ' +
+        'here is a process on the same machine. Breaker, lease and keys, references of the environment and tasks that ' +
+        'throw or come back need the SDK as well; nothing else does.',
       'The runtime writes a line of JSON for each task, with its ids, its outcome and its stamps, and a line of metrics for ' +
         'each call. Powertools’ batch processor writes neither: it is measured alone, with a line of Powertools’ Logger for each ' +
         'task, and with Powertools’ Metrics besides; those say as much as the runtime’s. The lines are made and then ' +
@@ -88,7 +93,7 @@ function sizeTable({ withoutSdk, coldStart, withSdk }: RuntimeSize): Table {
   };
 }
 
-function coldStartTable({ bare, sluice, rateLimited }: Starts): Table {
+function coldStartTable({ bare, sluice, rateLimited, counted }: Starts): Table {
   const line = (what: string, starts: readonly ColdStart[]) => {
     const answered = starts.map(({ answeredMs }) => answeredMs);
     return [
@@ -115,7 +120,8 @@ function coldStartTable({ bare, sluice, rateLimited }: Starts): Table {
     ],
     lines: [
       line('bare handler', bare),
-      line('the runtime', sluice),
+      line('the runtime, of a group whose bursts are not counted', sluice),
+      line('the runtime, of one whose bursts are, and a task of a burst', counted),
       line('the runtime, of a group with a `rateLimit` that needs the ledger', rateLimited),
     ],
   };

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import type { SQSEvent } from 'aws-lambda';
 import { eventOf } from './contenders.ts';
 
 /** One fresh process's first answer, milliseconds. */
@@ -20,6 +21,8 @@ export interface ColdStart {
 export interface Starter {
   readonly bundle: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** A task of no burst where it does not say. */
+  readonly event?: SQSEvent;
 }
 
 /** The first rounds read files that the system has not at hand yet. */
@@ -41,9 +44,9 @@ export async function coldStarts<Name extends string>(
   return found;
 }
 
-async function coldStart({ bundle, environment }: Starter): Promise<ColdStart> {
+async function coldStart({ bundle, environment, event = eventOf(1) }: Starter): Promise<ColdStart> {
   const script = join(import.meta.dirname, 'answer-once.mjs');
-  const child = spawn(process.execPath, [script, bundle, JSON.stringify(eventOf(1))], {
+  const child = spawn(process.execPath, [script, bundle, JSON.stringify(event)], {
     env: environment,
     stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
   });

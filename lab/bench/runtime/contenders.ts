@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SQSEvent } from 'aws-lambda';
+import { BURST_ATTRIBUTES } from '../../../core/burst/attributes.ts';
 import { CONSUMER_ENTRY, CONSUMER_ENVIRONMENT } from '../../../core/consumer-code.ts';
 import { limitsText, NO_LIMITS } from '../../../core/flow/limits.ts';
 import type { PacePlan } from '../../../core/flow/pace.ts';
@@ -62,6 +63,28 @@ export function rateLimited(endpoint: string): Readonly<Record<string, string>> 
     AWS_ENDPOINT_URL: endpoint,
     [CONSUMER_ENVIRONMENT.limits]: limitsText({ ...NO_LIMITS, pace }),
   };
+}
+
+/** A group whose bursts are counted. */
+export function counted(endpoint: string): Readonly<Record<string, string>> {
+  return {
+    ...CONSUMER_VARIABLES,
+    AWS_ENDPOINT_URL: endpoint,
+    [CONSUMER_ENVIRONMENT.burstsTable]: 'sluice-bench-bursts',
+  };
+}
+
+/** One task of a burst. */
+export function burstEvent(): SQSEvent {
+  const says = {
+    [BURST_ATTRIBUTES.burstId]: 'burst',
+    [BURST_ATTRIBUTES.index]: '0',
+    [BURST_ATTRIBUTES.total]: '9',
+  };
+  const messageAttributes = Object.fromEntries(
+    Object.entries(says).map(([name, stringValue]) => [name, { dataType: 'String' as const, stringValue }]),
+  );
+  return { Records: eventOf(1).Records.map((record) => ({ ...record, messageAttributes })) };
 }
 
 /** What a queue's mapping hands over: so many tasks that nobody has tried before. */
