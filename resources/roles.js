@@ -13,7 +13,9 @@ const functions = readdirSync(new URL('../functions', import.meta.url), { withFi
 /** Functions that make functions. */
 const CREATORS = new Set(['pipeline-lifecycle', 'code-rollout']);
 /** Functions that look how consumers do. */
-const HEALTH_READERS = new Set(['code-rollout', 'redrive', 'trigger']);
+const HEALTH_READERS = new Set(['code-rollout', 'redrive']);
+/** Functions that look what tasks took. */
+const TIME_READERS = new Set(['trigger']);
 /** Functions that look how old messages are. */
 const AGE_READERS = new Set(['reconciler']);
 /** Functions that read bursts' tasks. */
@@ -30,6 +32,7 @@ export async function functionRoles({ resolveVariable }) {
     if (SOURCE_READERS.has(name)) extra.push(...readingSources(settings));
     if (HEALTH_READERS.has(name)) extra.push(...readingHealth(settings));
     if (AGE_READERS.has(name)) extra.push(...readingAges(settings));
+    if (TIME_READERS.has(name)) extra.push(readingReports(settings));
     resources[`${pascal(name)}Role`] = role(name, 'lambda', [...own, ...extra]);
   }
   return resources;
@@ -121,15 +124,23 @@ function logsOf(group) {
   );
 }
 
-/** How consumers do: metrics have no resources to name; the lines are those of the consumers' shared group. */
-function readingHealth({ healthSource }) {
+/** How consumers do. */
+function readingHealth(settings) {
   const here = '${AWS::Region}:${AWS::AccountId}';
   return [
-    healthSource === 'metrics'
-      ? allow(['cloudwatch:GetMetricData'], ['*'])
-      : allow(['logs:FilterLogEvents'], [arn(`logs:${here}:log-group:/sluice/\${sls:stage}/consumers:*`)]),
+    readingReports(settings),
     allow(['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], [arn(`sqs:${here}:sluice-pipe-\${sls:stage}-*`)]),
   ];
+}
+
+/** Metrics have no resources to name; the lines are those of the consumers' shared group. */
+function readingReports({ healthSource }) {
+  return healthSource === 'metrics'
+    ? allow(['cloudwatch:GetMetricData'], ['*'])
+    : allow(
+        ['logs:FilterLogEvents'],
+        [arn('logs:${AWS::Region}:${AWS::AccountId}:log-group:/sluice/${sls:stage}/consumers:*')],
+      );
 }
 
 /** Ages are metrics, which have no resources to name; where health comes from lines nobody asks for them. */

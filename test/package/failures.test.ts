@@ -72,7 +72,7 @@ describe('events that cannot be handled', () => {
 
   it('are kept for two weeks, encrypted, and an alarm sees them', () => {
     const watched = Object.values(propertiesOf('AWS::CloudWatch::Alarm')).map(({ Dimensions }) =>
-      (Dimensions as { Value: string }[]).map(({ Value }) => Value).join(),
+      ((Dimensions ?? []) as { Value: string }[]).map(({ Value }) => Value).join(),
     );
     for (const queue of Object.values(propertiesOf('AWS::SQS::Queue'))) {
       expect(queue).toMatchObject({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });

@@ -120,7 +120,7 @@ const STARS: Readonly<Record<string, string>> = {
 
 /** Only where health is read from metrics. */
 const METRICS_STAR = Object.fromEntries(
-  ['code-rollout', 'reconciler', 'redrive'].map((role) => [
+  ['code-rollout', 'reconciler', 'redrive', 'trigger'].map((role) => [
     `${role}: cloudwatch:GetMetricData`,
     'a metric has no resource',
   ]),
@@ -208,6 +208,7 @@ describe('settings reach the roles', () => {
     ...['code-rollout', 'redrive'].flatMap((role) =>
       HEALTH_BY_LINES.map(({ action, on }) => [role, action, arnOf(on, STAGES.full.stage), 'healthSource']),
     ),
+    ['trigger', 'logs:FilterLogEvents', arnOf('consumersLog', STAGES.full.stage), 'healthSource'],
   ])('%s may %s on %s by way of %4$s', (role, action, resource) => {
     expect(may(role, action, resource)).toBe(true);
   });

@@ -29,6 +29,7 @@ export function createResolver(template: Template) {
     'AWS::SNS::Topic': 'TopicName',
     'AWS::StepFunctions::StateMachine': 'StateMachineName',
     'AWS::Events::Rule': 'Name',
+    'AWS::CloudWatch::Alarm': 'AlarmName',
   };
   const here = `${REGION}:${ACCOUNT}`;
   const arns: Readonly<Record<string, (name: string) => string>> = {
@@ -40,6 +41,7 @@ export function createResolver(template: Template) {
     'AWS::SQS::Queue': (name) => `arn:aws:sqs:${here}:${name}`,
     'AWS::SNS::Topic': (name) => `arn:aws:sns:${here}:${name}`,
     'AWS::StepFunctions::StateMachine': (name) => `arn:aws:states:${here}:stateMachine:${name}`,
+    'AWS::CloudWatch::Alarm': (name) => `arn:aws:cloudwatch:${here}:alarm:${name}`,
     'AWS::Events::Rule': (name) => `arn:aws:events:${here}:rule/${name}`,
   };
   /** Types whose Ref is their ARN. */

@@ -62,7 +62,7 @@ describe.each([
 ])('the sweep of $pipelines pipelines that are all in trouble', ({ pipelines, rounds }) => {
   it('makes four calls a tick at most, asks for twenty ages, and tells once a round if anything is new', async () => {
     const world = await stageIn({ settings: { lateSeconds: 120 } });
-    const ticks = [];
+    const ticks: Awaited<ReturnType<typeof round>> = [];
     for (let at = 0; at < rounds; at += 1) ticks.push(...(await round(world, pipelines)));
     const most = (of: 'calls' | 'ages') => Math.max(...ticks.map((tick) => tick[of]));
     expect(most('calls')).toBeLessThanOrEqual(CALLS_A_TICK);
