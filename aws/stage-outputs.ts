@@ -5,18 +5,14 @@ import { ask } from './errors.ts';
 /**
  * The outputs of a stack by name, for programs outside of it.
  * IAM: cloudformation:DescribeStacks on the stack.
+ * @param connection absent: as the SDK finds it
  * @returns undefined if there is no such stack
  */
 export async function readStageOutputs(
-  connection: Connection,
+  connection: Connection | undefined,
   stackName: string,
 ): Promise<Readonly<Record<string, string>> | undefined> {
-  const { endpoint, region, accessKeyId, secretAccessKey } = connection;
-  const client = new CloudFormationClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId, secretAccessKey },
-  });
+  const client = new CloudFormationClient(connection === undefined ? {} : placeOf(connection));
   return ask(
     'cloudformation:DescribeStacks',
     client.send(new DescribeStacksCommand({ StackName: stackName })),
@@ -26,4 +22,8 @@ export async function readStageOutputs(
       ),
     { ValidationError: () => undefined }, // CloudFormation's word for "does not exist"
   );
+}
+
+function placeOf({ endpoint, region, accessKeyId, secretAccessKey }: Connection) {
+  return { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
 }

@@ -82,3 +82,45 @@ export function trialFunction(stage: string, release: string): string {
 export function trialTags(stage: string, release: string): Record<string, string> {
   return { [TAG_STAGE]: stage, [TAG_TRIAL]: release };
 }
+
+/** What a stage's own things are called, as far as that does not depend on account and region. */
+export interface StageNames {
+  readonly stack: string;
+  readonly tables: Readonly<
+    Record<'pipelines' | 'status' | 'ledgers' | 'releases' | 'flow' | 'holds' | 'bursts', string>
+  >;
+  /** Those that people call. */
+  readonly functions: Readonly<
+    Record<'trigger' | 'burst' | 'redrive' | 'restoreSalvage' | 'rolloutControl', string>
+  >;
+  /** The log group of all consumers. */
+  readonly consumerLogs: string;
+}
+
+/**
+ * The names that serverless.yml and resources/ give.
+ * @param stage matches {@link STAGE_PATTERN}
+ */
+export function stageNames(stage: string): StageNames {
+  const own = (name: string) => `sluice-${stage}-${name}`;
+  return {
+    stack: `sluice-${stage}`,
+    tables: {
+      pipelines: own('pipelines'),
+      status: own('status'),
+      ledgers: own('ledgers'),
+      releases: own('releases'),
+      flow: own('flow'),
+      holds: own('holds'),
+      bursts: own('bursts'),
+    },
+    functions: {
+      trigger: own('trigger'),
+      burst: own('burst'),
+      redrive: own('redrive'),
+      restoreSalvage: own('restore-salvage'),
+      rolloutControl: own('rollout-control'),
+    },
+    consumerLogs: `/sluice/${stage}/consumers`,
+  };
+}

@@ -3,8 +3,18 @@
  * here, and what a command needs once it is called: `--help` loads no AWS SDK.
  */
 import { Command, CommanderError } from 'commander';
+import type { StageFlags } from '../stage/open-stage.ts';
+import { DeskFault } from '../views/desk.ts';
 import { CommandFault, EXIT, type ExitCode } from './exit-codes.ts';
-import type { StageFlags } from './stage.ts';
+
+/** What a command ends with that the desk could not serve. */
+const EXIT_OF: Readonly<Record<DeskFault['code'], ExitCode>> = {
+  Invalid: EXIT.usage,
+  Unknown: EXIT.unknown,
+  Conflict: EXIT.notWell,
+  NotPossible: EXIT.notWell,
+  Unreachable: EXIT.unreachable,
+};
 
 const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
 
@@ -21,7 +31,8 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
     // It has said itself what is wrong, or has shown its help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.well : EXIT.usage;
     process.stderr.write(`sluice: ${(error as Error).message}\n`);
-    return error instanceof CommandFault ? error.exitCode : EXIT.unreachable;
+    if (error instanceof CommandFault) return error.exitCode;
+    return error instanceof DeskFault ? EXIT_OF[error.code] : EXIT.unreachable;
   }
 }
 

@@ -1,7 +1,5 @@
-import { createBursts } from '../../../aws/bursts.ts';
-import { systemClock } from '../../../aws/clock.ts';
+import { openStage, type StageFlags } from '../../stage/open-stage.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { openStage, type StageFlags } from '../stage.ts';
 import { jsonScreen, lineScreen, terminalScreen } from './screens.ts';
 import { watch } from './watch.ts';
 
@@ -12,17 +10,16 @@ export async function watchCommand(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { clients, burstsTable } = await openStage(flags, env);
-  const bursts = createBursts(clients.documents, burstsTable, systemClock);
+  const stage = await openStage(flags, env);
   const screen = flags.json
     ? jsonScreen(process.stdout)
     : process.stderr.isTTY
       ? terminalScreen(process.stderr, process.stdout, env)
       : lineScreen(process.stderr, process.stdout);
   try {
-    return await watch({ bursts, clock: systemClock }, burstId, screen, signal);
+    return await watch(stage.ports, burstId, screen, signal);
   } finally {
     await screen.close();
-    clients.documents.destroy();
+    stage.close();
   }
 }

@@ -1,0 +1,133 @@
+import type { AccountFact } from '../../core/account.ts';
+import type { BurstProgress } from '../../core/burst/progress.ts';
+import type { Spread } from '../../core/config-record.ts';
+import type { GroupState } from '../../core/flow/hold.ts';
+import type { Problem } from '../../core/problems.ts';
+import type { MeasuredTasks } from '../../core/spread/estimate.ts';
+import type { PipelineBounds } from '../../core/spread/plan.ts';
+import type { Phase, StatusRecord } from '../../core/status-record.ts';
+import type { Remedy, Verdict } from '../../core/verdict/verdict.ts';
+
+/** What the queues of a pipeline hold, as SQS counts them: approximate. */
+export interface QueueLook {
+  readonly atMs: number;
+  readonly waiting: number;
+  /** Received and not over; with a rate limit some of them are hidden until their turn. */
+  readonly running: number;
+  readonly delayed: number;
+  readonly deadLetters: number;
+}
+
+/** A pipeline in a list. Plain JSON, as all views are; times are epoch milliseconds. */
+export interface PipelineRow {
+  readonly pipelineId: string;
+  readonly phase: Phase;
+  /** Why it waits, or that it does not; without `look` as far as can be told without its queues. */
+  readonly verdict: Verdict;
+  /** The verdict in words. */
+  readonly says: string;
+  readonly remedy?: Remedy;
+  /** Tasks at once that it may run; absent while nothing of it is applied. */
+  readonly concurrency?: number;
+  /** Starts a second that its rate limits come to; absent: it has none. */
+  readonly perSecond?: number;
+  /** Absent where nobody has looked. */
+  readonly look?: QueueLook;
+  readonly codeKey?: string;
+  readonly codeVersion?: string;
+  readonly isPaused: boolean;
+}
+
+/** All pipelines of a stage. */
+export interface Overview {
+  readonly stage: string;
+  readonly atMs: number;
+  readonly rows: readonly PipelineRow[];
+  /** What the account allows, as the reconciler last saw it. */
+  readonly account?: AccountFact;
+}
+
+/** One pipeline, with all that is written down of it. */
+export interface PipelineView {
+  readonly row: PipelineRow;
+  /** The config record as it stands in the table; absent: it is deleted. Environment values are masked. */
+  readonly record?: Readonly<Record<string, unknown>>;
+  readonly status?: StatusRecord;
+  readonly group?: GroupState;
+  /** The newest bursts, at most ten. */
+  readonly bursts: readonly BurstProgress[];
+}
+
+/** What putting a record would do; nothing is written. */
+export interface RecordCheck {
+  /** Everything that is wrong; empty: it may be put. */
+  readonly problems: readonly Problem[];
+  /** Fields that would change, by their path in the record. */
+  readonly changes: readonly FieldChange[];
+}
+
+/** A field of a config record; `from` is absent where there was none, `to` where there will be none. */
+export interface FieldChange {
+  readonly path: string;
+  readonly from?: unknown;
+  readonly to?: unknown;
+}
+
+/** One dead letter, for people to look at. */
+export interface LetterSample {
+  readonly messageId: string;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly error?: { readonly name: string; readonly message: string };
+  readonly firstSentAtMs: number;
+  /** The task, cut off after some hundred characters. */
+  readonly body: string;
+}
+
+/** Dead letters of a pipeline. A look hides none of them for longer than some seconds. */
+export interface DeadLetterView {
+  /** As SQS counts them: approximate. */
+  readonly total: number;
+  /** How many were looked at. */
+  readonly sampled: number;
+  /** Of those: how many for each reason, the most frequent first. */
+  readonly reasons: readonly { readonly reason: string; readonly letters: number }[];
+  readonly samples: readonly LetterSample[];
+}
+
+/** Measured over time, a point each `stepSeconds`; undefined where nothing was measured. */
+export interface Curves {
+  readonly fromMs: number;
+  readonly stepSeconds: number;
+  readonly running: readonly (number | null)[];
+  readonly waiting: readonly (number | null)[];
+  readonly p50Seconds: readonly (number | null)[];
+  readonly p95Seconds: readonly (number | null)[];
+  /** Refusals of the other side in each step. */
+  readonly throttled: readonly (number | null)[];
+  readonly done: readonly (number | null)[];
+}
+
+/** Something that the system did, and why. */
+export interface StageEvent {
+  readonly atMs: number;
+  /** The detail-type of its EventBridge event, or the message of the log line. */
+  readonly what: string;
+  readonly pipelineId?: string;
+  /** One line for people. */
+  readonly says: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** What a burst of a pipeline is planned by: core/burst/foresee.ts makes a plan of it, in a browser, too. */
+export interface BurstOutlook {
+  readonly pipelineId: string;
+  readonly bounds: PipelineBounds;
+  /** The record's own, for bursts that say none. */
+  readonly spread?: Spread;
+  /** What its tasks took of late; absent where nobody knows. */
+  readonly measured?: MeasuredTasks;
+  /** The longest that a task may take. */
+  readonly timeoutSeconds: number;
+  readonly messageRetentionSeconds: number;
+}
