@@ -16,7 +16,7 @@ import {
   stampAttribute,
   stampOf,
 } from '../core/burst/shard.ts';
-import { CONSUMER_PATIENCE } from './consumer-patience.ts';
+import { NOTE_PATIENCE } from './consumer-patience.ts';
 import { ask } from './errors.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
@@ -29,7 +29,7 @@ type Input = Partial<UpdateItemCommandInput>;
  * IAM: dynamodb:UpdateItem on the table.
  */
 export function createConsumerBursts(table: string): BurstNotes {
-  const client = new DynamoDBClient(CONSUMER_PATIENCE);
+  const client = new DynamoDBClient(NOTE_PATIENCE);
   /** @returns the item as it then is; where the condition failed, as it was */
   const update = (burstKey: string, input: Input, abortSignal: AbortSignal) =>
     ask<{ readonly Attributes?: Item | undefined }, { readonly isWritten: boolean; readonly item: Item }>(
@@ -122,27 +122,33 @@ function endingOf(number: number, { how, ran }: Ending, untilMs: number | undefi
   const sums = ran === undefined || how !== 'done' ? [] : sumsOf(ran);
   const sets = ['expiresAt = :expires', ...(ran === undefined ? [] : ['#t = :stamp'])];
   const adds = ['#set :numbers', ...sums.map(([name]) => `#${name} :${name}`)];
+  const ofRun = untilMs !== undefined;
+  const isFirst = !ofRun && ran !== undefined;
   return {
-    UpdateExpression: [
-      `SET ${sets.join(', ')} ADD ${adds.join(', ')}`,
-      ...(untilMs === undefined ? [] : ['REMOVE #r']),
-    ].join(' '),
-    ...(untilMs !== undefined && { ConditionExpression: '#r = :until' }),
+    UpdateExpression: `SET ${sets.join(', ')} ADD ${adds.join(', ')}${ofRun ? ' REMOVE #r' : ''}`,
+    ...(ofRun && { ConditionExpression: '#r = :until' }),
+    ...(isFirst && { ConditionExpression: NONE_SINCE }),
     ExpressionAttributeNames: {
       '#set': SHARD_SETS[how],
       ...(ran !== undefined && { '#t': stampAttribute(number) }),
-      ...(untilMs !== undefined && { '#r': runningAttribute(number) }),
+      ...((ofRun || isFirst) && { '#r': runningAttribute(number) }),
+      ...(isFirst && { '#done': SHARD_SETS.done }),
       ...Object.fromEntries(sums.map(([name]) => [`#${name}`, name])),
     },
     ExpressionAttributeValues: {
       ':numbers': numberSet(number),
       ':expires': expires(),
       ...(ran !== undefined && { ':stamp': { S: stampOf(ran) } }),
-      ...(untilMs !== undefined && { ':until': numeric(untilMs) }),
+      ...(ofRun && { ':until': numeric(untilMs) }),
+      ...(isFirst && { ':n': numeric(number) }),
       ...Object.fromEntries(sums.map(([name, value]) => [`:${name}`, numeric(value)])),
     },
   };
 }
+
+/** No run of the task is noted, no later one has left its stamp, and it is not done: nothing was added for it. */
+const NONE_SINCE =
+  'attribute_not_exists(#r) AND NOT contains(#done, :n) AND (attribute_not_exists(#t) OR #t < :stamp)';
 
 function sumsOf({ startedAtMs, endedAtMs, bytes }: TaskRan): readonly (readonly [string, number])[] {
   const ms = Math.max(0, Math.round(endedAtMs - startedAtMs));

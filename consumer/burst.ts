@@ -2,8 +2,8 @@ import type { SQSRecord } from 'aws-lambda';
 import { BURST_ATTRIBUTES } from '../core/burst/attributes.ts';
 import type { Begun, BurstNotes, TaskEnd, TaskRan } from '../core/burst/notes.ts';
 import type { Place } from '../core/burst/place.ts';
-import { type Call, claimEndsMs, whenAborted, withSignal } from './call.ts';
-import { isPast } from './clock.ts';
+import { createTeller } from './burst-ends.ts';
+import { type Call, claimEndsMs } from './call.ts';
 import type { Effects } from './effects.ts';
 import { textAttribute } from './message.ts';
 
@@ -15,9 +15,9 @@ export interface CountedTask {
    */
   begin(call: Call, problem: (text: string, error: unknown) => void, signal: AbortSignal): Promise<Begun>;
   /**
-   * Notes how it ended.
+   * Notes how it ended; while that cannot be, later.
    * @param ran when its handler ran; undefined where it did not
-   * @throws what the note failed with
+   * @throws what the note failed with, for now
    */
   end(
     how: TaskEnd['kind'],
@@ -31,48 +31,15 @@ export interface CountedTask {
 export interface BurstCounter {
   /** @returns undefined for a task of no burst */
   of(record: SQSRecord, task: unknown): CountedTask | undefined;
+  /** To be called before a call answers: notes what could not be noted before, for some seconds at most. */
+  catchUp(call: Call, signal: AbortSignal): Promise<void>;
 }
-
-/** A note takes no more than this, and no more than so much of its call: there must be room for the task. */
-const LONGEST_NOTE_MS = 1_000;
-const SHARE_OF_CALL = 0.1;
-/** After so many failures in a row nothing is noted for a while: each of them takes the time of a task. */
-const FAILURES = 3;
-const REST_MS = 10_000;
 
 /** Two runs of a task that would end in the same millisecond are told apart by its fraction. */
 const FRACTIONS = 1_000;
 
 export function createBurstCounter(notes: BurstNotes, effects: Effects): BurstCounter {
-  let failures = 0;
-  let failedAtMs = 0;
-
-  /** @returns undefined while nothing is noted */
-  const note = async <T>(
-    call: Call,
-    signal: AbortSignal,
-    act: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T | undefined> => {
-    const nowMs = effects.nowMs();
-    if (failures >= FAILURES && !isPast(failedAtMs, REST_MS, nowMs)) return undefined;
-    const mostMs = Math.min(LONGEST_NOTE_MS, SHARE_OF_CALL * call.callMs);
-    try {
-      const answer = await withSignal(nowMs + mostMs, effects, (late) => {
-        const either = AbortSignal.any([signal, late]);
-        return Promise.race([act(either), whenAborted(either)]);
-      });
-      failures = 0;
-      return answer;
-    } catch (error) {
-      // A task that has used up its time leaves none for its note: that says nothing of the next.
-      if (!signal.aborted) {
-        failures += 1;
-        failedAtMs = effects.nowMs();
-      }
-      throw error;
-    }
-  };
-
+  const teller = createTeller(notes, effects);
   return {
     of(record, task) {
       const place = placeOf(record);
@@ -85,7 +52,7 @@ export function createBurstCounter(notes: BurstNotes, effects: Effects): BurstCo
           const fraction = Math.floor(effects.random() * FRACTIONS) / FRACTIONS;
           const untilMs = Math.floor(claimEndsMs(call)) + fraction;
           try {
-            const begun = await note(call, signal, (until) => {
+            const begun = await teller.begin(call, signal, (until) => {
               runsUntilMs = untilMs;
               return notes.begin(place, untilMs, effects.nowMs(), until);
             });
@@ -102,10 +69,11 @@ export function createBurstCounter(notes: BurstNotes, effects: Effects): BurstCo
         async end(kind, ran, call, signal) {
           if (isDone || (kind === 'givenBack' && runsUntilMs === undefined)) return;
           const sized = ran && { ...ran, ...bytesOf(task) };
-          await note(call, signal, (until) => notes.end(place, runsUntilMs, { kind }, sized, until));
+          await teller.end({ place, untilMs: runsUntilMs, how: { kind }, ran: sized }, call, signal);
         },
       };
     },
+    catchUp: (call, signal) => teller.catchUp(call, signal),
   };
 }
 

@@ -18,6 +18,8 @@ export interface Effects {
   /** Calls back after this time, unless the returned function was called before. */
   after(ms: number, call: () => void): () => void;
   readonly write: WriteLine;
+  /** Calls back when the process is told to end, where it is; there is time for a line. */
+  onShutdown(call: () => void): void;
   readonly lookUp: LookUpReferences;
   /** What the environments of this pipeline share. */
   readonly shared: Shared;

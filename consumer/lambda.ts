@@ -38,6 +38,13 @@ export function lambdaEffects(): Effects {
     },
     // Not console.log, before which Lambda puts a time, an id and a level: the line would not be JSON.
     write: (line) => process.stdout.write(`${line}\n`),
+    onShutdown: (call) => {
+      // Lambda sends it only where the function has an extension; nobody else ends the process then.
+      process.once('SIGTERM', () => {
+        call();
+        if (process.listenerCount('SIGTERM') === 0) process.exit();
+      });
+    },
     lookUp: async (references, signal) => {
       const { lookUpReferences } = await import('../aws/reference-values.ts');
       return lookUpReferences(references, signal);

@@ -81,7 +81,7 @@ async function runBatch<Task>(
   call: Call,
   runner: LimitedRunner<Task>,
 ): Promise<SQSBatchResponse> {
-  const { effects, gate } = runner;
+  const { effects, gate, bursts } = runner;
   const metrics = createCallMetrics(effects);
   const batchItemFailures: { itemIdentifier: string }[] = [];
   const end = ({ record, run, settled }: Ended) => {
@@ -104,7 +104,9 @@ async function runBatch<Task>(
       break;
     }
   } finally {
-    await asCaller(call, runner, (caller) => gate.close(caller));
+    await asCaller(call, runner, (caller) =>
+      Promise.all([gate.close(caller), bursts?.catchUp(call, caller.signal)]),
+    );
     metrics.write();
   }
   return { batchItemFailures };

@@ -160,7 +160,7 @@ async function tellBurst(how: TaskEnd['kind'], settling: Settling): Promise<void
   const { run, call, signal } = settling;
   const { counted, outcome, startedAtMs, endedAtMs } = run;
   const ran = CALLED.has(outcome.kind) ? { startedAtMs, endedAtMs } : undefined;
-  await tryTo(settling, 'its burst does not know how it ended', async () =>
+  await tryTo(settling, 'its burst does not know yet how it ended', async () =>
     counted?.end(how, ran, call, signal),
   );
 }

@@ -39,7 +39,11 @@ export interface NotesTable {
   ): Promise<ShardAnswer>;
   /** The task does not run, if it was this run. */
   giveBack(shard: string, number: number, untilMs: number, signal: AbortSignal): Promise<void>;
-  /** Adds the task to a set, and what it ran to the sums; with `untilMs` only if it is this run that ends with it. */
+  /**
+   * Adds the task to a set, and what it ran, if it did, to the sums, and leaves its stamp: with `untilMs` only if it is
+   * this run that ends with it; without, what ran only if the task is not done, no run of it is noted, and no later one
+   * has left its stamp. So it is one that has not been added yet.
+   */
   end(
     shard: string,
     number: number,
@@ -79,8 +83,11 @@ export function keepNotes(table: NotesTable): BurstNotes {
       const answer = await table.end(key, number, ending, untilMs, signal);
       if (answer.isWritten || isNoted(answer, number, ending)) return answer;
     }
-    // Its begin was never noted, or another run has begun since: that one goes on.
-    return table.end(key, number, ending, undefined, signal);
+    // Its begin was never noted, or it is told late.
+    const answer = await table.end(key, number, ending, undefined, signal);
+    if (answer.isWritten || answer[ending.how].has(number)) return answer;
+    // Another run has begun since, and goes on or has ended: what that one leaves stays.
+    return table.end(key, number, { how: ending.how, ran: undefined }, undefined, signal);
   };
 
   return {

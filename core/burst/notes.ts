@@ -34,7 +34,7 @@ export interface BurstNotes {
   begin(place: Place, untilMs: number, nowMs: number, signal: AbortSignal): Promise<Begun>;
   /**
    * One update, and one more for each shard, block and burst that is over with it. Another run that has begun since
-   * goes on: only the run of this moment ends.
+   * goes on: only the run of this moment ends. Told again, however late, it counts once and changes nothing newer.
    * @param untilMs of its begin; undefined where it was never noted
    */
   end(

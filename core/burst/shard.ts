@@ -39,7 +39,10 @@ export function stampAttribute(number: number): string {
 /** The set of its shards that are over, in a block's item; that of its blocks, in the end's; and that all of them are. */
 export const OVER = { shards: 'shards', blocks: 'blocks', ended: 'ended', yes: 'yes' } as const;
 
-/** When an attempt began, and how long it took: short, for a shard is to fit into one write unit. */
+/**
+ * When an attempt began, and how long it took: short, for a shard is to fit into one write unit. As text a later one is
+ * greater (until the year 2059, when times get another digit).
+ */
 export function stampOf({ startedAtMs, endedAtMs }: Stamp): string {
   return `${Math.round(startedAtMs).toString(36)}+${Math.max(0, Math.round(endedAtMs - startedAtMs)).toString(36)}`;
 }

@@ -120,6 +120,56 @@ export function describeNotes(name: string, makeWorld: () => Promise<NotesWorld>
       });
     });
 
+    it.each([undefined, UNTIL_MS])(
+      'sums up once what one ran whose begin was never noted, however often its end is told, as run %s',
+      async (untilMs) => {
+        const task = fresh();
+        for (let times = 0; times < 3; times += 1) await task.end('done', untilMs);
+        expect(await task.shard()).toMatchObject({ done: new Set([0]), tasks: 1, ranMs: 1_500 });
+      },
+    );
+
+    it.each(['done', 'failed', 'dead', 'givenBack'] as const)(
+      'keeps what a newer run has left where it is told late that an older one is %s',
+      async (how) => {
+        const task = fresh();
+        const later = { startedAtMs: NOW_MS + 60_000, endedAtMs: NOW_MS + 61_000 };
+        await task.begin();
+        await task.begin(UNTIL_MS + 60_000, UNTIL_MS + 1);
+        await task.end('done', UNTIL_MS + 60_000, later);
+        for (let times = 0; times < 2; times += 1) await task.end(how);
+        expect(await task.shard()).toMatchObject({
+          ran: new Map([[0, later]]),
+          running: new Map(),
+          ...{ tasks: 1, ranMs: 1_000, done: new Set([0]) },
+          ...(how !== 'givenBack' && { [how]: new Set([0]) }),
+        });
+      },
+    );
+
+    it.each(['failed', 'dead'] as const)(
+      'keeps the stamps of a later attempt where it is told late that an earlier one is %s',
+      async (how) => {
+        const task = fresh();
+        const later = { startedAtMs: NOW_MS + 60_000, endedAtMs: NOW_MS + 61_000 };
+        await task.end('failed', undefined, later);
+        await task.end(how, undefined);
+        expect(await task.shard()).toMatchObject({ ran: new Map([[0, later]]), [how]: new Set([0]) });
+        await task.end('dead', undefined, { startedAtMs: NOW_MS + 70_000, endedAtMs: NOW_MS + 70_001 });
+        expect((await task.shard())?.ran.get(0)?.endedAtMs).toBe(NOW_MS + 70_001);
+      },
+    );
+
+    it('leaves no stamp where it is told late how a run ended, and another one runs', async () => {
+      const task = fresh();
+      await task.begin();
+      await task.begin(UNTIL_MS + 60_000, UNTIL_MS + 1);
+      await task.end('done');
+      const state = await task.shard();
+      expect(state).toMatchObject({ done: new Set([0]), ran: new Map() });
+      expect(state?.running).toEqual(new Map([[0, UNTIL_MS + 60_000]]));
+    });
+
     it('sums up no bytes of tasks that do not say their size, and nothing of attempts that failed', async () => {
       const task = fresh();
       await task.begin();
@@ -182,6 +232,7 @@ export function describeNotes(name: string, makeWorld: () => Promise<NotesWorld>
         run: fc.integer({ min: 0, max: 3 }),
         isNoted: fc.boolean(),
         nowMs: fc.constantFrom(0, 1_500, 5_000),
+        ranMs: fc.constantFrom(0, 1_000, 2_000),
       });
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
@@ -190,12 +241,13 @@ export function describeNotes(name: string, makeWorld: () => Promise<NotesWorld>
             notes: notesOver(notesEffectsOf(memory), async (_name, _signal, effect) => effect()),
           };
           const { burstId } = fresh();
-          for (const { index, what, run, isNoted, nowMs } of steps) {
+          for (const { index, what, run, isNoted, nowMs, ranMs } of steps) {
             const [real, modelled] = [world, model].map(({ notes }) => {
               const task = taskOf({ notes }, burstId, index, 41);
               const untilMs = NOW_MS + run * 1_000 + 0.5;
               if (what === 'begin') return task.begin(untilMs, NOW_MS + nowMs);
-              return task.end(what, isNoted ? untilMs : undefined);
+              const ran = { startedAtMs: NOW_MS + ranMs, endedAtMs: NOW_MS + ranMs + 700 };
+              return task.end(what, isNoted ? untilMs : undefined, ran);
             });
             expect(await real).toEqual(await modelled);
           }

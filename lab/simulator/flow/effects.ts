@@ -41,6 +41,7 @@ export function simulatedEffects(parts: EffectParts): Effects {
     write: (line) => {
       book.note(environment.id, line);
     },
+    onShutdown: () => {},
     lookUp: async () => [],
     shared: sharedOver(parts.shared, (name, signal, effect) =>
       parts.sharedWire.call(environment, name, signal, effect),

@@ -1,7 +1,7 @@
 import { type Ending, keepNotes, type NotesTable, type ShardAnswer } from '../../../core/burst/keep-notes.ts';
 import type { BurstNotes } from '../../../core/burst/notes.ts';
 import { endKey, type Place, shardCount, shardKey, TASKS_PER_SHARD } from '../../../core/burst/place.ts';
-import { type OVER, readStamp, type ShardState, stampOf } from '../../../core/burst/shard.ts';
+import { type OVER, readStamp, type ShardState, type Stamp, stampOf } from '../../../core/burst/shard.ts';
 
 type WithoutSignal<A> = A extends [...infer Rest, AbortSignal] ? Rest : A;
 
@@ -74,10 +74,11 @@ export class NotesMemory implements NotesEffects {
 
   end(key: string, number: number, { how, ran }: Ending, untilMs: number | undefined): ShardAnswer {
     const shard = this.#shardOf(key);
-    if (untilMs !== undefined) {
-      if (shard.running.get(number) !== untilMs) return answerOf(shard, number, false);
-      shard.running.delete(number);
+    const isRun = untilMs !== undefined;
+    if (isRun ? shard.running.get(number) !== untilMs : ran !== undefined && hasNewer(shard, number, ran)) {
+      return answerOf(shard, number, false);
     }
+    if (isRun) shard.running.delete(number);
     shard[how].add(number);
     if (how === 'done') this.onDone(Number(key.slice(key.lastIndexOf('#') + 1)) * TASKS_PER_SHARD + number);
     if (ran !== undefined) {
@@ -161,6 +162,11 @@ function answerOf(shard: Shard, number: number, isWritten: boolean): ShardAnswer
     runsUntilMs: shard.running.get(number),
     stamp: shard.stamps.get(number),
   };
+}
+
+/** Something of this task is noted that is not older. */
+function hasNewer({ running, done, stamps }: Shard, number: number, ran: Stamp): boolean {
+  return running.has(number) || done.has(number) || (stamps.get(number) ?? '') >= stampOf(ran);
 }
 
 function copied({ done, failed, dead }: Pick<Shard, 'done' | 'failed' | 'dead'>) {

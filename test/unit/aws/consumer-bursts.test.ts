@@ -132,11 +132,28 @@ describe('the end of a task', () => {
     ]);
   });
 
-  it('of a run that is not the noted one is noted beside it', async () => {
-    aws().replyWith(refused({ r1: number(UNTIL_MS + 7) }), written({ failed: numbers(1) }));
+  it('of a run that is not the noted one is noted where nothing newer is, with what it ran', async () => {
+    aws().replyWith(refused({}), written({ done: numbers(1) }));
+    await end('done');
+    expect(aws().seen[1]).toMatchObject({
+      body: {
+        UpdateExpression:
+          'SET expiresAt = :expires, #t = :stamp ADD #set :numbers, #tasks :tasks, #ranMs :ranMs, #bytes :bytes, #bytesMs :bytesMs',
+        ConditionExpression:
+          'attribute_not_exists(#r) AND NOT contains(#done, :n) AND (attribute_not_exists(#t) OR #t < :stamp)',
+        ExpressionAttributeNames: { '#set': 'done', '#done': 'done', '#r': 'r1', '#t': 't1' },
+        ExpressionAttributeValues: { ':n': number(1), ':stamp': { S: stampOf(RAN) } },
+      },
+    });
+    expect(aws().seen).toHaveLength(2);
+  });
+
+  it('of a run that another has followed is only counted', async () => {
+    const another = refused({ r1: number(UNTIL_MS + 7) });
+    aws().replyWith(another, another, written({ failed: numbers(1) }));
     await end('failed');
-    const { body } = aws().seen[1] as { body: Record<string, unknown> };
-    expect(body.UpdateExpression).toBe('SET expiresAt = :expires, #t = :stamp ADD #set :numbers');
+    const { body } = aws().seen[2] as { body: Record<string, unknown> };
+    expect(body.UpdateExpression).toBe('SET expiresAt = :expires ADD #set :numbers');
     expect(body.ConditionExpression).toBeUndefined();
   });
 

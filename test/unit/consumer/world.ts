@@ -32,6 +32,8 @@ export interface World {
   readonly broken: Set<Part>;
   /** Lets time pass: timers that fall due are called on the way, in order. */
   pass(ms: number): void;
+  /** Tells the process to end. */
+  shutDown(): void;
   /** Lets time pass, from one timer to the next, until this is over. */
   until<T>(over: Promise<T>): Promise<T>;
 }
@@ -59,6 +61,7 @@ export function createWorld(
   const sharedCalls: string[] = [];
   const notes = new NotesMemory();
   const noteCalls: string[] = [];
+  const shutdowns: (() => void)[] = [];
   let ids = 0;
   const reach = (what: Part) => {
     if (broken.has(what)) throw new Error(`the ${what} cannot be reached`);
@@ -87,6 +90,7 @@ export function createWorld(
       return () => timers.delete(timer);
     },
     write: (line) => lines.push(JSON.parse(line)),
+    onShutdown: (call) => shutdowns.push(call),
     lookUp: async (references) => {
       asked.push([...references]);
       return references.map(answer);
@@ -152,6 +156,9 @@ export function createWorld(
     noteCalls,
     broken,
     pass,
+    shutDown: () => {
+      for (const call of shutdowns) call();
+    },
     until,
   };
 }
