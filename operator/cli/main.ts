@@ -2,27 +2,31 @@
  * `npx sluice <command>`: what people do to a stage from a terminal. Only the commands' names and options are loaded
  * here, and what a command needs once it is called: `--help` loads no AWS SDK.
  */
-import { Command, CommanderError } from 'commander';
-import type { StageFlags } from '../stage/open-stage.ts';
-import { DeskFault } from '../views/desk.ts';
-import { CommandFault, EXIT, type ExitCode } from './exit-codes.ts';
-
-/** What a command ends with that the desk could not serve. */
-const EXIT_OF: Readonly<Record<DeskFault['code'], ExitCode>> = {
-  Invalid: EXIT.usage,
-  Unknown: EXIT.unknown,
-  Conflict: EXIT.notWell,
-  NotPossible: EXIT.notWell,
-  Unreachable: EXIT.unreachable,
-};
+import { readFileSync } from 'node:fs';
+import { CommanderError } from 'commander';
+import type { Stage } from '../stage/stage.ts';
+import type { Call, StageOptions } from './command.ts';
+import { COMMANDS } from './commands.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { createProgram, VersionShown } from './program.ts';
+import { processTerminal } from './terminal.ts';
 
 const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
 
 /** @returns the process's exit code: exit-codes.ts */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.well;
-  const program = createProgram(env, (code) => {
-    exitCode = code;
+  const program = createProgram(COMMANDS, version, async (entry, words, options) => {
+    const opened = onceOpened(options, env);
+    try {
+      exitCode = await untilInterrupted(async (signal) => {
+        const { run: command } = await entry.load();
+        const call = { args: words, options, terminal: processTerminal(env), env, signal, ...opened };
+        return command(call as unknown as Call<never>);
+      });
+    } finally {
+      await opened.close();
+    }
   });
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -30,38 +34,29 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
   } catch (error) {
     // It has said itself what is wrong, or has shown its help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.well : EXIT.usage;
-    process.stderr.write(`sluice: ${(error as Error).message}\n`);
-    if (error instanceof CommandFault) return error.exitCode;
-    return error instanceof DeskFault ? EXIT_OF[error.code] : EXIT.unreachable;
+    if (error instanceof VersionShown) return EXIT.well;
+    const { faultOf } = await import('./fault.ts');
+    const { exitCode: code, message } = faultOf(error);
+    process.stderr.write(`sluice: ${message}\n`);
+    return code;
   }
 }
 
-function createProgram(env: NodeJS.ProcessEnv, ended: (code: ExitCode) => void): Command {
-  const program = new Command('sluice')
-    .description('What people do to a stage of Sluice.')
-    .exitOverride()
-    .showHelpAfterError('(sluice --help shows what there is)');
-
-  onStage(
-    program
-      .command('watch')
-      .description('Show how a burst is getting on until it has ended; without an id, all that are open.')
-      .argument('[burstId]')
-      .option('--json', 'a line of JSON each second on standard output, for programs'),
-  ).action(async (burstId: string | undefined, flags: StageFlags & { readonly json?: boolean }) => {
-    const { watchCommand } = await import('./watch/command.ts');
-    ended(await untilInterrupted((signal) => watchCommand(burstId, flags, env, signal)));
-  });
-
-  return program;
-}
-
-/** Options of every command that asks a stage. */
-function onStage(command: Command): Command {
-  return command
-    .option('--stage <name>', 'which stage', 'local')
-    .option('--region <name>', 'where it is; else as the AWS SDK finds it')
-    .option('--profile <name>', 'of your AWS credentials; else as the AWS SDK finds them');
+/** A command opens its stage when it needs it. */
+function onceOpened(options: StageOptions, env: NodeJS.ProcessEnv) {
+  let opening: Promise<Stage> | undefined;
+  const openStage = () => {
+    opening ??= import('../stage/open-stage.ts').then(({ openStage }) => openStage(options, env));
+    return opening;
+  };
+  return {
+    openStage,
+    async openDesk() {
+      const [stage, { createDesk }] = await Promise.all([openStage(), import('../desk/create-desk.ts')]);
+      return createDesk(stage);
+    },
+    close: async () => (await opening?.catch(() => undefined))?.close(),
+  };
 }
 
 /** Once: a second Ctrl-C ends even what does not stop. */
@@ -74,4 +69,9 @@ async function untilInterrupted(work: (signal: AbortSignal) => Promise<ExitCode>
   } finally {
     for (const signal of INTERRUPTS) process.off(signal, end);
   }
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

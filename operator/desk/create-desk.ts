@@ -1,10 +1,7 @@
 import type { Stage } from '../stage/stage.ts';
-import type { PipelineDesk } from '../views/desk.ts';
+import type { Desk } from '../views/desk.ts';
 
-/** All that people do to a stage. Each part is made of the same stage: `createPipelineDesk(stage)`. */
-export function createDesk(
-  stage: Stage,
-): Pick<Stage, 'stage' | 'region' | 'isLocal'> & Partial<PipelineDesk> {
-  const { stage: name, region, isLocal } = stage;
-  return { stage: name, region, isLocal };
+/** All that people do to a stage; each part is made of it. */
+export function createDesk({ stage, region, isLocal }: Stage): Desk {
+  return { stage, region, isLocal } as Desk;
 }
