@@ -316,9 +316,32 @@ const NOTE_BUGS: Readonly<Record<string, FlowBug>> = {
   },
 };
 
+const TELL_BUGS: Readonly<Record<string, FlowBug>> = {
+  endsNotToldAgain: {
+    what: 'an end that could not be noted is not told again',
+    theme: 'bursts whose table is away for a while',
+    checks: ['countsAll', 'ends'],
+    patch: {
+      effects: ({ bursts }) => ({
+        bursts: bursts && {
+          begin: bursts.begin,
+          end: (...args) => bursts.end(...args).catch(() => undefined),
+        },
+      }),
+    },
+  },
+  notesWaitedFor: {
+    what: 'timers call back a minute late: notes are waited for beyond the end of a call',
+    theme: 'bursts whose table is away for a while',
+    checks: ['answersInTime'],
+    patch: { effects: ({ after }) => ({ after: (ms, call) => after(ms + 60_000, call) }) },
+  },
+};
+
 export const BUGS: Readonly<Record<string, FlowBug>> = {
   ...RATE_BUGS,
   ...HOLD_BUGS,
   ...TASK_BUGS,
   ...NOTE_BUGS,
+  ...TELL_BUGS,
 };

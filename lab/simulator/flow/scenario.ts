@@ -19,11 +19,20 @@ export interface Scenario {
   readonly arrivals: readonly { readonly atMs: number; readonly tasks: readonly TaskBody[] }[];
   /** Tasks are those of a burst, each at the index of its number; one that is sent twice is a repeat. */
   readonly burst?: { readonly total: number };
+  /** For a while the table of bursts does not answer, or takes so long that many do not wait for it. */
+  readonly notesFail?: NotesFail;
   readonly api?: ApiPlan;
   /** A person ends each hold so long after it was written, milliseconds. */
   readonly endsHoldsAfterMs?: number;
   /** It ends when all tasks are over, or after this time, milliseconds. */
   readonly forMs: number;
+}
+
+/** Milliseconds since the world began. */
+export interface NotesFail {
+  readonly how: 'silent' | 'slow';
+  readonly fromMs: number;
+  readonly untilMs: number;
 }
 
 /** A deliberate bug, put in from outside. */

@@ -35,7 +35,7 @@ import { NotesMemory, notesEffectsOf } from './notes-memory.ts';
 import type { Patch, Scenario } from './scenario.ts';
 import { effectsOf, type SharedEffects, SharedMemory } from './shared-memory.ts';
 import { doTask, type TaskBody } from './tasks.ts';
-import { Wire } from './wire.ts';
+import { type Fault, Wire } from './wire.ts';
 
 const STAGE = 'sim';
 /** Of a scenario whose tasks are those of a burst. */
@@ -95,11 +95,13 @@ export async function play(scenario: Scenario, patch: Patch = {}): Promise<Outco
   notes.onDone = (index) => book.notedDone(index);
   notes.onEnded = () => book.notedEnd();
   const noteEffects = notesEffectsOf(notes);
-  const wire = (label: string, trouble: typeof conditions.trouble) =>
-    new Wire({ clock, chance: chance(label), wayMs: conditions.wayMs, trouble });
+  const wire = (label: string, trouble: typeof conditions.trouble, fault?: () => Fault | undefined) =>
+    new Wire({ clock, chance: chance(label), wayMs: conditions.wayMs, trouble, ...(fault && { fault }) });
   const sharedWire = wire('shared', conditions.trouble);
   const queueWire = wire('queue', conditions.queueTrouble);
-  const notesWire = wire('notes', conditions.noteTrouble ?? conditions.trouble);
+  const notesWire = wire('notes', conditions.noteTrouble ?? conditions.trouble, () =>
+    faultAt(scenario, clock.nowMs() - book.beginMs),
+  );
   const attempts = new Map<string, Set<number>>();
   let ids = 0;
   const newId = () => {
@@ -172,6 +174,10 @@ export async function play(scenario: Scenario, patch: Patch = {}): Promise<Outco
   book.letters = lettersIn(deadLetters);
   book.sharedCalls = sharedWire.calls;
   return { book, wanted, limits, notes, skewBoundMs };
+}
+
+function faultAt({ notesFail }: Scenario, ms: number): Fault | undefined {
+  return notesFail && ms >= notesFail.fromMs && ms < notesFail.untilMs ? notesFail.how : undefined;
 }
 
 function messageOf(body: TaskBody, { burst }: Scenario): OutgoingMessage {

@@ -78,6 +78,15 @@ export const endsOnlyWhenOver: Check = (outcome, { burst }) => {
 /** It is noted that the burst is over. */
 export const ends: Check = ({ book }) => (book.notedEndMs === undefined ? ['the burst never ends'] : []);
 
+/** Whatever becomes of notes, no call is ended by Lambda or breaks down. */
+export const answersInTime: Check = (outcome) => {
+  const { calls } = outcome.book;
+  const isWrong = ({ how }: (typeof calls)[number]) => how === 'timedOut' || how === 'failed';
+  return some(
+    calls.filter(isWrong).map(({ how, startMs }) => `the call of ${at(outcome, startMs)} has ${how}`),
+  );
+};
+
 function isDone({ end }: Start): boolean {
   return end?.how === 'returned' || end?.how === 'drop';
 }

@@ -1,8 +1,15 @@
 import type { Chance } from '../../chance.ts';
-import { countsAll, countsNothingElse, ends, endsOnlyWhenOver, neverRunsRepeats } from '../checks/bursts.ts';
+import {
+  answersInTime,
+  countsAll,
+  countsNothingElse,
+  ends,
+  endsOnlyWhenOver,
+  neverRunsRepeats,
+} from '../checks/bursts.ts';
 import { losesNothing } from '../checks/fates.ts';
 import { type Conditions, HEALTHY, ROUGH } from '../conditions.ts';
-import { type Scenario, tasks } from '../scenario.ts';
+import { type NotesFail, type Scenario, tasks } from '../scenario.ts';
 import type { TaskBody } from '../tasks.ts';
 import { HOUR_MS, SECOND_MS, type Theme } from '../theme.ts';
 
@@ -48,6 +55,40 @@ function anyBurst(conditions: Conditions): Theme['scenario'] {
   };
 }
 
+/** Late enough that every process tells again: a rest, and what a call may have begun before. */
+const AFTERWARDS_MS = 45 * SECOND_MS;
+
+/** The table does not answer for a while; later tasks keep every process of the pipeline busy once more. */
+function notedLater(how: NotesFail['how']): Theme['scenario'] {
+  return (chance) => {
+    const early = chance.whole(20, 100);
+    const concurrency = chance.whole(2, 5);
+    const batchSize = chance.happens(0.6) ? 1 : chance.whole(2, 4);
+    const late = 3 * concurrency * batchSize;
+    const fromMs = chance.happens(0.3) ? 0 : chance.whole(0, 20 * SECOND_MS);
+    const untilMs = fromMs + chance.whole(5 * SECOND_MS, 60 * SECOND_MS);
+    return {
+      record: {
+        concurrency,
+        batchSize,
+        timeoutSeconds: chance.whole(12, 60),
+        maxAttempts: chance.whole(1, 4),
+      },
+      conditions: SOUND,
+      burst: { total: early + late },
+      notesFail: { how, fromMs, untilMs },
+      arrivals: [
+        { atMs: 0, tasks: tasks(early, () => anyTask(chance)) },
+        { atMs: untilMs + AFTERWARDS_MS, tasks: tasks(late, () => ({ ms: 2_000 }), early) },
+      ],
+      forMs: 48 * HOUR_MS,
+    };
+  };
+}
+
+/** An ordinary day, on which no process goes. */
+const SOUND: Conditions = { ...HEALTHY, duplicates: 0.01, recycles: 0 };
+
 /** Every note is made; all else goes wrong. No process stands still for longer than a note may take. */
 const NOTED: Conditions = {
   ...ROUGH,
@@ -68,5 +109,15 @@ export const BURST_THEMES = {
     rule: 'no task is lost for a note, and what is noted is true',
     scenario: anyBurst(ROUGH),
     checks: { losesNothing, countsNothingElse, endsOnlyWhenOver },
+  },
+  'bursts whose table is away for a while': {
+    rule: 'every task that is over is counted once the table answers again, and the burst ends',
+    scenario: notedLater('silent'),
+    checks: { losesNothing, countsNothingElse, countsAll, endsOnlyWhenOver, ends, answersInTime },
+  },
+  'bursts whose table is slow for a while': {
+    rule: 'every task that is over is counted however slow the table was, and the burst ends',
+    scenario: notedLater('slow'),
+    checks: { losesNothing, countsNothingElse, countsAll, endsOnlyWhenOver, ends, answersInTime },
   },
 } as const satisfies Record<string, Theme>;
