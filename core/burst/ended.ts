@@ -1,3 +1,4 @@
+import { roundSeconds } from '../spread/rounding.ts';
 import { plannedFinish, plannedPeak } from './due.ts';
 import type { BurstRecord, SentMark } from './record.ts';
 import type { Tally } from './tally.ts';
@@ -51,7 +52,7 @@ export function endedDetail(record: BurstRecord): Readonly<Record<string, unknow
   const startMs = record.segments[0]?.startMs ?? createdAtMs;
   const endedAtMs = record.endedAtMs ?? record.updatedAtMs;
   const planned = plannedFinish(record);
-  const sinceStart = (atMs: number) => Math.max(0, atMs - startMs) / 1000;
+  const sinceStart = (atMs: number) => roundSeconds(Math.max(0, atMs - startMs) / 1000);
   return {
     burstId,
     pipelineId,

@@ -1,5 +1,6 @@
 import type { EstimateSource } from '../spread/estimate.ts';
 import type { BoundBy, BurstPlan, Prediction, SpreadWindow } from '../spread/plan.ts';
+import { roundPrediction, roundSeconds } from '../spread/rounding.ts';
 import type { BurstRecord, BurstState, Refusal } from './record.ts';
 
 /** What became of a burst. Every task is accepted, not accepted, or still to be sent. */
@@ -49,8 +50,8 @@ export function burstResult(record: BurstRecord, { note, ...told }: Told): Burst
     notAccepted: told.notAccepted,
     failed: byIndex(told.refusals).slice(0, FAILURES_NAMED),
     spread: plan.window,
-    predicted: plan.predicted,
-    estimate: { source: plan.estimate.source, meanSeconds: plan.estimate.meanSeconds },
+    predicted: roundPrediction(plan.predicted),
+    estimate: { source: plan.estimate.source, meanSeconds: roundSeconds(plan.estimate.meanSeconds) },
     boundBy: plan.boundBy,
     ...(note === undefined ? {} : { note }),
   };

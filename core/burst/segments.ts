@@ -1,6 +1,12 @@
 import { assertNever } from '../assert-never.ts';
 import type { BurstPlan, StartRule } from '../spread/plan.ts';
+import { roundPrediction } from '../spread/rounding.ts';
 import type { BurstRecord, Segment, SentMark } from './record.ts';
+
+/** A plan as a burst's record keeps it. */
+export function segmentOf(fromIndex: number, startMs: number, plan: BurstPlan): Segment {
+  return { fromIndex, startMs, plan: { ...plan, predicted: roundPrediction(plan.predicted) } };
+}
 
 /**
  * The burst with another plan for all that is not sent. What was sent keeps the plan by which it was.
@@ -13,7 +19,7 @@ export function withPlan(
   nowMs: number,
 ): BurstRecord {
   const { replan: _done, ...rest } = record;
-  return { ...rest, segments: [...segmentsUpTo(record, fromIndex), { fromIndex, startMs: nowMs, plan }] };
+  return { ...rest, segments: [...segmentsUpTo(record, fromIndex), segmentOf(fromIndex, nowMs, plan)] };
 }
 
 /** The burst with nothing more to be sent: it counts what was. The same mark. */
@@ -55,7 +61,7 @@ function cutShort(segment: Segment, end: number): Segment {
     finishRange: { fromSeconds: shorter(finishRange.fromSeconds), toSeconds: shorter(finishRange.toSeconds) },
     waitSeconds,
   };
-  return { ...segment, plan: { ...plan, count, predicted } };
+  return segmentOf(segment.fromIndex, segment.startMs, { ...plan, count, predicted });
 }
 
 /** When so many of a plan's tasks are over: their share of the time after the first start, and its last task's. */

@@ -9,6 +9,7 @@ import {
 } from '../../core/burst/record.ts';
 import { totalsOf } from '../../core/burst/totals.ts';
 import type { BurstPlan } from '../../core/spread/plan.ts';
+import { roundPrediction } from '../../core/spread/rounding.ts';
 import { sumUp } from '../burst-listener/sum-up.ts';
 
 /** What people are told of a burst. */
@@ -56,7 +57,7 @@ export async function reportOn(record: BurstRecord, ports: Ports, message?: stri
     unsent: given - (isSent ? record.total : mark.fromIndex),
     totals,
     refusals,
-    plan: { count, window, predicted, boundBy },
+    plan: { count, window, predicted: roundPrediction(predicted), boundBy },
     createdAt: isoOf(record.createdAtMs),
     updatedAt: isoOf(record.updatedAtMs),
     finishAt: isoOf(plannedFinish(record).atMs),

@@ -5,6 +5,7 @@ import { firstDriver, TRIGGER } from '../../core/burst/driver.ts';
 import type { Burst } from '../../core/burst/input.ts';
 import type { Measured } from '../../core/burst/measure.ts';
 import { type BurstRecord, REFUSALS_KEPT } from '../../core/burst/record.ts';
+import { segmentOf } from '../../core/burst/segments.ts';
 import { parseSpread, type Spread, type Wanted } from '../../core/config-record.ts';
 import { invalidInput } from '../../core/invalid-input.ts';
 import type { ReadyStatus } from '../../core/readiness.ts';
@@ -69,7 +70,7 @@ export async function beginBurst(
     given: measured.total,
     fingerprint: handed.fingerprint,
     source: isSentHere ? handed.source : await keepTasks(burstId, burst.tasks, handed.source, ports),
-    segments: [{ fromIndex: 0, startMs: nowMs, plan }],
+    segments: [segmentOf(0, nowMs, plan)],
     known,
     isCounted: wanted.progress !== false,
     refusals: measured.refusals.slice(0, REFUSALS_KEPT),

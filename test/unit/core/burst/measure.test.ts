@@ -77,7 +77,7 @@ describe("a burst's answer", () => {
     const record = {
       state: 'Sent',
       given: 20_000,
-      segments: [{ plan: { estimate: {} } }],
+      segments: [{ plan: { estimate: {}, predicted: { finishRange: {} } } }],
     } as unknown as BurstRecord;
     const refusals = Array.from({ length: 20_000 }, (_, at) => ({ index: 19_999 - (at >> 1), code: 'X' }));
     const result = burstResult(record, { accepted: 10_000, notAccepted: 10_000, refusals });

@@ -45,6 +45,28 @@ describe('the trigger', () => {
     expect(messagesOf(world, 'a').map(({ body }) => JSON.parse(body))).toEqual(tasks);
   });
 
+  it('tells and keeps the seconds of its prediction to the millisecond', async () => {
+    const world = await stageWith({ ...PAUSED, concurrency: 7 });
+    const measured = Array.from({ length: 97 }, (_, index) => ({ estimatedSeconds: 1 + index / 31 }));
+    for (const spread of [undefined, { minSeconds: 0, maxSeconds: 300 }, { maxConcurrency: 3 }]) {
+      const { burstId, predicted, estimate } = await send(world, {
+        ...{ pipelineId: 'a', tasks: measured },
+        ...(spread && { spread }),
+      });
+      const kept = world.bursts.records.get(burstId)?.segments[0]?.plan.predicted;
+      expect(kept).toEqual(predicted);
+      const { finishSeconds, finishRange, waitSeconds } = predicted;
+      for (const seconds of [
+        finishSeconds,
+        ...Object.values(finishRange),
+        waitSeconds,
+        estimate.meanSeconds,
+      ]) {
+        expect(String(seconds)).toMatch(/^\d+(\.\d{1,3})?$/);
+      }
+    }
+  });
+
   it('sends {"document": 1} to {"document": count} for a count', async () => {
     const world = await stageWith(PAUSED);
     const { accepted } = await send(world, { pipelineId: 'a', count: 25 });
