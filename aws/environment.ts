@@ -63,7 +63,7 @@ export function createPorts(settings: Settings, given?: Clients): Ports {
     taskObjects: createTaskObjects(s3, settings.burstBucket),
     releases: createReleases(documents, settings.releasesTable, log),
     health: createHealth(settings, clients, queues),
-    events: createEvents(clients.events),
+    events: createEvents(clients.events, log),
     log,
     metrics: createMetrics(stage),
   };

@@ -3,8 +3,9 @@ import {
   PutEventsCommand,
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge';
+import { EVENT_FIELD } from '../core/events/event-line.ts';
 import { AwsError, ask } from './errors.ts';
-import type { Events } from './ports.ts';
+import type { Events, Log } from './ports.ts';
 
 /** What all events of Sluice carry; rules of other programs match it. */
 const SOURCE = 'sluice';
@@ -14,10 +15,10 @@ const OPERATION = 'events:PutEvents';
 const RETRYABLE = /^(Internal|Throttling)/;
 
 /**
- * The account's default event bus.
+ * The account's default event bus. What was published stands in the log, too: buses keep nothing, and people ask later.
  * IAM: events:PutEvents on it.
  */
-export function createEvents(client: EventBridgeClient): Events {
+export function createEvents(client: EventBridgeClient, log: Pick<Log, 'info'>): Events {
   return {
     async publish(detailType, detail) {
       const command = new PutEventsCommand({
@@ -29,7 +30,10 @@ export function createEvents(client: EventBridgeClient): Events {
         client.send(command),
         (output) => ((output.FailedEntryCount ?? 0) > 0 ? (output.Entries?.[0] ?? {}) : undefined),
       );
-      if (refused === undefined) return;
+      if (refused === undefined) {
+        log.info(detailType, { [EVENT_FIELD]: detail });
+        return;
+      }
       const { ErrorCode: code = 'Unknown', ErrorMessage: message = 'no message' } = refused;
       const cause = new Error(message);
       throw new AwsError({

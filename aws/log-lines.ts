@@ -19,6 +19,15 @@ export interface LogQuery {
   readonly toMs?: number;
   /** CloudWatch's pattern; a single word is what every endpoint understands alike. */
   readonly pattern?: string;
+  /** Only of log streams whose names begin so. */
+  readonly streamPrefix?: string;
+}
+
+/** A line as it was written. */
+export interface WrittenLine {
+  /** When it was, as CloudWatch Logs knows it, epoch milliseconds. */
+  readonly atMs: number;
+  readonly text: string;
 }
 
 /**
@@ -42,13 +51,23 @@ export async function readLogLines(
 
 /** Reads JSON lines in order of time; as many calls as pages. */
 export async function readJsonLines(client: CloudWatchLogsClient, query: LogQuery): Promise<LogLine[]> {
-  const lines: LogLine[] = [];
+  const lines = await readWrittenLines(client, query);
+  return lines.map(({ text }) => jsonIn(text)).filter((line) => line !== undefined);
+}
+
+/** Reads lines in order of time; as many calls as pages. */
+export async function readWrittenLines(
+  client: CloudWatchLogsClient,
+  query: LogQuery,
+): Promise<WrittenLine[]> {
+  const lines: WrittenLine[] = [];
   let from: Start | undefined = { startTime: query.fromMs };
   while (from !== undefined) {
     const { events, nextToken } = await readPage(client, query, from);
     const next: Start | undefined = nextToken ? { ...from, nextToken } : unsaid(events);
     for (const { message = '', timestamp = 0 } of events) {
-      if (nextToken || next === undefined || timestamp < next.startTime) lines.push(...jsonOf(message));
+      const isFirstSeen = nextToken || next === undefined || timestamp < next.startTime;
+      if (isFirstSeen) lines.push({ atMs: timestamp, text: message });
     }
     from = next;
   }
@@ -61,8 +80,19 @@ interface Start {
   readonly nextToken?: string;
 }
 
-function readPage(client: CloudWatchLogsClient, { logGroup, toMs, pattern }: LogQuery, from: Start) {
-  const span = { logGroupName: logGroup, endTime: toMs, filterPattern: pattern, limit: PAGE_LINES, ...from };
+function readPage(
+  client: CloudWatchLogsClient,
+  { logGroup, toMs, pattern, streamPrefix }: LogQuery,
+  from: Start,
+) {
+  const span = {
+    logGroupName: logGroup,
+    endTime: toMs,
+    filterPattern: pattern,
+    logStreamNamePrefix: streamPrefix,
+    limit: PAGE_LINES,
+    ...from,
+  };
   return ask(
     'logs:FilterLogEvents',
     client.send(new FilterLogEventsCommand(span)),
@@ -81,13 +111,13 @@ function unsaid(events: readonly FilteredLogEvent[]): Start | undefined {
   return { startTime: lastMs > firstMs ? lastMs : lastMs + 1 };
 }
 
-/** A line may hold Lambda's own words around or instead of JSON. */
-function jsonOf(message: string): LogLine[] {
-  const start = message.indexOf('{');
-  if (start < 0) return [];
+/** What a line says in JSON, though it may hold Lambda's own words around or instead of it; undefined: nothing. */
+export function jsonIn(text: string): LogLine | undefined {
+  const start = text.indexOf('{');
+  if (start < 0) return undefined;
   try {
-    return [JSON.parse(message.slice(start)) as LogLine];
+    return JSON.parse(text.slice(start)) as LogLine;
   } catch {
-    return [];
+    return undefined;
   }
 }

@@ -1,5 +1,5 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clients } from './clients.ts';
 import { ask } from './errors.ts';
@@ -34,13 +34,32 @@ export function createStageInputs(
         () => undefined,
       ),
 
-    uploadCode: (key, zip) =>
-      ask(
-        's3:PutObject',
-        s3.send(new PutObjectCommand({ Bucket: names.codeBucket, Key: key, Body: zip })),
-        (output) => output.VersionId ?? '',
-      ),
+    uploadCode: (key, zip) => putObject(s3, names.codeBucket, key, zip),
   };
+}
+
+/** Puts an object and answers its version; empty where its bucket keeps none. IAM: s3:PutObject on the bucket. */
+export function putObject(s3: S3Client, bucket: string, key: string, content: Uint8Array): Promise<string> {
+  return ask(
+    's3:PutObject',
+    s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: content })),
+    (output) => output.VersionId ?? '',
+  );
+}
+
+/**
+ * Environment variables of one of the stage's own functions: the stage's settings, as they are deployed.
+ * IAM: lambda:GetFunctionConfiguration on it.
+ */
+export function readFunctionEnvironment(
+  { lambda }: Clients,
+  functionName: string,
+): Promise<Readonly<Record<string, string>>> {
+  return ask(
+    'lambda:GetFunctionConfiguration',
+    lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName })),
+    ({ Environment }) => Environment?.Variables ?? {},
+  );
 }
 
 /** A call of one of the stage's functions that failed: the function threw, and this is what it said. */

@@ -77,9 +77,14 @@ export function deadLetterOf(
   return withNote(body, others, { ...note, firstSentAtMs, ...redrives }, others);
 }
 
+/** What travels with a letter; undefined for one that SQS moved itself, before it ever had a note. */
+export function noteOf(attributes: BuriedLetter['attributes']): DeadLetterNote | undefined {
+  return readNote(attributes[DEAD_LETTER_ATTRIBUTE]);
+}
+
 /** Why a letter is one. */
 export function reasonOf(attributes: BuriedLetter['attributes']): string {
-  const note = readNote(attributes[DEAD_LETTER_ATTRIBUTE]);
+  const note = noteOf(attributes);
   // It was sent again, and died without the runtime: nobody but SQS can have moved it.
   if (note === undefined || note.sentAgainAtMs !== undefined) return DEAD_LETTER_REASONS.maxReceiveCount;
   return note.reason;
@@ -87,7 +92,7 @@ export function reasonOf(attributes: BuriedLetter['attributes']): string {
 
 /** How often a letter's task was sent again. */
 export function redrivesOf(attributes: BuriedLetter['attributes']): number {
-  return readNote(attributes[DEAD_LETTER_ATTRIBUTE])?.redrives ?? 0;
+  return noteOf(attributes)?.redrives ?? 0;
 }
 
 /**

@@ -3,13 +3,10 @@ import { agesToAsk } from '../../core/sweep/ages.ts';
 import { type Judged, judge, type Looked } from '../../core/sweep/judge.ts';
 import { type Past, pastAfter } from '../../core/sweep/past.ts';
 import { newRound, type Round, withJudged } from '../../core/sweep/round.ts';
-import { roundAt, type Sweep, sweepAfter, sweepOf } from '../../core/sweep/sweep.ts';
+import { roundAt, SWEEP_FACT, type Sweep, sweepAfter, sweepOf } from '../../core/sweep/sweep.ts';
 import { ATTENTION, attentionAfter, stageMetrics } from '../../core/sweep/told.ts';
 import type { Look } from './look.ts';
 import type { Session } from './session.ts';
-
-/** One fact in the ledgers table. */
-const SWEEP_FACT = 'sweep';
 
 /** A slice of the config records, and what was found of their pipelines. */
 export interface Slice {
@@ -38,10 +35,7 @@ export async function sweepPipelines(session: Session, slice: Slice): Promise<vo
     ports.metrics.count(name, value, pipelineId === undefined ? {} : { pipelineId });
   }
   const attention = isWhole ? attentionAfter(settings.stage, round, sweep.told) : undefined;
-  if (attention !== undefined) {
-    await ports.events.publish(ATTENTION, { ...attention });
-    ports.log.info(ATTENTION, { ...attention });
-  }
+  if (attention !== undefined) await ports.events.publish(ATTENTION, { ...attention });
   // Told before it is written that it was: at least once.
   await ports.ledgers.write(SWEEP_FACT, next, fact?.revision ?? 0);
 }

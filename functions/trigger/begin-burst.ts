@@ -1,3 +1,4 @@
+import { measuredTasks } from '../../aws/measured-tasks.ts';
 import type { Ports, QueueCounts } from '../../aws/ports.ts';
 import { SQS_MAX_DELAY_SECONDS } from '../../core/aws-limits.ts';
 import { refuseBeyondBacklog } from '../../core/burst/backlog.ts';
@@ -12,7 +13,6 @@ import type { ReadyStatus } from '../../core/readiness.ts';
 import { Refused } from '../../core/refused.ts';
 import type { BurstPlan } from '../../core/spread/plan.ts';
 import { planBurst } from '../../core/spread/plan-burst.ts';
-import { measuredTasks } from './estimate.ts';
 import type { HandedOver } from './handed-over.ts';
 import { keepTasks } from './keep-tasks.ts';
 import { measureBurst } from './measure-burst.ts';

@@ -1,7 +1,18 @@
 import type { Stage } from '../stage/stage.ts';
 import type { Desk } from '../views/desk.ts';
+import { createCodeDesk } from './code.ts';
+import { createObservingDesk } from './observe.ts';
+import { createTaskDesk } from './tasks.ts';
 
 /** All that people do to a stage; each part is made of it. */
-export function createDesk({ stage, region, isLocal }: Stage): Desk {
-  return { stage, region, isLocal } as Desk;
+export function createDesk(stage: Stage): Desk {
+  const { stage: name, region, isLocal } = stage;
+  return {
+    stage: name,
+    region,
+    isLocal,
+    ...createTaskDesk(stage),
+    ...createCodeDesk(stage),
+    ...createObservingDesk(stage),
+  } as Desk;
 }

@@ -1,8 +1,8 @@
+import type { BurstOutlook } from '../../core/burst/foresee.ts';
 import type { BurstProgress } from '../../core/burst/progress.ts';
 import type { BurstResult } from '../../core/burst/result.ts';
 import type { ReleaseRecord } from '../../core/release/record.ts';
 import type {
-  BurstOutlook,
   Curves,
   DeadLetterView,
   Overview,
@@ -52,8 +52,8 @@ export interface TaskDesk {
   outlook(pipelineId: string): Promise<BurstOutlook>;
   /** What the trigger is given, and what it answers. */
   send(burst: unknown): Promise<BurstResult>;
-  /** Keeps tasks, a line of JSON each, where the trigger reads them: more than fit into a call. @returns its `source` */
-  keepTasks(lines: readonly string[]): Promise<{ readonly bucket: string; readonly key: string }>;
+  /** Puts tasks, a line of JSON each, where the trigger may read them: more than fit into a call. @returns their `source` */
+  keepTasks(jsonLines: Uint8Array): Promise<{ readonly bucket: string; readonly key: string }>;
   bursts(pipelineId?: string): Promise<readonly BurstProgress[]>;
   burst(burstId: string): Promise<BurstProgress>;
   /** @param deed what the burst function is asked for beside the id: `{cancel: true}`, `{replan: {spread}}` */

@@ -1,10 +1,7 @@
 import type { AccountFact } from '../../core/account.ts';
 import type { BurstProgress } from '../../core/burst/progress.ts';
-import type { Spread } from '../../core/config-record.ts';
 import type { GroupState } from '../../core/flow/hold.ts';
 import type { Problem } from '../../core/problems.ts';
-import type { MeasuredTasks } from '../../core/spread/estimate.ts';
-import type { PipelineBounds } from '../../core/spread/plan.ts';
 import type { Phase, StatusRecord } from '../../core/status-record.ts';
 import type { Remedy, Verdict } from '../../core/verdict/verdict.ts';
 
@@ -16,6 +13,10 @@ export interface QueueLook {
   readonly running: number;
   readonly delayed: number;
   readonly deadLetters: number;
+  /** How long the oldest has waited; absent where nobody measures it. */
+  readonly oldestSeconds?: number;
+  /** Tasks that ended each second of late; absent where nobody measures it. */
+  readonly donePerSecond?: number;
 }
 
 /** A pipeline in a list. Plain JSON, as all views are; times are epoch milliseconds. */
@@ -117,17 +118,4 @@ export interface StageEvent {
   /** One line for people. */
   readonly says: string;
   readonly detail: Readonly<Record<string, unknown>>;
-}
-
-/** What a burst of a pipeline is planned by: core/burst/foresee.ts makes a plan of it, in a browser, too. */
-export interface BurstOutlook {
-  readonly pipelineId: string;
-  readonly bounds: PipelineBounds;
-  /** The record's own, for bursts that say none. */
-  readonly spread?: Spread;
-  /** What its tasks took of late; absent where nobody knows. */
-  readonly measured?: MeasuredTasks;
-  /** The longest that a task may take. */
-  readonly timeoutSeconds: number;
-  readonly messageRetentionSeconds: number;
 }

@@ -4,7 +4,8 @@ import { projectRoot } from '../../lab/local-stage/paths.ts';
 import { NEEDS, type Need } from './needed-actions.ts';
 
 /** Files whose calls are not a function's own: they stand behind the ports. */
-const BEHIND_PORTS = /^aws\/(?!(?:control-plane-budget|salvage-count|release-lines|burst-progress)\.ts$)/;
+const BEHIND_PORTS =
+  /^aws\/(?!(?:control-plane-budget|salvage-count|release-lines|burst-progress|measured-tasks)\.ts$)/;
 
 /**
  * What a function needs of IAM: the port methods that its handler, and all it imports, call.

@@ -36,11 +36,19 @@ export async function settle(turn: Turn): Promise<StepResult> {
     isForceTold = true;
     // Somebody left word: what was made is written all the same, so that the next round starts from it.
     const kept = lease?.pending && run ? { ...next, lease, run } : next;
-    if ((await ports.statuses.write(kept)) === 'written')
+    if ((await ports.statuses.write(kept)) === 'written') {
+      tellSettled(turn, next.phase, nowMs);
       return { kind: lease?.pending ? 'restart' : 'over' };
+    }
     status = await ports.statuses.read(pipelineId);
   }
   return { kind: 'over' };
+}
+
+/** In the log, for people who ask what the system did. */
+function tellSettled({ ports, pipelineId, run }: Turn, phase: StatusRecord['phase'], nowMs: number): void {
+  if (run.kind === 'confirm') return;
+  ports.log.info('settled', { pipelineId, phase, run: run.kind, seconds: (nowMs - run.startedAtMs) / 1000 });
 }
 
 /** That a record has begun, or ceased, to force its breaker: the consumer keeps to it by now. */

@@ -1,15 +1,17 @@
-import { AwsError } from '../../aws/errors.ts';
-import type { Ports } from '../../aws/ports.ts';
-import { measuredFact, pipelineMeasuredSchema } from '../../core/burst/measured.ts';
-import type { Wanted } from '../../core/config-record.ts';
-import { bestMeasured, type CallTimes, callsTellTasks } from '../../core/spread/call-times.ts';
-import type { MeasuredTasks } from '../../core/spread/estimate.ts';
+import { measuredFact, pipelineMeasuredSchema } from '../core/burst/measured.ts';
+import type { Wanted } from '../core/config-record.ts';
+import { bestMeasured, type CallTimes, callsTellTasks } from '../core/spread/call-times.ts';
+import type { MeasuredTasks } from '../core/spread/estimate.ts';
+import { AwsError } from './errors.ts';
+import type { Ports } from './ports.ts';
+
+type Known = Pick<Ports, 'clock' | 'health' | 'ledgers' | 'log'>;
 
 /** What a pipeline's calls took in this time is what they take. */
 const RECENT_MS = 3 * 3_600_000;
 
 /** What tasks of a pipeline took of late, as far as anybody knows; a burst is sent without it, too. */
-export async function measuredTasks(wanted: Wanted, ports: Ports): Promise<MeasuredTasks | undefined> {
+export async function measuredTasks(wanted: Wanted, ports: Known): Promise<MeasuredTasks | undefined> {
   const { pipelineId } = wanted;
   const [noted, calls] = await Promise.all([
     asFarAsKnown(pipelineId, ports, () => notedByBursts(pipelineId, ports)),
@@ -20,7 +22,7 @@ export async function measuredTasks(wanted: Wanted, ports: Ports): Promise<Measu
   return bestMeasured(calls, noted);
 }
 
-async function notedByBursts(pipelineId: string, ports: Ports): Promise<MeasuredTasks | undefined> {
+async function notedByBursts(pipelineId: string, ports: Known): Promise<MeasuredTasks | undefined> {
   const fact = await ports.ledgers.read(measuredFact(pipelineId));
   const known = pipelineMeasuredSchema.safeParse(fact?.value);
   if (!known.success) return undefined;
@@ -28,14 +30,14 @@ async function notedByBursts(pipelineId: string, ports: Ports): Promise<Measured
   return { meanSeconds, p95Seconds, ...(secondsPerByte !== undefined && { secondsPerByte }) };
 }
 
-async function recentCalls(pipelineId: string, ports: Ports): Promise<CallTimes | undefined> {
+async function recentCalls(pipelineId: string, ports: Known): Promise<CallTimes | undefined> {
   const nowMs = ports.clock.nowMs();
   return ports.health.callTimes(pipelineId, nowMs - RECENT_MS, nowMs);
 }
 
 async function asFarAsKnown<T>(
   pipelineId: string,
-  ports: Ports,
+  ports: Known,
   look: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   try {

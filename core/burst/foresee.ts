@@ -1,0 +1,51 @@
+import type { Spread } from '../config-record.ts';
+import { createEstimator, type MeasuredTasks } from '../spread/estimate.ts';
+import type { PipelineBounds, Planned } from '../spread/plan.ts';
+import { planBurst } from '../spread/plan-burst.ts';
+import type { Measured } from './measure.ts';
+
+/** What a burst of a pipeline would be planned by, now. Plain JSON: a browser may plan by it, too. */
+export interface BurstOutlook {
+  readonly pipelineId: string;
+  readonly bounds: PipelineBounds;
+  /** The record's own, for bursts that say none. */
+  readonly spread?: Spread;
+  /** What its tasks took of late; absent where nobody knows. */
+  readonly measured?: MeasuredTasks;
+  /** The longest that a task may take. */
+  readonly timeoutSeconds: number;
+  readonly messageRetentionSeconds: number;
+}
+
+/** Tasks that somebody thinks of sending. */
+export type Considered = Pick<Measured, 'total' | 'refused' | 'estimate' | 'durationsSeconds'>;
+
+/** Where in its first gap a burst is taken to begin: in the middle. */
+const MIDDLE = () => 0.5;
+
+/**
+ * What the trigger would plan if it were given the burst now: by the same planner, from the same facts. Where the burst
+ * says no goal, the record's own is its goal.
+ */
+export function foresee(
+  { bounds, spread }: Pick<BurstOutlook, 'bounds' | 'spread'>,
+  { total, refused, estimate, durationsSeconds }: Considered,
+  goal: Spread | undefined = spread,
+): Planned {
+  return planBurst({
+    count: total - refused,
+    goal,
+    bounds,
+    estimate,
+    ...(durationsSeconds && { durationsSeconds }),
+    random: MIDDLE,
+  });
+}
+
+/** So many tasks that say nothing of themselves. */
+export function considerCount(
+  total: number,
+  { measured, timeoutSeconds }: Pick<BurstOutlook, 'measured' | 'timeoutSeconds'>,
+): Considered {
+  return { total, refused: 0, estimate: createEstimator(measured, timeoutSeconds).estimate() };
+}

@@ -1,0 +1,171 @@
+import { duration } from '../verdict/words.ts';
+import type { Told } from './event-line.ts';
+
+type Detail = Readonly<Record<string, unknown>>;
+/** A line for people; undefined where this one tells people nothing. */
+type Say = (detail: Detail) => string | undefined;
+
+/** Every event that the system publishes, by its detail-type: docs/operating.md and docs/rollouts.md list them. */
+export const EVENTS: Readonly<Record<string, Say>> = {
+  'Group hold changed': ({ to, from, untilMs, evidence }) => {
+    if (to !== 'held') return 'held no more';
+    const { cause, sinceMs, guesses } = map(evidence);
+    const why = cause === 'throttled' ? 'the other side has refused (429)' : `cause ${text(cause)}`;
+    const guessed =
+      number(guesses) > 0 ? `; how long is a guess, the ${ordinal(number(guesses))} in a row` : '';
+    const verb = from === 'held' ? 'still held' : 'held';
+    return `${verb} for ${span(number(untilMs) - number(sinceMs))}: ${why}${guessed}`;
+  },
+  'Breaker state changed': ({ to, untilMs, evidence }) => {
+    const { forced, tasks, failed, sinceMs, succeeded } = map(evidence);
+    if (forced !== undefined) {
+      return forced === 'auto'
+        ? `its record forces the breaker no more: ${text(to)}`
+        : `its record forces the breaker ${text(forced)}`;
+    }
+    if (to === 'open') {
+      const why =
+        tasks === undefined ? '' : `: ${number(failed)} of ${counted(number(tasks), 'task')} failed`;
+      return `breaker open for ${span(number(untilMs) - number(sinceMs))}${why}`;
+    }
+    if (to === 'halfOpen') return 'breaker lets some tasks try whether the trouble is over';
+    return `breaker closed${number(succeeded) > 0 ? `: ${counted(number(succeeded), 'probe')} went well` : ''}`;
+  },
+  'Burst ended': ({ burstId, isCancelled, totals, predicted, actual, evidence }) => {
+    const { total, done, deadLettered, refused, unaccounted } = map(totals);
+    const [foreseen, came] = [map(predicted), map(actual)];
+    const isCounted = map(evidence).isCounted !== false;
+    return [
+      `burst ${text(burstId)} ${isCancelled === true ? 'was cancelled' : 'is over'}`,
+      isCounted
+        ? `: ${amount(done)} of ${counted(number(total), 'task')} done`
+        : `: ${counted(number(total), 'task')}, not counted`,
+      number(deadLettered) > 0 ? `, ${counted(number(deadLettered), 'dead letter')}` : '',
+      number(refused) > 0 ? `, ${amount(refused)} refused` : '',
+      isCounted && number(unaccounted) > 0 ? `, ${amount(unaccounted)} unaccounted for` : '',
+      `, took ${seconds(came.finishSeconds)} (predicted ${seconds(foreseen.finishSeconds)})`,
+      came.peakConcurrency === undefined
+        ? ''
+        : `, peak ${amount(came.peakConcurrency)} (predicted ${amount(foreseen.peakConcurrency)})`,
+    ].join('');
+  },
+  'Pipelines need attention': ({ pipelines, needing, needs, worst }) => {
+    if (number(needing) === 0) return 'no pipeline needs attention any more';
+    const kinds = Object.entries(map(needs)).filter(([, count]) => number(count) > 0);
+    const [first] = Array.isArray(worst) ? worst : [];
+    const { pipelineId, says } = map(first);
+    return [
+      `${amount(needing)} of ${counted(number(pipelines), 'pipeline')} need attention`,
+      kinds.length > 0 ? ` (${kinds.map(([need, count]) => `${need} ${amount(count)}`).join(', ')})` : '',
+      pipelineId === undefined ? '' : `, the worst is ${text(pipelineId)}: ${text(says)}`,
+    ].join('');
+  },
+  'Release state changed': ({ codeKey, version, state, from, wave, reason }) => {
+    const { number: at, of } = map(wave);
+    const isMoving = ['Canary', 'Rolling', 'Baking'].includes(text(state));
+    return [
+      `release ${text(version)} of ${text(codeKey)} is ${text(state)}`,
+      isMoving && number(of) > 0 ? `, wave ${amount(at)} of ${amount(of)}` : '',
+      from === undefined || isMoving ? '' : ` (was ${text(from)})`,
+      reason === undefined ? '' : `: ${text(reason)}`,
+    ].join('');
+  },
+};
+
+/** What the functions log beside their events, by the line's message. */
+const LINES: Readonly<Record<string, Say>> = {
+  claimed: ({ run, decision, reason }) => {
+    if (decision === 'reject') return 'its record is rejected; what ran goes on';
+    // Nothing is changed: it is only looked at.
+    if (run === '' || run === 'confirm' || run === undefined) return undefined;
+    return `${RUNS[text(run)] ?? `begins ${text(run)}`}, because: ${text(reason)}`;
+  },
+  settled: ({ phase, run, seconds: took }) => `${text(phase)}, ${seconds(took)} after ${text(run)} began`,
+  'run failed': ({ step, code, message }) =>
+    `a run failed in step ${text(step)}: ${text(code)}: ${text(message)}`,
+  burst: ({ burstId, total, accepted, notAccepted }) =>
+    `burst ${text(burstId)}: ${amount(accepted)} of ${counted(number(total), 'task')} with SQS${
+      number(notAccepted) > 0 ? `, ${amount(notAccepted)} refused` : ''
+    }`,
+  'burst control': ({ burstId, wish, state }) =>
+    `burst ${text(burstId)}: asked to ${text(wish)}, it is ${text(state)}`,
+  redrive: ({ stop, message }) =>
+    stop === true
+      ? 'the redrive of its dead letters is stopped by hand'
+      : `redrive of its dead letters: ${text(message)}`,
+  'by hand': ({ action, codeKey, version, did, reason }) =>
+    `release ${text(version)} of ${text(codeKey)}: ${text(action)} by hand${
+      did === undefined || did === action ? '' : ` (${text(did)})`
+    }${reason === undefined ? '' : `: ${text(reason)}`}`,
+  'started a run': ({ cause, detail }) => `the reconciler starts a run: ${text(cause)}: ${text(detail)}`,
+  restored: ({ restored, failed }) =>
+    `out of salvage: ${amount(restored)} sent again${number(failed) > 0 ? `, ${amount(failed)} not` : ''}`,
+  'deleted an old version': ({ key, version }) => `deleted the old version ${text(version)} of ${text(key)}`,
+};
+
+const RUNS: Readonly<Record<string, string>> = {
+  create: 'is being made',
+  update: 'is being changed',
+  codeSync: 'gets other code',
+  switch: 'its consumer is switched on or off',
+  drain: 'is drained, then taken down',
+  salvage: 'is taken down, its tasks are kept in salvage',
+  discard: 'is taken down, its tasks are discarded',
+};
+
+/**
+ * What was told, in a line for people.
+ * @param isTrouble the line warns: it is then told whatever it is
+ * @returns undefined where it says nothing that anybody would look for
+ */
+export function saysOf({ what, detail }: Told, isTrouble = false): string | undefined {
+  const say = Object.hasOwn(EVENTS, what)
+    ? EVENTS[what]
+    : Object.hasOwn(LINES, what)
+      ? LINES[what]
+      : undefined;
+  return say === undefined ? (isTrouble ? troubleOf(what, detail) : undefined) : say(detail);
+}
+
+function troubleOf(what: string, detail: Detail): string {
+  const said = Object.entries(detail)
+    .filter(([field, value]) => field !== 'pipelineId' && typeof value !== 'object')
+    .map(([field, value]) => `${field} ${String(value)}`);
+  return said.length === 0 ? what : `${what}: ${said.join(', ')}`;
+}
+
+// A line may be of another version, or have been cut: whatever is not there reads as nothing.
+
+function map(value: unknown): Detail {
+  return typeof value === 'object' && value !== null ? (value as Detail) : {};
+}
+
+function text(value: unknown): string {
+  return value === undefined || value === null ? '?' : String(value);
+}
+
+function number(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+}
+
+function amount(value: unknown): string {
+  return number(value).toLocaleString('en-US');
+}
+
+function counted(count: number, what: string): string {
+  return `${amount(count)} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function seconds(value: unknown): string {
+  return value === undefined ? '?' : duration(number(value));
+}
+
+function span(ms: number): string {
+  return duration(ms / 1000);
+}
+
+function ordinal(count: number): string {
+  const endings: Readonly<Record<number, string>> = { 1: 'st', 2: 'nd', 3: 'rd' };
+  const isTeen = count % 100 > 10 && count % 100 < 14;
+  return `${count}${(isTeen ? undefined : endings[count % 10]) ?? 'th'}`;
+}

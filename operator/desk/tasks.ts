@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { createProgressReader } from '../../aws/burst-progress.ts';
+import { measuredTasks } from '../../aws/measured-tasks.ts';
+import { putObject } from '../../aws/stage-inputs.ts';
+import type { BurstOutlook } from '../../core/burst/foresee.ts';
+import type { BurstProgress } from '../../core/burst/progress.ts';
+import type { BurstResult } from '../../core/burst/result.ts';
+import { pipelineNames } from '../../core/names.ts';
+import { readiness } from '../../core/readiness.ts';
+import type { StatusRecord } from '../../core/status-record.ts';
+import type { Stage } from '../stage/stage.ts';
+import { DeskFault, type TaskDesk } from '../views/desk.ts';
+import { lookAtLetters } from './dead-letters.ts';
+import { asked } from './faults.ts';
+
+/** Letters that a look takes unless somebody says how many. */
+const LETTERS_LOOKED_AT = 50;
+/** Bursts that a list has at most. */
+const BURSTS_LISTED = 50;
+const SILENT = { info: () => {}, warn: () => {} };
+
+/** Tasks of a stage: sent by its trigger, steered and sent again by its own functions. */
+export function createTaskDesk(stage: Stage): TaskDesk {
+  const { ports, names } = stage;
+  const { bursts, clock, queues } = ports;
+  const call = (functionName: string, input: object) => asked(stage.call(functionName, input));
+  const progressOf = async (burstId: string): Promise<BurstProgress | undefined> =>
+    createProgressReader(ports, burstId).read();
+
+  return {
+    outlook: (pipelineId) => outlookOf(pipelineId, stage),
+    send: async (burst) => (await call(names.functions.trigger, burst as object)) as BurstResult,
+
+    async keepTasks(jsonLines) {
+      const bucket = await stage.output('BurstBucket');
+      // The same tasks are the same object: a burst that is handed over again goes on.
+      const key = `sent/${createHash('sha256').update(jsonLines).digest('hex')}.jsonl`;
+      await putObject(stage.patientClients().s3, bucket, key, jsonLines);
+      return { bucket, key };
+    },
+
+    async bursts(pipelineId) {
+      const found =
+        pipelineId === undefined
+          ? await bursts.open(Number.MAX_SAFE_INTEGER, BURSTS_LISTED)
+          : (await bursts.ofPipeline(pipelineId, undefined, BURSTS_LISTED)).items;
+      const newest = [...found].sort((a, b) => b.createdAtMs - a.createdAtMs);
+      const all = await Promise.all(newest.map(({ burstId }) => progressOf(burstId)));
+      return all.filter((one) => one !== undefined);
+    },
+
+    async burst(burstId) {
+      const progress = await progressOf(burstId);
+      if (progress !== undefined) return progress;
+      throw new DeskFault(
+        'Unknown',
+        `there is no burst ${burstId}, or it ended more than 30 days ago — sluice watch shows those that are open`,
+      );
+    },
+
+    steerBurst: (burstId, deed) => call(names.functions.burst, { ...deed, burstId }),
+
+    async deadLetters(pipelineId, most = LETTERS_LOOKED_AT) {
+      const url = await queues.find(pipelineNames(stage.stage, pipelineId).deadLetterQueue);
+      if (url === undefined) throw unknownPipeline(pipelineId);
+      return lookAtLetters(url, most, queues, clock.nowMs);
+    },
+
+    redrive: (pipelineId, wish) => call(names.functions.redrive, { ...wish, pipelineId }),
+  };
+}
+
+async function outlookOf(pipelineId: string, { ports }: Stage): Promise<BurstOutlook> {
+  const status = await ports.statuses.read(pipelineId);
+  const { wanted } = (await readyStatus(pipelineId, status, ports.configs)).applied;
+  const url = status?.queueUrl;
+  const [queue, measured] = await Promise.all([
+    url === undefined ? undefined : ports.queues.read(url),
+    measuredTasks(wanted, { ...ports, log: SILENT }),
+  ]);
+  const { visible = 0, inFlight = 0 } = queue?.counts ?? {};
+  const { concurrency, rateLimits, spread, timeoutSeconds, messageRetentionSeconds } = wanted;
+  return {
+    pipelineId,
+    bounds: { concurrency, rateLimits, backlog: visible + inFlight },
+    ...(spread !== undefined && { spread }),
+    ...(measured !== undefined && { measured }),
+    timeoutSeconds,
+    messageRetentionSeconds,
+  };
+}
+
+/** @throws {DeskFault} where it takes no tasks now */
+async function readyStatus(
+  pipelineId: string,
+  status: StatusRecord | undefined,
+  configs: Stage['ports']['configs'],
+) {
+  const hasRecord = (await configs.read(pipelineId)) !== undefined;
+  const ready = readiness(pipelineId, status, hasRecord);
+  switch (ready.kind) {
+    case 'ready':
+      return ready.status;
+    case 'wait':
+      throw new DeskFault('NotPossible', `pipeline ${pipelineId} is ${ready.phase} — try again in a moment`);
+    case 'refused':
+      throw new DeskFault(
+        ready.refused.code === 'UnknownPipeline' ? 'Unknown' : 'NotPossible',
+        ready.refused.message,
+      );
+  }
+}
+
+function unknownPipeline(pipelineId: string): DeskFault {
+  return new DeskFault(
+    'Unknown',
+    `there is no pipeline ${pipelineId} — sluice ls shows those that there are`,
+  );
+}
