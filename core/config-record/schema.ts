@@ -236,3 +236,6 @@ function expiryHint(given: unknown): string | undefined {
 
 /** A config record with its plain defaults filled in; those worked out from other fields are in `Wanted`. */
 export type ConfigRecord = z.output<typeof configRecordSchema>;
+
+/** The names of all fields that a config record may have. */
+export const CONFIG_FIELDS: readonly string[] = Object.keys(configRecordSchema.shape);

@@ -53,7 +53,7 @@ export interface Judged {
 }
 
 /** Tasks that wait so long, and at each look none runs, are stuck: one look may fall between two short tasks. */
-const STUCK_MS = 300_000;
+export const STUCK_MS = 300_000;
 const LONGEST_SAYING = 300;
 
 /**

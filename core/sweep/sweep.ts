@@ -1,6 +1,9 @@
 import { keepPasts, type Past } from './past.ts';
 import type { Round } from './round.ts';
 
+/** The fact in the ledgers table that the sweep is kept in. */
+export const SWEEP_FACT = 'sweep';
+
 /** What the sweep keeps from tick to tick: one fact in the ledgers table. Plain JSON. */
 export interface Sweep {
   readonly version: typeof VERSION;

@@ -1,3 +1,4 @@
+import { readAccountRunning } from '../../aws/account-running.ts';
 import { createBursts } from '../../aws/bursts.ts';
 import { type Clients, type Connection, createClients } from '../../aws/clients.ts';
 import { systemClock } from '../../aws/clock.ts';
@@ -8,12 +9,16 @@ import { createHealthMetrics } from '../../aws/health-metrics.ts';
 import { createHolds } from '../../aws/holds.ts';
 import { createLedgers } from '../../aws/ledgers.ts';
 import { createMappings } from '../../aws/mappings.ts';
+import { purgeQueue } from '../../aws/purge-queue.ts';
 import { createQueueAges, NO_QUEUE_AGES } from '../../aws/queue-ages.ts';
+import { createRecordEdits } from '../../aws/record-edits.ts';
 import { createReleases } from '../../aws/releases.ts';
 import { callFunction } from '../../aws/stage-inputs.ts';
 import { readStageOutputs } from '../../aws/stage-outputs.ts';
 import { createStatusRecords } from '../../aws/status-records.ts';
 import { createTaskQueues } from '../../aws/task-queues.ts';
+import { createWholeTables } from '../../aws/whole-tables.ts';
+import { CONFIG_FIELDS } from '../../core/config-record.ts';
 import { STAGE_PATTERN, type StageNames, stageNames } from '../../core/names.ts';
 import { DeskFault } from '../views/desk.ts';
 import { findLocalStage, LOCAL_STAGE } from './local-stage.ts';
@@ -65,6 +70,10 @@ async function stageAt(stage: string, connection: Connection | undefined, isLoca
   const where = connection && { connection };
   const clients = createClients({ callMs: CALL_MS, ...where });
   let patient: Clients | undefined;
+  const patientClients = () => {
+    patient ??= createClients({ callMs: FUNCTION_MS, ...where });
+    return patient;
+  };
   let outputs: ReturnType<typeof readStageOutputs> | undefined;
   return {
     stage,
@@ -77,10 +86,8 @@ async function stageAt(stage: string, connection: Connection | undefined, isLoca
       outputs ??= readStageOutputs(connection, names.stack);
       return outputOf(await outputs, names.stack, name);
     },
-    call(functionName, input) {
-      patient ??= createClients({ callMs: FUNCTION_MS, ...where });
-      return callFunction(patient, functionName, input);
-    },
+    patientClients,
+    call: (functionName, input) => callFunction(patientClients(), functionName, input),
     close() {
       for (const client of [clients, patient].flatMap((some) => Object.values(some ?? {}))) client.destroy();
     },
@@ -135,6 +142,10 @@ function portsOf(stage: string, names: StageNames, clients: Clients, isLocal: bo
     queues,
     releases: createReleases(documents, tables.releases, SILENT),
     statuses: createStatusRecords(documents, tables.status),
+    tables: createWholeTables(documents, tables),
+    edits: createRecordEdits(documents, tables.pipelines, CONFIG_FIELDS),
+    purge: (queueUrl) => purgeQueue(sqs, queueUrl),
+    accountRunning: async () => (isLocal ? undefined : readAccountRunning(cloudWatch, clock)),
   };
 }
 

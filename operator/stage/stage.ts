@@ -1,24 +1,34 @@
 import type { Clients } from '../../aws/clients.ts';
 import type { Ports } from '../../aws/ports.ts';
+import type { RecordEdits } from '../../aws/record-edits.ts';
+import type { WholeTables } from '../../aws/whole-tables.ts';
 import type { StageNames } from '../../core/names.ts';
 
-/** What of the ports people's tools use. None of them needs the names of buckets. */
-export type StagePorts = Pick<
-  Ports,
-  | 'bursts'
-  | 'clock'
-  | 'configs'
-  | 'flow'
-  | 'health'
-  | 'holds'
-  | 'ledgers'
-  | 'mappings'
-  | 'queueAges'
-  | 'queues'
-  | 'random'
-  | 'releases'
-  | 'statuses'
->;
+/** What people's tools act through. None of it needs the names of buckets. */
+export interface StagePorts
+  extends Pick<
+    Ports,
+    | 'bursts'
+    | 'clock'
+    | 'configs'
+    | 'flow'
+    | 'health'
+    | 'holds'
+    | 'ledgers'
+    | 'mappings'
+    | 'queueAges'
+    | 'queues'
+    | 'random'
+    | 'releases'
+    | 'statuses'
+  > {
+  readonly tables: WholeTables;
+  readonly edits: RecordEdits;
+  /** Deletes all messages of a queue; `busy`: that is under way already. */
+  purge(queueUrl: string): Promise<'purged' | 'busy' | 'gone'>;
+  /** Calls of the whole account that ran at once of late; undefined where nobody knows. */
+  accountRunning(): Promise<number | undefined>;
+}
 
 /** A stage that can be asked, and where it is. */
 export interface Stage {
@@ -29,6 +39,8 @@ export interface Stage {
   readonly names: StageNames;
   readonly ports: StagePorts;
   readonly clients: Clients;
+  /** The same for what takes long, for instance an upload: 15 minutes a call. */
+  patientClients(): Clients;
   /**
    * An output of the stack, for instance `CodeBucket`; asked for once.
    * @throws {DeskFault} where there is no such stack, or no such output

@@ -1,0 +1,133 @@
+import { isMap } from '../../core/config-record/given.ts';
+import { type ConfigFacts, parseConfigRecord } from '../../core/config-record.ts';
+import type { Stage } from '../stage/stage.ts';
+import { DeskFault, type PipelineDesk } from '../views/desk.ts';
+import type { FieldChange, RecordCheck } from '../views/pipelines.ts';
+import { changesBetween, isSame } from './changes.ts';
+import { maskedChanges, unmasked } from './masks.ts';
+import { readAccountFact } from './read-facts.ts';
+import { unknownPipeline } from './show.ts';
+
+type ConfigItem = Readonly<Record<string, unknown>>;
+
+/** A record as it would be written, and what it would replace. */
+interface Weighed {
+  readonly pipelineId: string;
+  readonly record: unknown;
+  readonly stands: ConfigItem | undefined;
+  readonly problems: RecordCheck['problems'];
+  readonly changes: readonly FieldChange[];
+}
+
+/** An edit of one field is made anew where somebody else was quicker. */
+const TRIES = 5;
+
+/** What people do to config records. */
+export function createEdits({
+  stage,
+  ports,
+}: Pick<Stage, 'stage' | 'ports'>): Pick<
+  PipelineDesk,
+  'check' | 'put' | 'remove' | 'setPaused' | 'forceBreaker'
+> {
+  const weigh = async (given: unknown): Promise<Weighed> => {
+    const pipelineId = isMap(given) && typeof given.pipelineId === 'string' ? given.pipelineId : '';
+    const isNamed = pipelineId !== '';
+    const [stands, status, account] = await Promise.all([
+      isNamed ? ports.configs.read(pipelineId) : undefined,
+      isNamed ? ports.statuses.read(pipelineId) : undefined,
+      readAccountFact(ports),
+    ]);
+    const { record, problems } = unmasked(given, stands);
+    const facts: ConfigFacts = {
+      stage,
+      ...(account && { accountConcurrency: account.concurrency }),
+      ...(status?.measured && { measuredSeconds: status.measured.taskSeconds }),
+    };
+    const parsed = parseConfigRecord(record, facts);
+    const wrong = parsed.kind === 'invalid' ? parsed.problems : [];
+    return {
+      pipelineId,
+      record,
+      stands,
+      problems: [...problems, ...wrong.filter(({ path }) => problems.every((one) => one.path !== path))],
+      changes: isMap(record) ? changesBetween(stands, record) : [],
+    };
+  };
+
+  const write = async ({ pipelineId, record, stands, problems, changes }: Weighed): Promise<RecordCheck> => {
+    if (problems.length > 0) {
+      throw new DeskFault(
+        'Invalid',
+        `the config record${pipelineId === '' ? '' : ` of ${pipelineId}`} is not valid, nothing is written`,
+        problems,
+      );
+    }
+    const check = { problems: [], changes: maskedChanges(changes) };
+    if (stands !== undefined && changes.length === 0) return check;
+    const answer = await ports.edits.put(record as ConfigItem, stands);
+    if (answer === 'conflict') throw changedMeanwhile(pipelineId);
+    return check;
+  };
+
+  const edit = async (
+    pipelineId: string,
+    change: (stands: ConfigItem) => ConfigItem,
+  ): Promise<RecordCheck> => {
+    for (let left = TRIES; ; left -= 1) {
+      const stands = await ports.configs.read(pipelineId);
+      if (stands === undefined) throw unknownPipeline(pipelineId, stage);
+      try {
+        return await write(await weigh(change(stands)));
+      } catch (error) {
+        if (left <= 1 || !(error instanceof DeskFault) || error.code !== 'Conflict') throw error;
+      }
+    }
+  };
+
+  return {
+    async check(record) {
+      const { problems, changes } = await weigh(record);
+      return { problems, changes: maskedChanges(changes) };
+    },
+
+    async put(record, expected) {
+      const weighed = await weigh(record);
+      const { stands, pipelineId } = weighed;
+      if (expected !== undefined && !isSame(unmasked(expected, stands).record, stands)) {
+        throw changedMeanwhile(pipelineId);
+      }
+      return write(weighed);
+    },
+
+    async remove(pipelineId) {
+      if ((await ports.edits.remove(pipelineId)) === 'none') throw unknownPipeline(pipelineId, stage);
+    },
+
+    setPaused: (pipelineId, isPaused) => edit(pipelineId, (record) => withPaused(record, isPaused)),
+    forceBreaker: (pipelineId, to) => edit(pipelineId, (record) => withForce(record, to)),
+  };
+}
+
+function withPaused({ paused, ...record }: ConfigItem, isPaused: boolean): ConfigItem {
+  return isPaused ? { ...record, paused: true } : record;
+}
+
+function withForce(record: ConfigItem, to: 'open' | 'closed' | 'auto'): ConfigItem {
+  const { breaker, pipelineId } = record;
+  if (!isMap(breaker)) {
+    throw new DeskFault(
+      'NotPossible',
+      `${pipelineId} has no breaker — "breaker": {} in its record gives it one; sluice pause ${pipelineId} stops it`,
+    );
+  }
+  const { force: _force, ...rest } = breaker;
+  return { ...record, breaker: to === 'auto' ? rest : { ...rest, force: to } };
+}
+
+function changedMeanwhile(pipelineId: string): DeskFault {
+  return new DeskFault(
+    'Conflict',
+    `somebody else has changed the record of ${pipelineId} meanwhile, nothing is written — look at it again, and make your change anew`,
+  );
+}

@@ -1,0 +1,94 @@
+import pLimit from 'p-limit';
+import { requestPermit } from '../../aws/control-plane-budget.ts';
+import { ACCOUNT_FACT, type AccountFact } from '../../core/account.ts';
+import { lastDueMs } from '../../core/burst/due.ts';
+import { measuredFact, pipelineMeasuredSchema } from '../../core/burst/measured.ts';
+import { type BurstRecord, NOTHING_SENT } from '../../core/burst/record.ts';
+import type { StatusRecord } from '../../core/status-record.ts';
+import { SWEEP_FACT, sweepOf } from '../../core/sweep/sweep.ts';
+import type { StagePorts } from '../stage/stage.ts';
+import type { Known } from './rows.ts';
+
+/** Reads at the same time. */
+const AT_ONCE = 24;
+/** Bursts that are asked how far their sending is. */
+const MOST_BURSTS = 50;
+/** A person's tool makes a call in Lambda's bucket now and then: as in stages.yml. */
+const CALLS_A_SECOND = 10;
+
+/** What the reconciler last knew of the account. */
+export async function readAccountFact({
+  ledgers,
+}: Pick<StagePorts, 'ledgers'>): Promise<AccountFact | undefined> {
+  return (await ledgers.read(ACCOUNT_FACT))?.value as AccountFact | undefined;
+}
+
+/** What the reconciler remembers of each pipeline from look to look. */
+export async function readPasts({ ledgers }: Pick<StagePorts, 'ledgers'>) {
+  return sweepOf((await ledgers.read(SWEEP_FACT))?.value).pasts;
+}
+
+/** What the tasks of these pipelines take, as far as their bursts have measured it. */
+export async function readTaskSeconds(
+  { ledgers }: Pick<StagePorts, 'ledgers'>,
+  pipelineIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const limit = pLimit(AT_ONCE);
+  const found = await Promise.all(
+    pipelineIds.map((id) =>
+      limit(async () => {
+        const fact = await ledgers.read(measuredFact(id));
+        return [id, pipelineMeasuredSchema.safeParse(fact?.value).data?.meanSeconds] as const;
+      }),
+    ),
+  );
+  return new Map(found.flatMap(([id, seconds]) => (seconds === undefined ? [] : [[id, seconds] as const])));
+}
+
+type BurstPorts = Pick<StagePorts, 'bursts'>;
+
+/** Tasks that are not handed to their queues yet, by pipeline. */
+export async function readAllUnsent({ bursts }: BurstPorts): Promise<ReadonlyMap<string, Known['unsent']>> {
+  const records = await bursts.open(Number.MAX_SAFE_INTEGER, MOST_BURSTS);
+  const ids = [...new Set(records.map(({ pipelineId }) => pipelineId))];
+  const unsent = await Promise.all(
+    ids.map((id) =>
+      readUnsent(
+        { bursts },
+        records.filter(({ pipelineId }) => pipelineId === id),
+      ),
+    ),
+  );
+  return new Map(ids.map((id, at) => [id, unsent[at]]));
+}
+
+/** @param records of one pipeline */
+export async function readUnsent(
+  { bursts }: BurstPorts,
+  records: readonly BurstRecord[],
+): Promise<Known['unsent']> {
+  const sending = records.filter(({ state }) => state === 'Sending' || state === 'Paused');
+  const left = await Promise.all(
+    sending.map(async (record) => {
+      const { fromIndex } = (await bursts.readSent(record.burstId)) ?? NOTHING_SENT;
+      return { tasks: Math.max(0, record.total - fromIndex), lastDueMs: lastDueMs(record) };
+    }),
+  );
+  const tasks = left.reduce((sum, one) => sum + one.tasks, 0);
+  return tasks === 0 ? undefined : { tasks, lastDueMs: Math.max(...left.map((one) => one.lastDueMs)) };
+}
+
+/**
+ * Whether a pipeline's mapping is on: one call in Lambda's bucket, with leave of the stage's budget.
+ * @returns undefined where it has none, or where the budget is busy: nobody's pause waits for a look
+ */
+export async function readMapping(
+  ports: Pick<StagePorts, 'clock' | 'ledgers' | 'mappings' | 'random'>,
+  status: StatusRecord | undefined,
+): Promise<Known['mapping']> {
+  if (status?.eventSourceMappingId === undefined) return undefined;
+  const answer = await requestPermit(ports, CALLS_A_SECOND, 'pause');
+  if (answer.kind === 'later') return undefined;
+  const mapping = await ports.mappings.read(status.eventSourceMappingId, answer.permit);
+  return mapping === undefined || mapping.enabled ? 'on' : 'off';
+}

@@ -1,0 +1,81 @@
+import type { AccountFact } from '../../core/account.ts';
+import type { GroupState } from '../../core/flow/hold.ts';
+import { startsPerSecond } from '../../core/flow/pace.ts';
+import type { StatusRecord } from '../../core/status-record.ts';
+import { STUCK_MS } from '../../core/sweep/judge.ts';
+import { lettersPerMinute, type Past } from '../../core/sweep/past.ts';
+import type { Verdict } from '../../core/verdict/verdict.ts';
+import { type Facts, whyWaiting } from '../../core/verdict/why.ts';
+import { wordsOf } from '../../core/verdict/words.ts';
+import type { PipelineRow, QueueLook } from '../views/pipelines.ts';
+
+/** What has been read of a pipeline. Whatever is absent, nobody has looked at. */
+export interface Known {
+  readonly pipelineId: string;
+  readonly nowMs: number;
+  /** Its config record, or some fields of it; absent: it is deleted. */
+  readonly record?: Readonly<Record<string, unknown>> | undefined;
+  readonly status?: StatusRecord | undefined;
+  readonly group?: GroupState | undefined;
+  readonly look?: QueueLook | undefined;
+  /** What the reconciler remembers of it from look to look. */
+  readonly past?: Past | undefined;
+  readonly account?: AccountFact | undefined;
+  readonly accountRunning?: number | undefined;
+  readonly taskSeconds?: number | undefined;
+  readonly unsent?: Facts['unsent'];
+  readonly mapping?: Facts['mapping'];
+  readonly oldestSeconds?: number | undefined;
+}
+
+/** A pipeline as a list shows it. */
+export function rowOf(known: Known): PipelineRow {
+  const { pipelineId, record, status, look, nowMs } = known;
+  const verdict = verdictOf(known);
+  const { says, remedy } = wordsOf(verdict, nowMs);
+  const wanted = status?.applied?.wanted;
+  return {
+    pipelineId,
+    phase: status?.phase ?? 'Creating',
+    verdict,
+    says,
+    ...(remedy && { remedy }),
+    ...(wanted && { concurrency: wanted.concurrency }),
+    ...(wanted && wanted.rateLimits.length > 0 && { perSecond: startsPerSecond(wanted.rateLimits) }),
+    ...(look && { look }),
+    ...(status?.codeKey !== undefined && { codeKey: status.codeKey }),
+    ...(status?.codeVersion !== undefined && { codeVersion: status.codeVersion }),
+    isPaused: record === undefined ? wanted?.paused === true : record.paused === true,
+  };
+}
+
+function verdictOf(known: Known): Verdict {
+  // Its first run has not begun yet.
+  if (known.status === undefined && known.record !== undefined) return { kind: 'creating' };
+  return whyWaiting(factsOf(known));
+}
+
+function factsOf({ look, past, nowMs, ...known }: Known): Facts {
+  const { status, group, account, accountRunning, unsent, mapping } = known;
+  const letters = look?.deadLetters;
+  return {
+    nowMs,
+    status,
+    group,
+    account,
+    accountRunning,
+    unsent,
+    mapping,
+    taskSeconds: status?.measured?.taskSeconds ?? known.taskSeconds,
+    counts: look && { visible: look.waiting, inFlight: look.running, delayed: look.delayed },
+    deadLetters:
+      letters === undefined ? undefined : { letters, perMinute: lettersPerMinute(past, letters, nowMs) },
+    oldestSeconds: known.oldestSeconds ?? standingSeconds(past, nowMs),
+  };
+}
+
+/** For how long the reconciler has found tasks waiting and none running; one look may fall between two short tasks. */
+function standingSeconds(past: Past | undefined, nowMs: number): number | undefined {
+  const standsMs = past?.standsSinceMs === undefined ? 0 : nowMs - past.standsSinceMs;
+  return standsMs >= STUCK_MS ? standsMs / 1000 : undefined;
+}

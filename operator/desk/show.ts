@@ -1,0 +1,73 @@
+import { createProgressReader } from '../../aws/burst-progress.ts';
+import type { StatusRecord } from '../../core/status-record.ts';
+import type { Stage } from '../stage/stage.ts';
+import { DeskFault, type PipelineDesk } from '../views/desk.ts';
+import type { Looker } from './look.ts';
+import { masked, maskedStatus } from './masks.ts';
+import { readAccountFact, readMapping, readPasts, readTaskSeconds, readUnsent } from './read-facts.ts';
+import { rowOf } from './rows.ts';
+
+const NEWEST_BURSTS = 10;
+
+/** One pipeline, with all that is written down of it. */
+export function createShow(
+  { stage, ports }: Pick<Stage, 'stage' | 'ports'>,
+  looker: Looker,
+): PipelineDesk['show'] {
+  return async (pipelineId, showValues = false) => {
+    const [record, status] = await Promise.all([
+      ports.configs.read(pipelineId),
+      ports.statuses.read(pipelineId),
+    ]);
+    if (record === undefined && status === undefined) throw unknownPipeline(pipelineId, stage);
+    const [group, looks, account, accountRunning, pasts, seconds, bursts, mapping, ages] = await Promise.all([
+      ports.holds.read(pipelineId),
+      looker.look([pipelineId]),
+      readAccountFact(ports),
+      ports.accountRunning(),
+      readPasts(ports),
+      readTaskSeconds(ports, [pipelineId]),
+      ports.bursts.ofPipeline(pipelineId, undefined, NEWEST_BURSTS),
+      isAtRest(status) ? undefined : readMapping(ports, status),
+      ports.queueAges.oldest([pipelineId]),
+    ]);
+    const look = looks.get(pipelineId);
+    const row = rowOf({
+      pipelineId,
+      nowMs: ports.clock.nowMs(),
+      record,
+      status,
+      group,
+      look,
+      past: pasts[pipelineId],
+      account,
+      accountRunning,
+      taskSeconds: seconds.get(pipelineId),
+      unsent: await readUnsent(ports, bursts.items),
+      mapping,
+      oldestSeconds: ages.get(pipelineId),
+    });
+    const progress = await Promise.all(
+      bursts.items.map(({ burstId }) => createProgressReader(ports, burstId).read()),
+    );
+    return {
+      row,
+      ...(record && { record: showValues ? record : masked(record) }),
+      ...(status && { status: showValues ? status : maskedStatus(status) }),
+      ...(group && { group }),
+      bursts: progress.filter((one) => one !== undefined),
+    };
+  };
+}
+
+/** Nobody expects its mapping to be on. */
+function isAtRest(status: StatusRecord | undefined): boolean {
+  return status?.applied?.enabled !== true;
+}
+
+export function unknownPipeline(pipelineId: string, stage: string): DeskFault {
+  return new DeskFault(
+    'Unknown',
+    `there is no pipeline ${pipelineId} in stage ${stage} — sluice ls shows those that there are`,
+  );
+}
