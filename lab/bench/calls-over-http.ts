@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CONSUMER_ENTRY } from '../../core/consumer-code.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
-import { zipReproducibly } from '../build/zip.ts';
+import { zipReproducibly } from '../../operator/packing/zip.ts';
 import type { StageDriver } from '../stage-driver.ts';
 import { withBenchStage } from './bench-stage.ts';
 import { isChange, isMappingPoll, startCountingProxy } from './counting-proxy.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
-import { bundleConsumer, coldStartFiles } from './bundle-consumer.ts';
-import { zipReproducibly } from './zip.ts';
+import { coldStartFiles } from '../../operator/packing/bundle-consumer.ts';
+import { packFolder } from '../../operator/packing/pack-folder.ts';
 
 /** A release of consumer code, ready for the code bucket. */
 export interface ConsumerZip {
@@ -21,8 +21,7 @@ export async function buildConsumer(
   folder: string = resolve(ROOT, 'examples/process-document'),
   path: string = resolve(ROOT, '.build/consumer.zip'),
 ): Promise<ConsumerZip> {
-  const files = await bundleConsumer(folder);
-  const zip = zipReproducibly(files);
+  const { files, zip } = await packFolder(folder);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, zip);
   return {

@@ -30,7 +30,7 @@ export const runtime: Row = {
   compared:
     'The consumer runtime around a handler that does nothing, against a handler without any runtime, which parses each ' +
     'body and answers, and against Powertools for AWS Lambda, whose batch processor does the same with partial ' +
-    'responses. All are bundled by `lab/build/bundle-consumer.ts`. A cold start is a fresh process of Node, from its ' +
+    'responses. All are bundled by `operator/packing/bundle-consumer.ts`. A cold start is a fresh process of Node, from its ' +
     'start to its answer to one event of one task. The cost of a task is CPU time of a process that is warm, garbage ' +
     'collection included; nothing goes over the network.',
   async run(say) {

@@ -6,7 +6,7 @@ import { BURST_ATTRIBUTES } from '../../../core/burst/attributes.ts';
 import { CONSUMER_ENTRY, CONSUMER_ENVIRONMENT } from '../../../core/consumer-code.ts';
 import { limitsText, NO_LIMITS } from '../../../core/flow/limits.ts';
 import type { PacePlan } from '../../../core/flow/pace.ts';
-import { bundleConsumer } from '../../build/bundle-consumer.ts';
+import { bundleConsumer } from '../../../operator/packing/bundle-consumer.ts';
 
 /** The consumers of lab/bench/consumers, all bundled the same way. */
 export const CONTENDERS = [

@@ -1,4 +1,4 @@
-import { bundleConsumer, coldStartFiles } from '../../build/bundle-consumer.ts';
+import { bundleConsumer, coldStartFiles } from '../../../operator/packing/bundle-consumer.ts';
 import { folderOf } from './contenders.ts';
 
 /** The runtime, minified, around a handler that does nothing. Bytes. */

@@ -1,7 +1,7 @@
 import { unzipSync } from 'fflate';
 import type { ReleaseRecord } from '../../../core/release/record.ts';
 import type { RolloutSettings } from '../../../core/release/rollout-settings.ts';
-import { zipReproducibly } from '../../../lab/build/zip.ts';
+import { zipReproducibly } from '../../../operator/packing/zip.ts';
 import { eventually } from './eventually.ts';
 import type { TestStage } from './test-stage.ts';
 

@@ -6,11 +6,20 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { CONSUMER_ENTRY, CONSUMER_HANDLER } from '../../../../core/consumer-code.ts';
-import { coldStartFiles } from '../../../../lab/build/bundle-consumer.ts';
+import { coldStartFiles } from '../../../../operator/packing/bundle-consumer.ts';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../../../..');
-const SOURCES = ['aws', 'consumer', 'core', 'examples', 'lab/build', 'package.json', 'tsconfig.json'];
+const SOURCES = [
+  'aws',
+  'consumer',
+  'core',
+  'examples',
+  'lab/build',
+  'operator/packing',
+  'package.json',
+  'tsconfig.json',
+];
 
 let scratch: string;
 const built: Buffer[] = [];
