@@ -1,17 +1,13 @@
 import type { CommandEntry } from './command.ts';
+import { CODE_COMMANDS } from './entries/code.ts';
+import { PIPELINE_COMMANDS } from './entries/pipelines.ts';
+import { STAGE_COMMANDS } from './entries/stage.ts';
+import { TASK_COMMANDS } from './entries/tasks.ts';
 
-/** All commands, in the order in which help shows them. Add yours here, and its file to operator/cli/commands/. */
+/** All commands, in the order in which help shows them: an entry in operator/cli/entries/, a file in operator/cli/commands/. */
 export const COMMANDS: readonly CommandEntry[] = [
-  {
-    name: 'watch',
-    arguments: [{ name: '[burstId]', about: 'one burst; else all that are open' }],
-    group: 'Tasks',
-    summary: 'Show how a burst is getting on until it has ended; without an id, all that are open.',
-    options: [{ flags: '--json', about: 'a line of JSON each second on standard output, for programs' }],
-    examples: [
-      { call: 'sluice watch', about: 'every burst that is open' },
-      { call: 'sluice watch nightly-2026-11-21 --stage prod', about: 'one, on AWS' },
-    ],
-    load: () => import('./commands/watch.ts'),
-  },
+  ...PIPELINE_COMMANDS,
+  ...TASK_COMMANDS,
+  ...CODE_COMMANDS,
+  ...STAGE_COMMANDS,
 ];

@@ -1,7 +1,6 @@
-import type { GroupState } from '../../core/flow/hold.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
 import type { Stage } from '../stage/stage.ts';
-import type { PipelineDesk } from '../views/desk.ts';
+import type { LookChoice, PipelineDesk } from '../views/desk.ts';
 import type { Overview, QueueLook } from '../views/pipelines.ts';
 import type { Looker } from './look.ts';
 import { readAccountFact, readAllUnsent, readPasts, readTaskSeconds } from './read-facts.ts';
@@ -11,6 +10,8 @@ import { rowOf } from './rows.ts';
 const ACCOUNT_MS = 60_000;
 /** Pipelines with work whose tasks' time is looked up, for how long the rest takes: a read each. */
 const MOST_TIMED = 1_000;
+
+type Looks = ReadonlyMap<string, QueueLook>;
 
 /** All pipelines: those with a config record, and those with a status. */
 export function createOverview(
@@ -33,35 +34,38 @@ export function createOverview(
     const records = new Map(configs.map((record) => [String(record.pipelineId), record]));
     const known = new Map<string, StatusRecord>(statuses.map((status) => [status.pipelineId, status]));
     const ids = [...new Set([...records.keys(), ...known.keys()])].sort();
-    const looks = await looker.look(idsToLookAt(which, ids, known));
+    const rowsWith = (looks: Looks, seconds: ReadonlyMap<string, number>, nowMs: number) =>
+      ids.map((pipelineId) =>
+        rowOf({
+          pipelineId,
+          nowMs,
+          record: records.get(pipelineId),
+          status: known.get(pipelineId),
+          group: groups.get(pipelineId),
+          look: looks.get(pipelineId),
+          past: pasts[pipelineId],
+          account,
+          accountRunning: running,
+          taskSeconds: seconds.get(pipelineId),
+          unsent: unsent.get(pipelineId),
+        }),
+      );
+    const chosen = typeof which === 'function' ? which(rowsWith(new Map(), new Map(), clock.nowMs())) : which;
+    const looks = await looker.look(idsToLookAt(chosen, ids, known));
     const timed = [...looks].filter(([, look]) => look.waiting + look.running > 0).slice(0, MOST_TIMED);
     const seconds = await readTaskSeconds(
       ports,
       timed.map(([id]) => id),
     );
     const nowMs = clock.nowMs();
-    const rows = ids.map((pipelineId) =>
-      rowOf({
-        pipelineId,
-        nowMs,
-        record: records.get(pipelineId),
-        status: known.get(pipelineId),
-        group: groups.get(pipelineId) as GroupState | undefined,
-        look: looks.get(pipelineId) as QueueLook | undefined,
-        past: pasts[pipelineId],
-        account,
-        accountRunning: running,
-        taskSeconds: seconds.get(pipelineId),
-        unsent: unsent.get(pipelineId),
-      }),
-    );
+    const rows = rowsWith(looks, seconds, nowMs);
     return { stage, atMs: nowMs, rows, ...(account && { account }) };
   };
 }
 
 /** What is deleted, or was never made, has no queue. */
 function idsToLookAt(
-  which: 'all' | 'none' | readonly string[],
+  which: Exclude<LookChoice, (...all: never) => unknown>,
   ids: readonly string[],
   statuses: ReadonlyMap<string, StatusRecord>,
 ): readonly string[] {

@@ -6,6 +6,7 @@ import type {
   Curves,
   DeadLetterView,
   Overview,
+  PipelineRow,
   PipelineView,
   QueueLook,
   RecordCheck,
@@ -22,12 +23,19 @@ export interface Desk extends PipelineDesk, TaskDesk, CodeDesk, ObservingDesk {
   readonly isLocal: boolean;
 }
 
+/** At whose queues to look. */
+export type LookChoice =
+  | 'all'
+  | 'none'
+  | readonly string[]
+  | ((rows: readonly PipelineRow[]) => readonly string[]);
+
 export interface PipelineDesk {
   /**
    * All pipelines. Looking at queues takes two calls a pipeline, some dozens at once: `look` says at whose, by default at
-   * those of all.
+   * those of all; a function chooses them by what their records say.
    */
-  overview(look?: 'all' | 'none' | readonly string[]): Promise<Overview>;
+  overview(look?: LookChoice): Promise<Overview>;
   look(pipelineIds: readonly string[]): Promise<ReadonlyMap<string, QueueLook>>;
   /** @param showValues environment values as they are, not masked */
   show(pipelineId: string, showValues?: boolean): Promise<PipelineView>;
