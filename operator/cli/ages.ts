@@ -1,0 +1,7 @@
+import { duration } from '../../core/verdict/words.ts';
+
+/** How long ago that was: `3 min ago`. */
+export function ago(atMs: number, nowMs: number): string {
+  const seconds = (nowMs - atMs) / 1000;
+  return seconds < 1 ? 'just now' : `${duration(seconds)} ago`;
+}
