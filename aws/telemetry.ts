@@ -11,9 +11,14 @@ export const METRIC_NAMESPACE = 'Sluice';
 export function createLog(stage: string): Log {
   const logger = new Logger({ serviceName: SERVICE, persistentKeys: { stage } });
   return {
-    info: (message, data = {}) => logger.info(message, { ...data }),
-    warn: (message, data = {}) => logger.warn(message, { ...data }),
+    info: (message, data) => logger.info(message, fieldsOf(data)),
+    warn: (message, data) => logger.warn(message, fieldsOf(data)),
   };
+}
+
+/** A line has one message: another one is `said`. */
+function fieldsOf({ message, ...fields }: Readonly<Record<string, unknown>> = {}) {
+  return message === undefined ? fields : { ...fields, said: message };
 }
 
 /**

@@ -81,18 +81,19 @@ const LINES: Readonly<Record<string, Say>> = {
     return `${RUNS[text(run)] ?? `begins ${text(run)}`}, because: ${text(reason)}`;
   },
   settled: ({ phase, run, seconds: took }) => `${text(phase)}, ${seconds(took)} after ${text(run)} began`,
-  'run failed': ({ step, code, message }) =>
-    `a run failed in step ${text(step)}: ${text(code)}: ${text(message)}`,
+  'run failed': ({ step, code, said }) => `a run failed in step ${text(step)}: ${text(code)}: ${text(said)}`,
   burst: ({ burstId, total, accepted, notAccepted }) =>
     `burst ${text(burstId)}: ${amount(accepted)} of ${counted(number(total), 'task')} with SQS${
       number(notAccepted) > 0 ? `, ${amount(notAccepted)} refused` : ''
     }`,
   'burst control': ({ burstId, wish, state }) =>
     `burst ${text(burstId)}: asked to ${text(wish)}, it is ${text(state)}`,
-  redrive: ({ stop, message }) =>
-    stop === true
-      ? 'the redrive of its dead letters is stopped by hand'
-      : `redrive of its dead letters: ${text(message)}`,
+  redrive: ({ stop, first, reason, said }) => {
+    if (stop === true) return 'the redrive of its dead letters is stopped by hand';
+    const which =
+      first === undefined ? 'all dead letters' : `${counted(number(first), 'dead letter')} at most`;
+    return `asked to send ${which}${reason === undefined ? '' : ` of reason ${text(reason)}`} again: ${text(said)}`;
+  },
   'by hand': ({ action, codeKey, version, did, reason }) =>
     `release ${text(version)} of ${text(codeKey)}: ${text(action)} by hand${
       did === undefined || did === action ? '' : ` (${text(did)})`

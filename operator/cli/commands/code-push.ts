@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { packFolder } from '../../packing/pack-folder.ts';
 import type { Call } from '../command.ts';
 import { CommandFault, EXIT, type ExitCode } from '../exit-codes.ts';
-import { number } from '../numbers.ts';
+import { counted, number } from '../numbers.ts';
 import { DEFAULT_KEY } from '../rollouts/find.ts';
 import { drawnScreen, followRollout, sayingScreen } from '../rollouts/follow.ts';
 import { exitCodeOf, rolloutLine } from '../rollouts/words.ts';
@@ -30,7 +30,10 @@ export async function run({ args, options, terminal, signal, openDesk }: Call<Op
   const isDrawn = process.stderr.isTTY && !options.json;
   const screen = isDrawn ? drawnScreen(process.stderr) : sayingScreen(terminal.say);
   const record = await followRollout(desk, release, screen, signal);
-  if (record !== undefined) terminal.print(options.json ? JSON.stringify(record) : rolloutLine(record));
+  const isShown = isDrawn && process.stdout.isTTY;
+  if (record !== undefined && !isShown) {
+    terminal.print(options.json ? JSON.stringify(record) : rolloutLine(record));
+  }
   if (signal.aborted || record === undefined) {
     terminal.say(
       'the rollout goes on by itself: sluice rollout show tells how far it is, abort and rollback stop it',
@@ -47,7 +50,7 @@ async function zipOf(path: string, say: (line: string) => void): Promise<Uint8Ar
   if (!found.isDirectory()) return readFile(path);
   try {
     const { zip, files } = await packFolder(path);
-    say(`packed ${path}: ${[...files.keys()].filter((name) => !name.endsWith('.map')).join(', ')}`);
+    say(`packed ${path}: ${counted(files.size, 'file')}`);
     return zip;
   } catch (error) {
     throw new CommandFault(EXIT.usage, (error as Error).message);

@@ -25,13 +25,13 @@ export function drawnScreen(terminal: NodeJS.WriteStream): RolloutScreen {
   };
 }
 
-/** A line whenever something has changed. */
+/** A line whenever something has changed, until it is over: what came of it is a result. */
 export function sayingScreen(say: (line: string) => void): RolloutScreen {
   let said = '';
   return {
     show(record) {
       const line = rolloutLine(record);
-      if (line !== said) say(line);
+      if (line !== said && !isOver(record)) say(line);
       said = line;
     },
     close: () => {},
