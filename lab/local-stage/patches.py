@@ -14,7 +14,7 @@ import time
 
 from ministack.app import main
 from ministack.core import lambda_runtime
-from ministack.services import lambda_svc
+from ministack.services import lambda_svc, sqs
 from ministack.services.cloudformation import provisioners
 
 log = logging.getLogger("local-stage")
@@ -79,6 +79,27 @@ def poll_streams_aside():
         return False
 
     lambda_svc._poll_dynamodb_streams = start_a_pass
+
+
+class WakeWhenDue:
+    """Wakes as the event does that it stands for, and when the next message of any queue is due."""
+
+    def __init__(self, event):
+        self.event = event
+        self.set = event.set
+        self.clear = event.clear
+
+    def wait(self, timeout):
+        now = time.time()
+        dues = [m["visible_at"] for q in list(sqs._queues._data.values()) for m in list(q["messages"])]
+        seconds = min((due for due in dues if due > now), default=now + timeout) - now
+        return self.event.wait(min(timeout, seconds))
+
+
+def deliver_when_due():
+    """AWS's pollers hand a message over when its delay or its hiding ends. The emulator looks once a second, if nothing
+    else wakes it: tasks that are due one after the other start together, up to a second late."""
+    lambda_svc._esm_wake = WakeWhenDue(lambda_svc._esm_wake)
 
 
 def refuse_second_mapping():
@@ -165,6 +186,7 @@ if __name__ == "__main__":
     end_with_parent()
     let_running_tasks_end()
     poll_streams_aside()
+    deliver_when_due()
     refuse_second_mapping()
     tell_error_names()
     keep_alarms_of_expressions()

@@ -85,6 +85,23 @@ describe('a mapping', () => {
     });
   });
 
+  it('hands over a message soon after it is due, whatever its delay', async () => {
+    const file = fileFor('due');
+    const queue = await createPipeline(clients, { name: 'due', limit: 5, taskMs: 1, file });
+    await sendTasks(clients.sqs, queue, 1);
+    await stamps(file, 1);
+    const sentMs: number[] = [];
+    // No two are due at the same fraction of a second.
+    for (let at = 0; at < 5; at += 1) {
+      sentMs.push(Date.now());
+      await sendTasks(clients.sqs, queue, 1, 2);
+      await sleep(170);
+    }
+    const starts = (await stamps(file, 6)).map(({ startMs }) => startMs).sort((a, b) => a - b);
+    const late = sentMs.map((ms, at) => Number(starts[at + 1]) - ms - 2000).sort((a, b) => a - b);
+    expect(late[2]).toBeLessThan(250);
+  }, 30_000);
+
   it('of a stream holds up no queue while its function runs', async () => {
     const { dynamodb, lambda, sqs } = clients;
     const listening = fileFor('listening');

@@ -93,8 +93,17 @@ export function mappingOf(name: string, maximumConcurrency: number): CreateEvent
 }
 
 /** Sends up to ten messages. */
-export async function sendTasks(sqs: SQSClient, queueUrl: string, count: number): Promise<void> {
-  const Entries = Array.from({ length: count }, (_, index) => ({ Id: `t${index}`, MessageBody: '{}' }));
+export async function sendTasks(
+  sqs: SQSClient,
+  queueUrl: string,
+  count: number,
+  DelaySeconds = 0,
+): Promise<void> {
+  const Entries = Array.from({ length: count }, (_, index) => ({
+    Id: `t${index}`,
+    MessageBody: '{}',
+    DelaySeconds,
+  }));
   await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
 }
 
