@@ -8,8 +8,8 @@ import { insist } from './insist.ts';
 import { createNoter, type NoteEnd } from './noter.ts';
 import { sendCall } from './send-call.ts';
 
-/** Calls of SQS at once: enough for some thousand messages a second, few enough for one function's sockets. */
-const CALLS_IN_FLIGHT = 16;
+/** Calls at once, until they are noted: enough for some thousand messages a second, few enough for one function's sockets. */
+const CALLS_IN_FLIGHT = 32;
 
 /** What is sooner is waited for here. */
 const WAIT_HERE_MS = 5_000;

@@ -36,7 +36,7 @@ export const peaks: Row = {
   title: 'Peaks of bursts',
   compared:
     'The most tasks that run at once, as a multiple of the ideal, `N · d / (W + d)` for N tasks of d seconds whose starts ' +
-    `are spread over W: median, lowest and highest of ${SEEDS} seeds. On a virtual clock: sending takes time, up to 16 calls ` +
+    `are spread over W: median, lowest and highest of ${SEEDS} seeds. On a virtual clock: sending takes time, up to 32 calls ` +
     'at once of 5 to 10 ms each, one in twenty up to 60 ms late; messages come out up to 100 ms after they are due; the ' +
     'pipeline has any number of slots. `in phase` is Sluice, planned and sent by the trigger’s own code: `even` where nobody ' +
     'knows beforehand how long a task takes, `slots` where the tasks say so.',

@@ -22,7 +22,7 @@ export interface Line {
   readonly lateMs: number;
 }
 
-export const USUAL_LINE: Line = { inFlight: 16, callMs: [5, 10], lateShare: 0.05, lateMs: 60 };
+export const USUAL_LINE: Line = { inFlight: 32, callMs: [5, 10], lateShare: 0.05, lateMs: 60 };
 
 /** A message as SQS has it. Milliseconds after the hand-over. */
 export interface SentTask {

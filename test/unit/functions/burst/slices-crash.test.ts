@@ -9,7 +9,7 @@ import { ask, burstOf, faultsInSlices, RESTING } from './slices.ts';
 
 const FAULTS: readonly CallFault[] = ['error', 'replyLost', 'crashBefore', 'crashAfter', 'hang'];
 const SPREAD = { minSeconds: 0, maxSeconds: 2_000 };
-const CALLS_IN_FLIGHT = 16;
+const CALLS_IN_FLIGHT = 32;
 
 /** Until it is sent, or paused; an execution that has failed is followed by another, as the reconciler has it. */
 async function untilSettled(world: World): Promise<void> {

@@ -146,7 +146,7 @@ describe('what does not fit into one call', () => {
     const world = await stageWith(PAUSED);
     const input = { pipelineId: 'a', tasks: Array.from({ length: 20_000 }, (_, n) => ({ n })), burstId: 'b' };
     // Of which the hand-over and the last call take twenty: far less than all of it takes at 5 ms a way.
-    const end = await attempt(world, input, { seconds: 22 });
+    const end = await attempt(world, input, { seconds: 21 });
     expect(end).toMatchObject({ kind: 'answered', result: { state: 'sending', total: 20_000 } });
     const sent = world.bursts.readSent('b');
     expect(sent?.fromIndex).toBeGreaterThan(0);

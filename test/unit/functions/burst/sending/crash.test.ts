@@ -5,7 +5,7 @@ import { messagesOf, stageWith } from '../../simulated-stage.ts';
 import { attempt, copies, faultsAt, insistently } from './attempts.ts';
 
 const PAUSED = { pipelineId: 'a', paused: true };
-const CALLS_IN_FLIGHT = 16;
+const CALLS_IN_FLIGHT = 32;
 
 /** What came of a burst of so many tasks under these faults, resent until it was answered. */
 async function burstUnder(faults: ReadonlyMap<number, CallFault>, count: number, spread?: object) {
