@@ -34,6 +34,8 @@ export interface StageDriver extends StageInputs {
 }
 
 const POLL_MS = 25;
+/** As long as a function may take. */
+const FUNCTION_MS = 900_000;
 
 /** @param outputs the stack's outputs, as the deploy answers them */
 export function driveStage(
@@ -48,7 +50,8 @@ export function driveStage(
     return value;
   };
   const statuses = createStatusRecords(clients.documents, output('StatusTable'));
-  const call = (functionName: string, input: object) => callFunction(clients, functionName, input);
+  const patient = createClients({ callMs: FUNCTION_MS, connection });
+  const call = (functionName: string, input: object) => callFunction(patient, functionName, input);
   return {
     ...createStageInputs(clients, {
       pipelinesTable: output('PipelinesTable'),

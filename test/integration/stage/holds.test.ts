@@ -1,21 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect } from '@jest/globals';
 import type { GroupState } from '../../../core/flow/hold.ts';
-import { eventually } from './eventually.ts';
+import { hearEvents, type Listener } from './hear-events.ts';
 import { live } from './live.ts';
 import { sharedStage } from './shared-stage.ts';
 import { sideBySide } from './side-by-side.ts';
 import { documents, documentsOf, isSettled, type TestStage } from './test-stage.ts';
 
 let stage: TestStage;
-let eventsUrl: string;
+let events: Listener;
 
 beforeAll(async () => {
   stage = await sharedStage();
-  eventsUrl = await listenToEvents();
+  events = await hearEvents(stage, 'holds-heard', ['Group hold changed', 'Breaker state changed']);
 }, 120_000);
 
 describe('a group that is held', () => {
@@ -43,7 +41,7 @@ describe('a group that is held', () => {
       expect(done[0]?.startedAtMs).toBeLessThan(untilMs + 8_000);
       const awake = await stage.until(pipelineId, (one) => one.resting === undefined && isSettled(one));
       expect(awake).not.toHaveProperty('hold');
-      expect(await heard(pipelineId, 'Group hold changed')).toEqual({
+      expect(await events.heard(pipelineId, 'Group hold changed')).toEqual({
         pipelineId,
         from: 'free',
         to: 'held',
@@ -64,7 +62,7 @@ describe('a group that is held', () => {
         breaker: { state: 'open', sinceMs, untilMs, opened: 1, evidence },
       });
       await stage.until(pipelineId, (one) => one.hold?.cause === 'breaker' && isSettled(one), 12);
-      expect(await heard(pipelineId, 'Breaker state changed')).toMatchObject({
+      expect(await events.heard(pipelineId, 'Breaker state changed')).toMatchObject({
         from: 'closed',
         to: 'open',
         untilMs,
@@ -82,38 +80,4 @@ describe('a group that is held', () => {
 async function share(pipelineId: string, state: GroupState): Promise<void> {
   const Item = { pipelineId, revision: 1, ...state };
   await stage.clients.documents.send(new PutCommand({ TableName: stage.outputs.HoldsTable, Item }));
-}
-
-/** A queue that hears of Sluice's events, as another program would. */
-async function listenToEvents(): Promise<string> {
-  const { events, sqs } = stage.clients;
-  const name = 'holds-heard';
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
-  const pattern = { source: ['sluice'], 'detail-type': ['Group hold changed', 'Breaker state changed'] };
-  await events.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify(pattern) }));
-  const Arn = `arn:aws:sqs:${stage.connection.region}:${stage.connection.accessKeyId}:${name}`;
-  await events.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: 'queue', Arn }] }));
-  return QueueUrl;
-}
-
-/** What was told first of a pipeline. */
-async function heard(pipelineId: string, detailType: string): Promise<unknown> {
-  const told = await eventually(
-    async () => {
-      const command = { QueueUrl: eventsUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 };
-      const { Messages = [] } = await stage.clients.sqs.send(new ReceiveMessageCommand(command));
-      const all = Messages.map(
-        ({ Body = '{}' }) => JSON.parse(Body) as { 'detail-type': string; detail: Told },
-      );
-      return all.find((one) => one['detail-type'] === detailType && one.detail.pipelineId === pipelineId);
-    },
-    (one) => one !== undefined,
-    `${detailType} of ${pipelineId}`,
-    20,
-  );
-  return told?.detail;
-}
-
-interface Told {
-  readonly pipelineId: string;
 }
