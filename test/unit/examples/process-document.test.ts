@@ -22,6 +22,7 @@ describe('process-document', () => {
   afterEach(() => {
     jest.restoreAllMocks();
     delete process.env.PROCESSING_SECONDS;
+    delete process.env.SECONDS_PER_MB;
     delete process.env.FAIL_RATE;
   });
 
@@ -40,6 +41,14 @@ describe('process-document', () => {
     await processDocument(task, context);
     expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(seconds * 1000 - 2);
     expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+  });
+
+  it('takes as long as its document is large where the variable says so', async () => {
+    process.env.SECONDS_PER_MB = '0.1';
+    const startedAtMs = performance.now();
+    await processDocument({ document: 'uploads/a/1/x.pdf', sizeBytes: 500_000 }, context);
+    expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(48);
+    expect(performance.now() - startedAtMs).toBeLessThan(900);
   });
 
   it.each([
