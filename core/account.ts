@@ -11,7 +11,7 @@ export interface AccountFact {
 export const ACCOUNT_FACT = 'account';
 
 /** Lambda keeps 100 units of an account unreserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
-const MUST_STAY_UNRESERVED = 100;
+export const MUST_STAY_UNRESERVED = 100;
 
 /** Whether one more unit of concurrency can be reserved. */
 export function hasRoomToReserve(account: Pick<AccountFact, 'unreservedConcurrency'>): boolean {

@@ -1,3 +1,4 @@
+import type { BurstProgress } from '../../core/burst/progress.ts';
 import { changesBetween } from '../desk/changes.ts';
 import type { PipelineView } from '../views/pipelines.ts';
 import { valueText } from './changes-text.ts';
@@ -7,6 +8,7 @@ import { oneLine } from './table.ts';
 import type { Paint } from './terminal.ts';
 import { VERDICT_STYLES } from './verdict-style.ts';
 import { endingLine } from './watch/ending.ts';
+import { factsLine } from './watch/render.ts';
 
 /** One pipeline for people, line by line: the most important first. */
 export function pipelineText(view: PipelineView, paint: Paint): readonly string[] {
@@ -23,12 +25,18 @@ export function pipelineText(view: PipelineView, paint: Paint): readonly string[
     record === undefined ? 'its record is deleted' : 'record',
     ...changesBetween(undefined, record).map(({ path, to }) => `  ${oneLine(path)}: ${valueText(to)}`),
     ...(bursts.length === 0 ? [] : ['', 'latest bursts']),
-    ...bursts.map((burst) => `  ${endingLine(burst)}`),
+    ...bursts.map((burst) => `  ${burstLine(burst)}`),
     ...(status?.error?.problems?.length ? ['', 'what is wrong with its record'] : []),
     ...(status?.error?.problems ?? []).map(({ path, allowed, given }) =>
       oneLine(`  ${path || 'the record'} must be ${allowed}, got ${given}`),
     ),
   ];
+}
+
+function burstLine(burst: BurstProgress): string {
+  if (burst.state === 'Ended') return endingLine(burst);
+  const { burstId, totals } = burst;
+  return `${burstId}: ${counted(totals.done, 'task')} of ${number(totals.total)} done · ${factsLine(burst, Number.POSITIVE_INFINITY)}`;
 }
 
 function* factsOf({ row, status }: PipelineView): Generator<readonly [string, string]> {

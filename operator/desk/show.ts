@@ -32,6 +32,9 @@ export function createShow(
       ports.queueAges.oldest([pipelineId]),
     ]);
     const look = looks.get(pipelineId);
+    const progress = await Promise.all(
+      bursts.items.map(({ burstId }) => createProgressReader(ports, burstId).read()),
+    );
     const row = rowOf({
       pipelineId,
       nowMs: ports.clock.nowMs(),
@@ -42,14 +45,13 @@ export function createShow(
       past: pasts[pipelineId],
       account,
       accountRunning,
-      taskSeconds: seconds.get(pipelineId),
+      // What its latest burst takes says more than what former ones took.
+      taskSeconds:
+        progress.find((one) => one?.taskSeconds !== undefined)?.taskSeconds ?? seconds.get(pipelineId),
       unsent: await readUnsent(ports, bursts.items),
       mapping,
       oldestSeconds: ages.get(pipelineId),
     });
-    const progress = await Promise.all(
-      bursts.items.map(({ burstId }) => createProgressReader(ports, burstId).read()),
-    );
     return {
       row,
       ...(record && { record: showValues ? record : masked(record) }),
