@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createEvents } from '../../../aws/events.ts';
 import type { Ports } from '../../../aws/ports.ts';
 import type { FakeAws } from './fake-aws.ts';
 import { startFakeStage } from './fake-stage.ts';
@@ -29,6 +30,17 @@ describe('an event', () => {
         },
       },
     ]);
+  });
+
+  it('stands in the log once it is published, and not before', async () => {
+    const lines: unknown[] = [];
+    const log = { info: (...line: unknown[]) => void lines.push(line) };
+    const events = createEvents(aws.clients.events, log);
+    aws.replyWith({ body: { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] } });
+    await expect(events.publish('Burst ended', { burstId: 'b' })).rejects.toThrow();
+    expect(lines).toEqual([]);
+    await events.publish('Burst ended', { burstId: 'b' });
+    expect(lines).toEqual([['Burst ended', { sluiceEvent: { burstId: 'b' } }]]);
   });
 
   it.each([

@@ -37,6 +37,13 @@ describe('log', () => {
   });
 });
 
+describe('a log line', () => {
+  it('keeps what was said beside its own message', () => {
+    createLog('dev').info('redrive', { pipelineId: 'a', message: 'it begins' });
+    expect(only()).toMatchObject({ message: 'redrive', pipelineId: 'a', said: 'it begins' });
+  });
+});
+
 describe('metrics', () => {
   it('writes one embedded metric, whose only dimensions are the service and the stage', () => {
     createMetrics('dev').count('Orphans', 3, { pipelineId: 'a', kind: 'queue' });
