@@ -1,0 +1,59 @@
+import type { Ports } from '../../../../aws/ports.ts';
+import type { World } from '../../../../lab/simulator/world/world.ts';
+import { STAGE } from '../../../../lab/simulator/world/world.ts';
+import { isSame } from '../../../../operator/desk/changes.ts';
+import { createPipelineDesk } from '../../../../operator/desk/pipelines.ts';
+import type { StagePorts } from '../../../../operator/stage/stage.ts';
+import type { PipelineDesk } from '../../../../operator/views/desk.ts';
+import { run } from '../../functions/simulated-stage.ts';
+
+/** What a test says of the world besides what is in it. */
+interface Odds {
+  readonly accountRunning?: number;
+  /** Comes just before each edit: somebody else is quicker. */
+  readonly beforePut?: () => void;
+  readonly purge?: StagePorts['purge'];
+}
+
+/** The ports of people's tools in a simulated account. */
+export function peoplesPorts(world: World, ports: Ports, odds: Odds = {}): StagePorts {
+  return {
+    ...ports,
+    tables: {
+      configs: async () => [...world.configs.records.values()],
+      statuses: async () => [...world.statuses.records.values()],
+      groups: async () => {
+        const ids = [...world.configs.records.keys()];
+        const groups = ids.map((id) => [id, world.holds.read(id)] as const);
+        return new Map(groups.flatMap(([id, group]) => (group === undefined ? [] : [[id, group] as const])));
+      },
+    },
+    edits: {
+      async put(record, expected) {
+        odds.beforePut?.();
+        const id = String(record.pipelineId);
+        if (!isSame(world.configs.read(id), expected)) return 'conflict';
+        world.configs.put(id, record);
+        return 'put';
+      },
+      async remove(pipelineId) {
+        const wasThere = world.configs.read(pipelineId) !== undefined;
+        world.configs.remove(pipelineId);
+        return wasThere ? 'removed' : 'none';
+      },
+    },
+    purge: odds.purge ?? (async () => 'purged'),
+    accountRunning: async () => odds.accountRunning,
+  };
+}
+
+/** Does something at the desk, while virtual time passes. */
+export function atDesk<T>(
+  world: World,
+  work: (desk: PipelineDesk) => Promise<T>,
+  odds: Odds = {},
+): Promise<T> {
+  return run(world, (ports) =>
+    work(createPipelineDesk({ stage: STAGE, ports: peoplesPorts(world, ports, odds) })),
+  );
+}

@@ -1,0 +1,181 @@
+import { describe, expect, it } from '@jest/globals';
+import type { World } from '../../../../lab/simulator/world/world.ts';
+import { MASKED } from '../../../../operator/desk/masks.ts';
+import { DeskFault, type LookChoice } from '../../../../operator/views/desk.ts';
+import { stageIn, stageWith } from '../../functions/simulated-stage.ts';
+import { atDesk } from './people.ts';
+
+/** What it throws: its code, and where it says that something is wrong. */
+async function fault(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DeskFault)) throw error;
+    return [error.code, ...error.problems.map(({ path }) => path)];
+  }
+}
+
+/** As somebody does by hand. */
+async function switchOff(world: World, pipelineId: string): Promise<void> {
+  world.mappings.change(world.statuses.read(pipelineId)?.eventSourceMappingId ?? '', { enabled: false });
+  await world.pass(120);
+}
+
+describe('the overview', () => {
+  it('has every pipeline that has a record or a status, by id, with what is in its queues', async () => {
+    const world = await stageWith({ pipelineId: 'b', concurrency: 3 }, { pipelineId: 'a', paused: true });
+    world.send('a', 4);
+    world.configs.put('c', { pipelineId: 'c', concurrency: 0 });
+    const { rows, account } = await atDesk(world, (desk) => desk.overview());
+    expect(rows.map(({ pipelineId, phase, says, isPaused }) => [pipelineId, phase, says, isPaused])).toEqual([
+      ['a', 'Paused', 'paused by its record, 4 tasks waiting', true],
+      ['b', 'Active', 'idle', false],
+      ['c', 'Creating', 'being made', false],
+    ]);
+    expect(rows[0]?.look).toMatchObject({ waiting: 4, running: 0, deadLetters: 0 });
+    expect(rows[1]).toMatchObject({ concurrency: 3, codeKey: 'consumer.zip' });
+    expect(account?.concurrency).toBe(1000);
+  });
+
+  it('looks at no queue, at those that are named, or at those that are chosen by their rows', async () => {
+    const world = await stageWith({ pipelineId: 'a' }, { pipelineId: 'b' });
+    const looked = async (which: LookChoice) => {
+      const { rows } = await atDesk(world, (desk) => desk.overview(which));
+      return rows.filter(({ look }) => look !== undefined).map(({ pipelineId }) => pipelineId);
+    };
+    expect(await looked('none')).toEqual([]);
+    expect(await looked(['b', 'nobody'])).toEqual(['b']);
+    expect(await looked((rows) => rows.slice(0, 1).map(({ pipelineId }) => pipelineId))).toEqual(['a']);
+  });
+
+  it('says what the whole account is short of', async () => {
+    const world = await stageIn({ accountConcurrency: 100 }, { pipelineId: 'a' });
+    await switchOff(world, 'a');
+    world.send('a', 1);
+    const { rows } = await atDesk(world, (desk) => desk.overview(), { accountRunning: 100 });
+    expect(rows[0]?.verdict).toEqual({ kind: 'accountFull', limit: 100 });
+  });
+});
+
+describe('a pipeline', () => {
+  it('is shown without the values of its environment, unless they are asked for', async () => {
+    const world = await stageWith({ pipelineId: 'a', environment: { KEY: 'hush' } });
+    const view = await atDesk(world, (desk) => desk.show('a'));
+    expect(JSON.stringify(view)).not.toContain('hush');
+    expect(view.record).toEqual({ pipelineId: 'a', environment: { KEY: MASKED } });
+    const open = await atDesk(world, (desk) => desk.show('a', true));
+    expect(open.record).toEqual({ pipelineId: 'a', environment: { KEY: 'hush' } });
+  });
+
+  it('whose mapping somebody has switched off says so', async () => {
+    const world = await stageWith({ pipelineId: 'a' });
+    await switchOff(world, 'a');
+    expect((await atDesk(world, (desk) => desk.show('a'))).row.verdict.kind).toBe('switchedOff');
+  });
+
+  it('that there is not is unknown, whatever is to be done with it', async () => {
+    const world = await stageWith();
+    expect(await fault(atDesk(world, (desk) => desk.show('a')))).toEqual(['Unknown']);
+    expect(await fault(atDesk(world, (desk) => desk.remove('a')))).toEqual(['Unknown']);
+    expect(await fault(atDesk(world, (desk) => desk.setPaused('a', true)))).toEqual(['Unknown']);
+    expect(await fault(atDesk(world, (desk) => desk.forceBreaker('a', 'open')))).toEqual(['Unknown']);
+    expect(await fault(atDesk(world, (desk) => desk.purge('a', 'tasks')))).toEqual(['Unknown']);
+  });
+});
+
+describe('a record', () => {
+  it('is checked as the lifecycle does, every problem at once, and nothing is written', async () => {
+    const world = await stageIn({ accountConcurrency: 100 }, { pipelineId: 'a' });
+    const record = { pipelineId: 'a', concurrency: 200, batchSize: 0, colour: 'red' };
+    const { problems, changes } = await atDesk(world, (desk) => desk.check(record));
+    expect(problems.map(({ path, code }) => [path, code])).toEqual([
+      ['colour', 'UnknownField'],
+      ['batchSize', 'OutOfRange'],
+      ['concurrency', 'AccountLimit'],
+    ]);
+    expect(changes).toContainEqual({ path: 'concurrency', to: 200 });
+    expect(await fault(atDesk(world, (desk) => desk.put(record)))).toEqual([
+      'Invalid',
+      'colour',
+      'batchSize',
+      'concurrency',
+    ]);
+    expect(await fault(atDesk(world, (desk) => desk.put('a')))).toEqual(['Invalid', '']);
+    expect(world.configs.read('a')).toEqual({ pipelineId: 'a' });
+  });
+
+  it('is put with the values that its masks stand for', async () => {
+    const world = await stageWith({ pipelineId: 'a', environment: { KEY: 'hush', LEVEL: 'info' } });
+    const edited = { pipelineId: 'a', environment: { KEY: MASKED, LEVEL: 'debug' } };
+    const { changes } = await atDesk(world, (desk) => desk.put(edited));
+    expect(changes).toEqual([{ path: 'environment.LEVEL', from: MASKED, to: MASKED }]);
+    expect(world.configs.read('a')?.environment).toEqual({ KEY: 'hush', LEVEL: 'debug' });
+  });
+
+  it('that somebody else has changed meanwhile is not overwritten', async () => {
+    const world = await stageWith({ pipelineId: 'a', concurrency: 3, environment: { KEY: 'hush' } });
+    const shown = (await atDesk(world, (desk) => desk.show('a'))).record;
+    const next = { ...shown, concurrency: 5 };
+    expect(await fault(atDesk(world, (desk) => desk.put(next, { ...shown, concurrency: 2 })))).toEqual([
+      'Conflict',
+    ]);
+    const beforePut = () => world.configs.put('a', { ...world.configs.read('a'), maxAttempts: 2 });
+    expect(await fault(atDesk(world, (desk) => desk.put(next, shown), { beforePut }))).toEqual(['Conflict']);
+    expect(world.configs.read('a')).toMatchObject({ concurrency: 3, maxAttempts: 2 });
+    const latest = (await atDesk(world, (desk) => desk.show('a'))).record;
+    await atDesk(world, (desk) => desk.put({ ...latest, concurrency: 5 }, latest));
+    expect(world.configs.read('a')).toMatchObject({ concurrency: 5, environment: { KEY: 'hush' } });
+  });
+
+  it('is paused and resumed by one field, also while others edit it', async () => {
+    const world = await stageWith({ pipelineId: 'a' });
+    let left = 2;
+    const beforePut = () => {
+      left -= 1;
+      if (left >= 0) world.configs.put('a', { ...world.configs.read('a'), concurrency: 5 + left });
+    };
+    const { changes } = await atDesk(world, (desk) => desk.setPaused('a', true), { beforePut });
+    expect(changes).toEqual([{ path: 'paused', to: true }]);
+    expect(world.configs.read('a')).toEqual({ pipelineId: 'a', concurrency: 5, paused: true });
+    expect((await atDesk(world, (desk) => desk.setPaused('a', true))).changes).toEqual([]);
+    await atDesk(world, (desk) => desk.setPaused('a', false));
+    expect(world.configs.read('a')).toEqual({ pipelineId: 'a', concurrency: 5 });
+  });
+
+  it('has its breaker forced and freed, if it has one', async () => {
+    const world = await stageWith({ pipelineId: 'a', breaker: { minTasks: 5 } }, { pipelineId: 'b' });
+    await atDesk(world, (desk) => desk.forceBreaker('a', 'open'));
+    expect(world.configs.read('a')?.breaker).toEqual({ minTasks: 5, force: 'open' });
+    await atDesk(world, (desk) => desk.forceBreaker('a', 'closed'));
+    expect(world.configs.read('a')?.breaker).toEqual({ minTasks: 5, force: 'closed' });
+    await atDesk(world, (desk) => desk.forceBreaker('a', 'auto'));
+    expect(world.configs.read('a')?.breaker).toEqual({ minTasks: 5 });
+    expect(await fault(atDesk(world, (desk) => desk.forceBreaker('b', 'open')))).toEqual(['NotPossible']);
+  });
+
+  it('is removed, and the pipeline goes', async () => {
+    const world = await stageWith({ pipelineId: 'a' });
+    await atDesk(world, (desk) => desk.remove('a'));
+    expect(world.configs.read('a')).toBeUndefined();
+    await world.pass(600);
+    expect((await atDesk(world, (desk) => desk.show('a'))).row.phase).toBe('Deleted');
+  });
+});
+
+describe('a purge', () => {
+  it('is of the queue that was named, and one at a time', async () => {
+    const world = await stageWith({ pipelineId: 'a' });
+    const purged: string[] = [];
+    const purge = async (url: string) => {
+      purged.push(url.split('/').at(-1) ?? '');
+      return purged.length < 3 ? ('purged' as const) : ('busy' as const);
+    };
+    await atDesk(world, (desk) => desk.purge('a', 'tasks'), { purge });
+    await atDesk(world, (desk) => desk.purge('a', 'deadLetters'), { purge });
+    expect(purged.map((name) => name.replace(/^sluice-pipe-[a-z0-9]+-/, ''))).toEqual(['a', 'a-dlq']);
+    expect(await fault(atDesk(world, (desk) => desk.purge('a', 'tasks'), { purge }))).toEqual([
+      'NotPossible',
+    ]);
+  });
+});
