@@ -47,6 +47,20 @@ module.exports = {
       to: { path: '^node_modules/@(aws-sdk|smithy)/' },
     },
     {
+      name: 'the-page-asks-its-server',
+      comment: 'It runs in a browser: of ours it imports what is pure, and the types of what it is sent.',
+      severity: 'error',
+      from: { path: '^operator/ui/page/' },
+      to: { path: `^(${ours})/`, pathNot: '^(core/|operator/ui/(page/|wire\\.ts)|operator/views/)' },
+    },
+    {
+      name: 'the-page-is-light',
+      comment: 'What is in it besides goes over with it.',
+      severity: 'error',
+      from: { path: '^operator/ui/page/' },
+      to: { path: '^node_modules/', pathNot: '^node_modules/(preact|@preact|uplot)/' },
+    },
+    {
       name: 'core-is-pure',
       comment: 'No effects in core: of Node it may use what only computes, of packages the schema library.',
       severity: 'error',

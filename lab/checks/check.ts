@@ -17,6 +17,7 @@ type Check = () => Verdict | Promise<Verdict>;
 
 const checks: Readonly<Record<string, Check>> = {
   types: command('tsc', '-p', '.'),
+  'types of the page': command('tsc', '-p', 'operator/ui/page'),
   'format and lint': command('biome', 'check', '.'),
   layers: command('depcruise', '--config', '.dependency-cruiser.cjs', ...sourceFolders()),
   'dead code': command('knip'),

@@ -1,8 +1,6 @@
 import type { AccountFact } from '../../core/account.ts';
-import type { RateLimit } from '../../core/config-record/rate-limit.ts';
 import type { Problem } from '../../core/problems.ts';
-import type { PipelineView } from '../views/pipelines.ts';
-import type { PipelineRow } from '../views/pipelines.ts';
+import type { PipelineRow, PipelineView } from '../views/pipelines.ts';
 
 /** What goes between the page and its server, beside the views. Plain JSON; times are epoch milliseconds. */
 
@@ -47,12 +45,6 @@ export interface StageAnswer {
 /** A pipeline, without what its status record repeats of the config record. */
 export interface PipelineAnswer extends Omit<PipelineView, 'status'> {
   readonly status?: Readonly<Record<string, unknown>>;
-  /** What bounds its bursts; absent while nothing is applied. */
-  readonly bounds?: {
-    readonly concurrency: number;
-    readonly rateLimits: readonly RateLimit[];
-    readonly timeoutSeconds: number;
-  };
 }
 
 /** Header of every request that changes something: other sites' pages cannot send it without being asked first. */

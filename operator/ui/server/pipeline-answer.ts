@@ -26,16 +26,8 @@ const STATUS_FIELDS = [
 export function pipelineAnswer({ status, ...view }: PipelineView): PipelineAnswer {
   if (status === undefined) return view;
   const told = STATUS_FIELDS.filter((field) => status[field] !== undefined);
-  const wanted = status.applied?.wanted;
   return {
     ...view,
     status: Object.fromEntries(told.map((field) => [field, status[field]])),
-    ...(wanted && {
-      bounds: {
-        concurrency: wanted.concurrency,
-        rateLimits: wanted.rateLimits,
-        timeoutSeconds: wanted.timeoutSeconds,
-      },
-    }),
   };
 }

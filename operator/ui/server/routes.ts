@@ -11,6 +11,7 @@ export const ROUTES = {
   remove: 'DELETE /api/pipelines/:id',
   pause: 'POST /api/pipelines/:id/paused',
   breaker: 'POST /api/pipelines/:id/breaker',
+  outlook: 'GET /api/pipelines/:id/outlook',
   purge: 'POST /api/pipelines/:id/purge',
   curves: 'GET /api/pipelines/:id/curves',
   deadLetters: 'GET /api/pipelines/:id/dead-letters',

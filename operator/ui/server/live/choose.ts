@@ -6,8 +6,8 @@ export const TICK_MS = 2_000;
 export const LOOKS_A_TICK = 50;
 /** Of these, for rows that are in sight. */
 const MOST_IN_SIGHT = 40;
-/** Config and status records together are read about so many a second: all of 500 pipelines each 2 s. */
-const RECORDS_A_SECOND = 500;
+/** Config and status records together are read about so many a second: all of 1,000 pipelines each 2 s, of 5,000 each 10 s. */
+const RECORDS_A_SECOND = 1_000;
 
 /** Which queues to look at now: those in sight, and with what is left one after another of all. */
 export function chooseLooks(
@@ -29,5 +29,6 @@ export function chooseLooks(
 
 /** How long to wait between two readings of all records. */
 export function readEveryMs(pipelines: number): number {
-  return Math.max(TICK_MS, Math.ceil((2 * pipelines * 1000) / (2 * RECORDS_A_SECOND) / TICK_MS) * TICK_MS);
+  const ticks = Math.ceil((2 * pipelines * 1000) / RECORDS_A_SECOND / TICK_MS);
+  return Math.max(1, ticks) * TICK_MS;
 }

@@ -78,6 +78,12 @@ export function createLiveHub(desk: Pick<Desk, 'overview' | 'look'>, nowMs: () =
     }
   };
 
+  /** The first rows come without their queues; those follow at once. */
+  const begin = async (): Promise<void> => {
+    await tick();
+    if (known.rows.size > 0 && cursor === 0) await tick();
+  };
+
   const stop = () => {
     clearInterval(timer);
     timer = undefined;
@@ -88,7 +94,7 @@ export function createLiveHub(desk: Pick<Desk, 'overview' | 'look'>, nowMs: () =
       const client = randomUUID();
       pages.set(client, { tell, isUp: false, inSight: [] });
       timer ??= setInterval(tick, TICK_MS);
-      void tick();
+      void begin();
       return () => {
         pages.delete(client);
         if (pages.size === 0) stop();

@@ -1,0 +1,57 @@
+import { useState } from 'preact/hooks';
+import type { BurstProgress } from '../../../../core/burst/progress.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { plural } from '../parts/format.ts';
+import { call } from '../state/api.ts';
+import { tell } from '../state/notices.ts';
+
+/** What can be done to a burst that is not all sent. */
+export function BurstDeeds({ burst }: { readonly burst: BurstProgress }) {
+  const { burstId, state, totals, isCancelled } = burst;
+  const [isAsking, setAsking] = useState(false);
+  const left = totals.total - totals.sent - totals.refused;
+  if (state === 'Ended' || state === 'Sent' || isCancelled || left <= 0) return null;
+  const steer = (deed: 'pause' | 'resume' | 'cancel') =>
+    call('POST', `/api/bursts/${encodeURIComponent(burstId)}`, { [deed]: true });
+  const does = async (deed: 'pause' | 'resume', done: string) => {
+    try {
+      await steer(deed);
+      tell('good', done);
+    } catch (error) {
+      tell('bad', (error as Error).message);
+    }
+  };
+  return (
+    <span class="deeds">
+      {state === 'Paused' ? (
+        <button type="button" onClick={() => does('resume', `${burstId} goes on`)}>
+          Resume
+        </button>
+      ) : (
+        <button type="button" onClick={() => does('pause', `${burstId} sends nothing more for now`)}>
+          Pause
+        </button>
+      )}
+      <button type="button" class="danger" onClick={() => setAsking(true)}>
+        Cancel
+      </button>
+      {isAsking && (
+        <Dialog
+          title={`Cancel ${burstId}?`}
+          deed="Send nothing more"
+          isDestructive
+          act={async () => {
+            await steer('cancel');
+            tell('good', `${burstId} is cancelled`);
+          }}
+          close={() => setAsking(false)}
+        >
+          <p>
+            {plural(left, 'task')} that {left === 1 ? 'is' : 'are'} not sent yet will never be. What SQS has
+            already taken is still done.
+          </p>
+        </Dialog>
+      )}
+    </span>
+  );
+}

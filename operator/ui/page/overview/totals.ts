@@ -1,0 +1,44 @@
+import type { PipelineRow } from '../../../views/pipelines.ts';
+import { type Attention, attentionOf } from './attention.ts';
+
+/** All pipelines together, as far as their queues have been looked at. */
+export interface Totals {
+  readonly pipelines: number;
+  readonly looked: number;
+  readonly running: number;
+  readonly waiting: number;
+  readonly delayed: number;
+  readonly deadLetters: number;
+  /** What all may run at once, together. */
+  readonly concurrency: number;
+  readonly byAttention: Readonly<Record<Attention, number>>;
+  /** Phases that there are, with how many pipelines. */
+  readonly phases: ReadonlyMap<string, number>;
+}
+
+export function totalsOf(rows: Iterable<PipelineRow>): Totals {
+  const sums = {
+    pipelines: 0,
+    looked: 0,
+    running: 0,
+    waiting: 0,
+    delayed: 0,
+    deadLetters: 0,
+    concurrency: 0,
+  };
+  const byAttention = { trouble: 0, waiting: 0, working: 0, idle: 0 };
+  const phases = new Map<string, number>();
+  for (const row of rows) {
+    sums.pipelines += 1;
+    sums.concurrency += row.concurrency ?? 0;
+    byAttention[attentionOf(row)] += 1;
+    phases.set(row.phase, (phases.get(row.phase) ?? 0) + 1);
+    if (row.look === undefined) continue;
+    sums.looked += 1;
+    sums.running += row.look.running;
+    sums.waiting += row.look.waiting;
+    sums.delayed += row.look.delayed;
+    sums.deadLetters += row.look.deadLetters;
+  }
+  return { ...sums, byAttention, phases };
+}

@@ -1,0 +1,242 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { RecordCheck } from '../../../views/pipelines.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { plural, valueText } from '../parts/format.ts';
+import { Failed, Loading } from '../parts/states.tsx';
+import { call, get, pipelinePath } from '../state/api.ts';
+import { tell } from '../state/notices.ts';
+import { usePolled } from '../state/polled.ts';
+import { Field } from './field.tsx';
+import { type Fields, groupsOf, type Schema, withField } from './schema.ts';
+
+interface RecordFormProps {
+  /** As it stands in the table; of a new pipeline only what is proposed. */
+  readonly stored: Fields;
+  readonly isNew?: boolean;
+  saved(record: Fields): void;
+}
+
+const CHECK_AFTER_MS = 300;
+const ONCE_MS = 3_600_000;
+const NOTHING: RecordCheck = { problems: [], changes: [] };
+
+/** The config record as a form made from its schema; the stage checks it while it is edited. */
+export function RecordForm({ stored, isNew = false, saved }: RecordFormProps) {
+  const schema = usePolled<Schema>('schema', () => get('/api/schema'), ONCE_MS);
+  // What was edited stays, also when another writes the record meanwhile: saving then says so.
+  const [base, setBase] = useState(stored);
+  const [draft, setDraft] = useState(stored);
+  const [isText, setText] = useState(false);
+  const [isAsking, setAsking] = useState(false);
+  const check = useCheck(draft);
+  const isTouched = draft !== base;
+  const isStale = JSON.stringify(stored) !== JSON.stringify(base);
+  useEffect(() => {
+    if (isTouched || !isStale) return;
+    setBase(stored);
+    setDraft(stored);
+  });
+  if (schema.data === undefined) {
+    return schema.error ? <Failed error={schema.error} again={schema.reload} /> : <Loading what="the form" />;
+  }
+  const { problems, changes } = check;
+  const restart = () => {
+    setBase(stored);
+    setDraft(stored);
+  };
+  const save = async () => {
+    const pipelineId = String(draft.pipelineId);
+    const put = { record: draft, ...(!isNew && { expected: base }) };
+    const { problems: left } = await call<RecordCheck>('PUT', pipelinePath(pipelineId), put);
+    if (left.length > 0) throw new Error(left.map(({ path, hint }) => `${path}: ${hint}`).join('; '));
+    setBase(draft);
+    tell('good', `${pipelineId} saved; the stage follows`);
+    saved(draft);
+  };
+  return (
+    <div class="record">
+      <fieldset class="record-ways">
+        <legend class="unseen">Edit as</legend>
+        <button type="button" class="chip" aria-pressed={!isText} onClick={() => setText(false)}>
+          Form
+        </button>
+        <button type="button" class="chip" aria-pressed={isText} onClick={() => setText(true)}>
+          JSON
+        </button>
+      </fieldset>
+      {isTouched && isStale && (
+        <p class="banner">
+          Somebody else has written this record since. Saving will be refused —{' '}
+          <button type="button" class="quiet" onClick={restart}>
+            start again from theirs
+          </button>
+        </p>
+      )}
+      {isText ? (
+        <JsonText record={draft} change={setDraft} />
+      ) : (
+        <Groups
+          schema={schema.data}
+          record={draft}
+          stored={base}
+          check={check}
+          isNew={isNew}
+          change={setDraft}
+        />
+      )}
+      <div class="record-foot">
+        <p role="status">
+          {problems.length > 0 ? (
+            <span class="bad">
+              {plural(problems.length, 'problem')}: {problems[0]?.path || 'the record'}
+            </span>
+          ) : changes.length > 0 ? (
+            plural(changes.length, 'change')
+          ) : (
+            'No changes'
+          )}
+        </p>
+        {isTouched && (
+          <button type="button" onClick={restart}>
+            Undo all
+          </button>
+        )}
+        <button
+          type="button"
+          class="primary"
+          disabled={changes.length === 0 || problems.length > 0}
+          onClick={() => setAsking(true)}
+        >
+          {isNew ? 'Review and add' : 'Review and save'}
+        </button>
+      </div>
+      {isAsking && (
+        <Dialog
+          title={isNew ? `Add ${String(draft.pipelineId)}?` : `Change ${String(draft.pipelineId)}?`}
+          deed={isNew ? 'Add the pipeline' : 'Save'}
+          act={save}
+          close={() => setAsking(false)}
+        >
+          <Difference changes={changes} />
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+/** Asks the stage what is wrong with the record, and what it would change, once nobody has typed for a moment. */
+function useCheck(draft: Fields): RecordCheck {
+  const [check, setCheck] = useState<RecordCheck>(NOTHING);
+  useEffect(() => {
+    let isOver = false;
+    const timer = setTimeout(async () => {
+      try {
+        const found = await call<RecordCheck>('POST', '/api/check', { record: draft });
+        if (!isOver) setCheck(found);
+      } catch (error) {
+        if (!isOver) tell('bad', (error as Error).message);
+      }
+    }, CHECK_AFTER_MS);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [draft]);
+  return check;
+}
+
+interface GroupsProps {
+  readonly schema: Schema;
+  readonly record: Fields;
+  readonly stored: Fields;
+  readonly check: RecordCheck;
+  readonly isNew: boolean;
+  change(record: Fields): void;
+}
+
+function Groups({ schema, record, stored, check, isNew, change }: GroupsProps) {
+  const field = (name: string) => {
+    const of = schema.properties?.[name];
+    if (of === undefined) return null;
+    return (
+      <Field
+        key={name}
+        name={name}
+        path={name}
+        schema={of}
+        value={record[name]}
+        problems={check.problems}
+        isChanged={JSON.stringify(record[name]) !== JSON.stringify(stored[name])}
+        change={(value) => change(withField(record, name, value))}
+      />
+    );
+  };
+  const known = Object.keys(schema.properties ?? {});
+  const general = check.problems.filter(
+    ({ path }) =>
+      !known.some((name) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`)),
+  );
+  return (
+    <>
+      {general.map((problem) => (
+        <p key={problem.path + problem.code} class="problem">
+          {problem.path}{' '}
+          {problem.code === 'UnknownField' ? 'is not a known field' : `must be ${problem.allowed}`} —{' '}
+          {problem.hint}
+        </p>
+      ))}
+      {isNew && <section class="field-group">{field('pipelineId')}</section>}
+      {groupsOf(schema).map(({ name, fields }) => (
+        <section key={name} class="field-group" aria-label={name}>
+          <h2>{name}</h2>
+          {fields.map(field)}
+        </section>
+      ))}
+    </>
+  );
+}
+
+function JsonText({ record, change }: { readonly record: Fields; change(record: Fields): void }) {
+  const [text, setText] = useState(() => JSON.stringify(record, null, 2));
+  const [fault, setFault] = useState<string>();
+  const onInput = (typed: string) => {
+    setText(typed);
+    try {
+      const parsed: unknown = JSON.parse(typed);
+      if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+        throw new Error('a record is a map');
+      setFault(undefined);
+      change(parsed as Fields);
+    } catch (error) {
+      setFault((error as Error).message);
+    }
+  };
+  return (
+    <>
+      <textarea
+        aria-label="The record as JSON"
+        class="json"
+        spellcheck={false}
+        rows={Math.max(12, text.split('\n').length + 1)}
+        value={text}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+      {fault && <p class="problem">No JSON yet: {fault}</p>}
+    </>
+  );
+}
+
+/** What a change takes away, and what it brings. */
+export function Difference({ changes }: Pick<RecordCheck, 'changes'>) {
+  return (
+    <ul class="difference">
+      {changes.map(({ path, from, to }) => (
+        <li key={path}>
+          <code>{path}</code>
+          {from !== undefined && <del>{valueText(from)}</del>}
+          {to === undefined ? <em>left out</em> : <ins>{valueText(to)}</ins>}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,68 @@
+import { signal } from '@preact/signals';
+import { CHANGE_HEADER, type Fault } from '../../wire.ts';
+
+/** Whether the server knows this browser. */
+export type Session =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'in' }
+  | { readonly kind: 'over'; readonly message: string };
+
+export const session = signal<Session>({ kind: 'starting' });
+
+/** What the server has answered instead of what it was asked for. */
+export class ApiFault extends Error {
+  override readonly name = 'ApiFault';
+  readonly status: number;
+  readonly fault: Fault;
+
+  constructor(status: number, fault: Fault) {
+    super(fault.message);
+    this.status = status;
+    this.fault = fault;
+  }
+}
+
+/** @throws {ApiFault} */
+export async function call<T>(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  const init: RequestInit = {
+    method,
+    credentials: 'same-origin',
+    headers: {
+      ...(method === 'GET' ? {} : { [CHANGE_HEADER]: '1' }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+  const response = await fetch(path, init).catch(() => {
+    throw new ApiFault(0, { code: 'Gone', message: 'the server of this page does not answer', problems: [] });
+  });
+  const answer = await response.json();
+  if (response.ok) return answer as T;
+  const fault = answer as Fault;
+  if (response.status === 401) session.value = { kind: 'over', message: fault.message };
+  throw new ApiFault(response.status, fault);
+}
+
+export function get<T>(path: string): Promise<T> {
+  return call<T>('GET', path);
+}
+
+/** The path of a pipeline, or of what is below it. */
+export function pipelinePath(pipelineId: string, below = ''): string {
+  return `/api/pipelines/${encodeURIComponent(pipelineId)}${below}`;
+}
+
+const TOKEN = /^#token=([\w-]+)$/;
+
+/** Exchanges the token of the address for the cookie, and takes it out of the address and the history. */
+export async function enter(): Promise<void> {
+  const token = TOKEN.exec(location.hash)?.[1];
+  if (token !== undefined) {
+    history.replaceState(null, '', '#/');
+    await call('POST', '/api/session', { token });
+  }
+}

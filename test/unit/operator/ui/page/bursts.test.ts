@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+import { plannedShare, sharesOf, withSeen } from '../../../../../operator/ui/page/bursts/progress-of.ts';
+import {
+  fromSlider,
+  goalOf,
+  NO_OUTLOOK,
+  SLIDER_STEPS,
+  toSlider,
+  tryOut,
+} from '../../../../../operator/ui/page/bursts/try-out.ts';
+import { deedsOf, movedShare, wavesOf } from '../../../../../operator/ui/page/rollouts/steps.ts';
+import { createFakeDesk } from '../fake-desk.ts';
+
+const SLIDERS = {
+  way: 'none',
+  minSeconds: 5,
+  maxSeconds: 30,
+  maxConcurrency: 4,
+  finishWithinSeconds: 60,
+} as const;
+
+describe('a spread that is tried out', () => {
+  const trial = { count: 30, taskSeconds: 1, outlook: NO_OUTLOOK };
+
+  it.each([
+    ['none', undefined],
+    ['window', { minSeconds: 5, maxSeconds: 30 }],
+    ['peak', { maxConcurrency: 4 }],
+    ['finish', { finishWithinSeconds: 60 }],
+  ] as const)('by %s asks the planner for %j', (way, goal) => {
+    expect(goalOf({ ...SLIDERS, way })).toEqual(goal);
+  });
+
+  it('the curve stays under the predicted peak and ends at the predicted finish', () => {
+    const { plan, curve } = tryOut({ ...trial, goal: { minSeconds: 0, maxSeconds: 100 } });
+    expect(Math.max(...curve.map(({ running }) => running))).toBeLessThanOrEqual(
+      plan.predicted.peakConcurrency,
+    );
+    expect(curve.at(-1)?.atSeconds).toBeCloseTo(plan.predicted.finishSeconds);
+  });
+
+  it('a goal that cannot be reached is said to be so', () => {
+    const { impossible } = tryOut({ ...trial, count: 10_000, goal: { finishWithinSeconds: 10 } });
+    expect(impossible).toMatch(/\d/);
+  });
+
+  it('without a goal the record’s own spread counts', () => {
+    const { plan } = tryOut({
+      ...trial,
+      goal: undefined,
+      outlook: { ...NO_OUTLOOK, spread: { minSeconds: 0, maxSeconds: 500 } },
+    });
+    expect(plan.window.maxSeconds).toBe(500);
+  });
+});
+
+describe('a slider', () => {
+  it('reaches both ends, and gives back what it was set to', () => {
+    expect([fromSlider(0, 1, 1e6), fromSlider(SLIDER_STEPS, 1, 1e6)]).toEqual([1, 1e6]);
+    for (const value of [1, 30, 200, 5_000, 120_000]) {
+      const again = fromSlider(toSlider(value, 1, 1e6), 1, 1e6);
+      expect(Math.abs(again - value) / value).toBeLessThan(0.06);
+    }
+  });
+});
+
+describe('how far a burst is', () => {
+  const totals = {
+    total: 100,
+    sent: 80,
+    refused: 0,
+    started: 45,
+    running: 5,
+    done: 35,
+    failed: 0,
+    deadLettered: 5,
+    unaccounted: 0,
+  };
+  it('its parts are those of its tasks', () => {
+    expect(sharesOf({ totals })).toEqual({ done: 0.35, deadLettered: 0.05, running: 0.05, waiting: 0.35 });
+  });
+  it('its plan says where it should be', () => {
+    const predicted = { finishMs: 2_000, finishFromMs: 0, finishToMs: 0, peakConcurrency: 1 };
+    expect(plannedShare({ startMs: 1_000, atMs: 1_250, predicted })).toBe(0.25);
+    expect(plannedShare({ startMs: 1_000, atMs: 9_000, predicted })).toBe(1);
+  });
+  it('what was seen of it begins with nothing at its start', async () => {
+    const bursts = await createFakeDesk().bursts();
+    const seen = withSeen(withSeen(new Map(), bursts), bursts);
+    const [first, second, ...others] = seen.get('nightly-2026-05-04') ?? [];
+    expect([first?.over, others]).toEqual([0, []]);
+    expect(second?.over).toBeGreaterThan(0);
+  });
+});
+
+describe('a rollout', () => {
+  it.each([
+    ['Checking', ['pause', 'abort']],
+    ['Rolling', ['pause', 'abort', 'rollback']],
+    ['Done', ['rollback']],
+    ['Rejected', ['retry']],
+  ] as const)('that is %s can be asked to %j', (state, deeds) => {
+    expect(deedsOf({ state, paused: false, from: 'v1', returned: undefined })).toEqual(deeds);
+  });
+  it('shows which wave is open, and none of one that is over', async () => {
+    const [rolling, back] = await createFakeDesk().rollouts();
+    expect(rolling && wavesOf(rolling).map(({ standing }) => standing)).toEqual([
+      'over',
+      'over',
+      'open',
+      'later',
+    ]);
+    expect(back && wavesOf(back).map(({ standing }) => standing)).toEqual(['over', 'over', 'later', 'later']);
+    expect(rolling && movedShare(rolling)).toBeCloseTo(19 / 60);
+  });
+});
