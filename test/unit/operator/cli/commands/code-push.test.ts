@@ -6,7 +6,7 @@ import { unzipSync } from 'fflate';
 import type { ReleaseRecord } from '../../../../../core/release/record.ts';
 import * as push from '../../../../../operator/cli/commands/code-push.ts';
 import { release } from '../rollouts/releases.ts';
-import { type CallWith, callWith } from './call-with.ts';
+import { type Typing, typed } from '../typed.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -14,9 +14,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const call = async (path: string, options: CallWith['options'] = {}, record: ReleaseRecord = release()) => {
+const call = async (path: string, options: Typing['options'] = {}, record: ReleaseRecord = release()) => {
   const pushed: (readonly [string, Uint8Array])[] = [];
-  const came = await callWith(push, {
+  const came = await typed(push, {
     args: [path],
     options: { watch: true, ...options },
     desk: {
@@ -34,20 +34,20 @@ describe('sluice code push', () => {
   it('packs a folder, uploads it, and ends as its rollout does', async () => {
     await writeFile(join(folder, 'handler.ts'), 'export const handler = async () => 1;\n');
     const done = release({ state: 'Done' });
-    const { pushed, printed, exitCode } = await call(folder, {}, done);
+    const { pushed, out, code } = await call(folder, {}, done);
     expect(pushed.map(([key]) => key)).toEqual(['consumer.zip']);
     expect(Object.keys(unzipSync(pushed[0]?.[1] ?? new Uint8Array()))).toContain('index.mjs');
-    expect(printed[0]).toContain('consumer.zip v7abc Done');
-    expect(exitCode).toBe(0);
-    expect((await call(folder, {}, release({ state: 'Rejected', reason: 'no' }))).exitCode).toBe(1);
+    expect(out[0]).toContain('consumer.zip v7abc Done');
+    expect(code).toBe(0);
+    expect((await call(folder, {}, release({ state: 'Rejected', reason: 'no' }))).code).toBe(1);
   });
 
   it('takes a zip as it is, under the key that it is given', async () => {
     const path = join(folder, 'crawler.zip');
     await writeFile(path, 'zip');
-    const { pushed, printed } = await call(path, { key: 'crawler.zip', watch: false });
+    const { pushed, out } = await call(path, { key: 'crawler.zip', watch: false });
     expect(pushed).toEqual([['crawler.zip', Buffer.from('zip')]]);
-    expect(printed).toEqual(['crawler.zip v7abc']);
+    expect(out).toEqual(['crawler.zip v7abc']);
   });
 
   it.each(['none', '.'])('says what it wants of %s', async (name) => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import * as burst from '../../../../../operator/cli/commands/burst.ts';
 import * as dlq from '../../../../../operator/cli/commands/dlq.ts';
 import * as redrive from '../../../../../operator/cli/commands/redrive.ts';
+import { type Typing, typed } from '../typed.ts';
 import { progress } from '../watch/progress.ts';
-import { type CallWith, callWith } from './call-with.ts';
 
 describe('sluice burst', () => {
   const status = {
@@ -14,9 +14,9 @@ describe('sluice burst', () => {
     state: 'Paused',
     message: 'nothing more of it is sent until it is resumed',
   };
-  const steer = async (args: readonly string[], more: CallWith = {}) => {
+  const steer = async (args: readonly string[], more: Typing = {}) => {
     const deeds: unknown[] = [];
-    const came = await callWith(burst, {
+    const came = await typed(burst, {
       args,
       ...more,
       desk: {
@@ -31,9 +31,9 @@ describe('sluice burst', () => {
   };
 
   it('steers what is not sent yet, and says what came of that', async () => {
-    const { deeds, printed } = await steer(['b', 'pause']);
+    const { deeds, out } = await steer(['b', 'pause']);
     expect(deeds).toEqual([['b', { pause: true }]]);
-    expect(printed).toEqual(['a b: 40 of 100 tasks sent; nothing more of it is sent until it is resumed']);
+    expect(out).toEqual(['a b: 40 of 100 tasks sent; nothing more of it is sent until it is resumed']);
   });
 
   it('plans the rest anew, by a goal or by none', async () => {
@@ -46,9 +46,9 @@ describe('sluice burst', () => {
   });
 
   it('cancels only when it is meant', async () => {
-    expect(await steer(['b', 'cancel'], { answer: false })).toMatchObject({ deeds: [], exitCode: 1 });
+    expect(await steer(['b', 'cancel'], { answer: false })).toMatchObject({ deeds: [], code: 1 });
     expect((await steer(['b', 'cancel'], { answer: true })).deeds).toEqual([['b', { cancel: true }]]);
-    expect((await steer(['b', 'cancel'], { options: { yes: true } })).questions).toEqual([]);
+    expect((await steer(['b', 'cancel'], { options: { yes: true } })).said).toEqual([]);
   });
 
   it('says what it can be told', async () => {
@@ -57,18 +57,18 @@ describe('sluice burst', () => {
 
   it('tells of one, and ends not well where that did', async () => {
     const of = (given: Parameters<typeof progress>[0]) =>
-      callWith(burst, { args: ['b'], desk: { burst: async () => progress(given) } });
-    expect((await of({})).exitCode).toBe(0);
+      typed(burst, { args: ['b'], desk: { burst: async () => progress(given) } });
+    expect((await of({})).code).toBe(0);
     const ended = { state: 'Ended', totals: { deadLettered: 1 } } as const;
     const over = await of(ended);
-    expect(over.exitCode).toBe(1);
-    expect(over.printed[0]).toContain('1 dead letter');
+    expect(over.code).toBe(1);
+    expect(over.out[0]).toContain('1 dead letter');
   });
 
   it('lists those that are open, or those of a pipeline', async () => {
     const asked: (string | undefined)[] = [];
-    const list = (options: CallWith['options'] = {}) =>
-      callWith(burst, {
+    const list = (options: Typing['options'] = {}) =>
+      typed(burst, {
         options,
         desk: {
           bursts: async (of) => {
@@ -77,7 +77,7 @@ describe('sluice burst', () => {
           },
         },
       });
-    expect((await list()).printed[0]).toMatch(/^BURST +PIPELINE +STATE/);
+    expect((await list()).out[0]).toMatch(/^BURST +PIPELINE +STATE/);
     expect((await list({ of: 'a' })).said).toEqual(['1 burst']);
     expect(asked).toEqual([undefined, 'a']);
   });
@@ -103,12 +103,12 @@ describe('sluice dlq', () => {
   };
 
   it('shows reasons by how many, and some letters, each line a line', async () => {
-    const { printed, said } = await callWith(dlq, {
+    const { out, said } = await typed(dlq, {
       args: ['a'],
       options: { samples: 1 },
       desk: { deadLetters: async () => letters },
     });
-    expect(printed).toEqual([
+    expect(out).toEqual([
       'LETTERS  REASON',
       '     40  no such page',
       '     10  maxAttempts',
@@ -126,7 +126,7 @@ describe('sluice dlq', () => {
     [3, 'a: 3 dead letters, out of sight at the moment: somebody looks at them'],
   ])('says why it shows none of %i', async (total, line) => {
     const none = { total, sampled: 0, reasons: [], samples: [] };
-    const { said } = await callWith(dlq, { args: ['a'], desk: { deadLetters: async () => none } });
+    const { said } = await typed(dlq, { args: ['a'], desk: { deadLetters: async () => none } });
     expect(said).toEqual([line]);
   });
 
@@ -136,13 +136,13 @@ describe('sluice dlq', () => {
       asked.push(most);
       return letters;
     };
-    const { printed } = await callWith(dlq, {
+    const { out } = await typed(dlq, {
       args: ['a'],
       options: { look: 200, json: true },
       desk: { deadLetters },
     });
     expect(asked).toEqual([200]);
-    expect(JSON.parse(printed[0] ?? '')).toEqual({ pipelineId: 'a', ...letters });
+    expect(JSON.parse(out[0] ?? '')).toEqual({ pipelineId: 'a', ...letters });
   });
 });
 
@@ -156,9 +156,9 @@ describe('sluice redrive', () => {
     skipped: { ...skipped, tooOften: 1 },
     message: 'all that are left stay',
   };
-  const call = async (options: CallWith['options'], answers: unknown[], signal?: AbortSignal) => {
+  const call = async (options: Typing['options'], answers: unknown[], signal?: AbortSignal) => {
     const asked: unknown[] = [];
-    const came = await callWith(redrive, {
+    const came = await typed(redrive, {
       args: ['a'],
       options: { watch: true, ...options },
       ...(signal && { signal }),
@@ -173,18 +173,18 @@ describe('sluice redrive', () => {
   };
 
   it('follows it until it is over', async () => {
-    const { asked, said, printed, exitCode } = await call({ reason: 'x*', first: 10 }, [running, done]);
+    const { asked, said, out, code } = await call({ reason: 'x*', first: 10 }, [running, done]);
     expect(asked).toEqual([{ reason: 'x*', first: 10 }, { status: true }]);
     expect(said).toEqual(['a: 2 dead letters sent again, 8 left: it goes on']);
-    expect(printed).toEqual([
+    expect(out).toEqual([
       'a: 9 dead letters sent again, 1 left, 1 sent again too often before, over: all that are left stay',
     ]);
-    expect(exitCode).toBe(0);
+    expect(code).toBe(0);
   });
 
   it('goes on by itself after Ctrl-C, and says how to see and to stop it', async () => {
-    const { exitCode, said } = await call({}, [running], AbortSignal.abort());
-    expect(exitCode).toBe(130);
+    const { code, said } = await call({}, [running], AbortSignal.abort());
+    expect(code).toBe(130);
     expect(said.at(-1)).toContain('--stop ends it');
   });
 
@@ -204,9 +204,9 @@ describe('sluice redrive', () => {
       reasons: [{ reason: 'maxAttempts', letters: 15 }],
       perSecond: 1.5,
     };
-    const { asked, said, printed } = await call({ dryRun: true, reason: 'maxAttempts' }, [would]);
+    const { asked, said, out } = await call({ dryRun: true, reason: 'maxAttempts' }, [would]);
     expect(asked).toEqual([{ reason: 'maxAttempts', dryRun: true }]);
-    expect(printed[1]).toBe('     15  maxAttempts');
+    expect(out[1]).toBe('     15  maxAttempts');
     expect(said).toEqual([
       'a: 31 dead letters; 15 would be sent again, at most 1.5 a second, 16 of another reason; nothing was sent',
     ]);

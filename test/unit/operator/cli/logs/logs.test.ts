@@ -4,7 +4,7 @@ import * as logs from '../../../../../operator/cli/commands/logs.ts';
 import { followLines } from '../../../../../operator/cli/logs/follow-lines.ts';
 import { logLineWords } from '../../../../../operator/cli/logs/line-words.ts';
 import { plain } from '../../../../../operator/cli/terminal.ts';
-import { callWith } from '../commands/call-with.ts';
+import { typed } from '../typed.ts';
 
 const atMs = Date.UTC(2026, 10, 21, 12, 3, 4, 56);
 const ids = { pipelineId: 'a', messageId: '0123456789', requestId: 'r', receives: 1 };
@@ -92,17 +92,17 @@ describe('sluice logs', () => {
         return found as never;
       },
     };
-    return callWith(logs, { args: ['a'], options: { ...options }, desk }).then((one) => ({ ...one, asked }));
+    return typed(logs, { args: ['a'], options: { ...options }, desk }).then((one) => ({ ...one, asked }));
   };
 
   it('shows ten minutes, or as many as it is told', async () => {
-    expect(await call({})).toMatchObject({ asked: [['a', 600]], printed: ['12:03:04.056 info  worked'] });
+    expect(await call({})).toMatchObject({ asked: [['a', 600]], out: ['12:03:04.056 info  worked'] });
     expect((await call({ since: 60 })).asked).toEqual([['a', 60]]);
   });
 
   it('writes JSON for programs', async () => {
-    const { printed } = await call({ json: true });
-    expect(printed.map((text) => JSON.parse(text))).toEqual(lines);
+    const { out } = await call({ json: true });
+    expect(out.map((text) => JSON.parse(text))).toEqual(lines);
   });
 
   it('says where there is nothing', async () => {
@@ -115,7 +115,7 @@ describe('sluice events', () => {
 
   it('shows what the system did, the oldest first', async () => {
     const later = { ...event, atMs: atMs + 1, pipelineId: undefined, says: 'tick' };
-    const { printed } = await callWith(events, { desk: { events: async () => [later as never, event] } });
-    expect(printed).toEqual(['12:03:04.056 a  held no more', '12:03:04.057 tick']);
+    const { out } = await typed(events, { desk: { events: async () => [later as never, event] } });
+    expect(out).toEqual(['12:03:04.056 a  held no more', '12:03:04.057 tick']);
   });
 });

@@ -4,7 +4,7 @@ import * as show from '../../../../../operator/cli/commands/rollout-show.ts';
 import { steering } from '../../../../../operator/cli/commands/rollout-steer.ts';
 import { followRollout, sayingScreen } from '../../../../../operator/cli/rollouts/follow.ts';
 import { exitCodeOf, isOver, rolloutLine, waveLines } from '../../../../../operator/cli/rollouts/words.ts';
-import { callWith } from '../commands/call-with.ts';
+import { typed } from '../typed.ts';
 import { release } from './releases.ts';
 
 describe('a rollout in a line', () => {
@@ -110,12 +110,12 @@ describe('sluice rollout', () => {
     release({ version: 'v6', state: 'Done' }),
   ];
   const call = (
-    module: Parameters<typeof callWith>[0],
+    module: Parameters<typeof typed>[0],
     version?: string,
-    more: Parameters<typeof callWith>[1] = {},
+    more: Parameters<typeof typed>[1] = {},
   ) => {
     const asked: unknown[] = [];
-    const came = callWith(module, {
+    const came = typed(module, {
       args: version === undefined ? [] : [version],
       ...more,
       desk: {
@@ -130,16 +130,16 @@ describe('sluice rollout', () => {
   };
 
   it('ls lists them', async () => {
-    const { printed, said } = await call(list);
-    expect(printed[0]).toMatch(/^KEY +VERSION +STATE +WAVE +MOVED +BEGAN +WHY$/);
-    expect(printed[1]).toMatch(/^consumer\.zip +v7abc +Rolling +2\/3 +7 /);
+    const { out, said } = await call(list);
+    expect(out[0]).toMatch(/^KEY +VERSION +STATE +WAVE +MOVED +BEGAN +WHY$/);
+    expect(out[1]).toMatch(/^consumer\.zip +v7abc +Rolling +2\/3 +7 /);
     expect(said).toEqual(['3 releases']);
   });
 
   it('show is of the newest, or of a version by its beginning', async () => {
-    expect((await call(show)).printed[0]).toContain('v7abc');
-    expect((await call(show, 'v6')).printed[0]).toContain('v6 Done');
-    expect((await call(show, 'v7x')).printed[0]).toContain('v7xyz');
+    expect((await call(show)).out[0]).toContain('v7abc');
+    expect((await call(show, 'v6')).out[0]).toContain('v6 Done');
+    expect((await call(show, 'v7x')).out[0]).toContain('v7xyz');
     await expect(call(show, 'v7')).rejects.toMatchObject({ exitCode: 2 });
     await expect(call(show, 'v8')).rejects.toMatchObject({ exitCode: 3 });
     await expect(call(show, undefined, { options: { key: 'other.zip' } })).rejects.toThrow(
@@ -148,17 +148,17 @@ describe('sluice rollout', () => {
   });
 
   it('pause names the very release to the stage', async () => {
-    const { asked, printed } = await call(steering('pause'), undefined, { options: { reason: 'lunch' } });
+    const { asked, out } = await call(steering('pause'), undefined, { options: { reason: 'lunch' } });
     expect(asked).toEqual([{ action: 'pause', codeKey: 'consumer.zip', version: 'v7abc', reason: 'lunch' }]);
-    expect(printed).toEqual(['consumer.zip v7abc Rolling: so it is']);
+    expect(out).toEqual(['consumer.zip v7abc Rolling: so it is']);
   });
 
   it.each(['abort', 'rollback'] as const)('%s asks first', async (action) => {
     expect(await call(steering(action), undefined, { answer: false })).toMatchObject({
       asked: [],
-      exitCode: 1,
+      code: 1,
     });
     expect((await call(steering(action), undefined, { answer: true })).asked).toHaveLength(1);
-    expect((await call(steering(action), undefined, { options: { yes: true } })).questions).toEqual([]);
+    expect((await call(steering(action), undefined, { options: { yes: true } })).said).toEqual([]);
   });
 });

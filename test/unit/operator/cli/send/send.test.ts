@@ -6,7 +6,7 @@ import type { BurstOutlook } from '../../../../../core/burst/foresee.ts';
 import type { BurstResult } from '../../../../../core/burst/result.ts';
 import * as send from '../../../../../operator/cli/commands/send.ts';
 import { inlineTasks, readTaskFile } from '../../../../../operator/cli/send/task-file.ts';
-import { type CallWith, callWith } from '../commands/call-with.ts';
+import { type Typing, typed } from '../typed.ts';
 
 const outlook: BurstOutlook = {
   pipelineId: 'a',
@@ -41,8 +41,8 @@ beforeEach(() => {
   kept = [];
 });
 
-const call = (options: CallWith['options'], more: CallWith & { result?: BurstResult } = {}) =>
-  callWith(send, {
+const call = (options: Typing['options'], more: Typing & { result?: BurstResult } = {}) =>
+  typed(send, {
     args: ['a'],
     options: { watch: false, ...options },
     desk: {
@@ -61,15 +61,15 @@ const call = (options: CallWith['options'], more: CallWith & { result?: BurstRes
 
 describe('sluice send', () => {
   it('says what will come of it, then hands the tasks over, and says what SQS has', async () => {
-    const { exitCode, printed, said } = await call({ count: 40 });
+    const { code, out, said } = await call({ count: 40 });
     expect(said).toEqual([
       'a: 40 tasks of about 2.0 s, as it took of late',
       'predicted: over in 20 s (16 s to 25 s), at most 4 at once, due at once',
       'bound by its concurrency, 4 at once',
     ]);
-    expect(printed).toEqual(['a b: 40 of 40 tasks with SQS']);
+    expect(out).toEqual(['a b: 40 of 40 tasks with SQS']);
     expect(sent).toEqual([{ pipelineId: 'a', count: 40 }]);
-    expect(exitCode).toBe(0);
+    expect(code).toBe(0);
   });
 
   it('hands over how it is to be spread, and under which id', async () => {
@@ -88,8 +88,8 @@ describe('sluice send', () => {
   });
 
   it('sends nothing where it is only asked what would come of it', async () => {
-    const { printed } = await call({ count: 40, dryRun: true, json: true });
-    expect(JSON.parse(printed[0] ?? '')).toMatchObject({
+    const { out } = await call({ count: 40, dryRun: true, json: true });
+    expect(JSON.parse(out[0] ?? '')).toMatchObject({
       pipelineId: 'a',
       total: 40,
       predicted: { peakConcurrency: 4, finishSeconds: 20 },
@@ -100,9 +100,9 @@ describe('sluice send', () => {
 
   it('ends not well where SQS did not take all, and names them', async () => {
     const partly = { ...result, accepted: 38, notAccepted: 2, failed: [{ index: 6, code: 'TooLarge' }] };
-    const { exitCode, printed, said } = await call({ count: 40 }, { result: partly });
-    expect(exitCode).toBe(1);
-    expect(printed).toEqual(['a b: 38 of 40 tasks with SQS, 2 not taken']);
+    const { code, out, said } = await call({ count: 40 }, { result: partly });
+    expect(code).toBe(1);
+    expect(out).toEqual(['a b: 38 of 40 tasks with SQS, 2 not taken']);
     expect(said.at(-1)).toBe('task 7 was not taken: TooLarge');
   });
 
@@ -114,8 +114,8 @@ describe('sluice send', () => {
   });
 
   it('writes the trigger’s answer for programs', async () => {
-    const { printed } = await call({ count: 40, json: true });
-    expect(printed.map((line) => JSON.parse(line))).toEqual([result]);
+    const { out } = await call({ count: 40, json: true });
+    expect(out.map((line) => JSON.parse(line))).toEqual([result]);
   });
 });
 
