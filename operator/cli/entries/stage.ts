@@ -52,7 +52,7 @@ export const STAGE_COMMANDS: readonly CommandEntry[] = [
 ];
 
 function portNumber(text: string): number {
-  const port = wholeNumber()(text);
+  const port = integer(0)(text);
   if (port > 65_535) throw new Error('give a port from 0 to 65535');
   return port;
 }

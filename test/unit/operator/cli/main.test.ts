@@ -1,30 +1,68 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
+import { COMMANDS } from '../../../../operator/cli/commands.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
+const cli = join(root, 'operator/cli/sluice.js');
+/** Nothing of ours, and nobody there. */
+const env = {
+  PATH: process.env.PATH,
+  NO_COLOR: '1',
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'none',
+  AWS_SECRET_ACCESS_KEY: 'none',
+};
 
-/** Calls the command as a shell does, with nothing of ours in its environment. */
+/** Calls the command as a shell does. */
 function sluice(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { PATH: process.env.PATH, NO_COLOR: '1', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
   return new Promise((done) => {
-    const call = [join(root, 'operator/cli/sluice.js'), ...args];
-    execFile(process.execPath, call, { env }, (error, stdout, stderr) =>
+    execFile(process.execPath, [cli, ...args], { env }, (error, stdout, stderr) =>
       done({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
   });
 }
 
+/** What it loads for that, of packages. */
+async function packagesFor(...args: readonly string[]): Promise<ReadonlySet<string>> {
+  const tell = join(import.meta.dirname, 'tell-loaded.mjs');
+  const child = spawn(process.execPath, ['--import', tell, cli, ...args], {
+    env,
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const loaded = await text(child.stdio[3] as NodeJS.ReadableStream);
+  expect(loaded).toContain('operator/cli/main.ts');
+  const names = loaded.match(/(?<=\/node_modules\/)(?:@[^/]+\/)?[^/\n]+/g) ?? [];
+  return new Set(names);
+}
+
 describe('sluice', () => {
-  it('shows its commands, and loads no SDK for it', async () => {
-    const { code, stdout } = await sluice('--help');
-    expect(code).toBe(0);
-    expect(stdout).toContain('watch [options] [burstId]');
+  it('shows its commands', async () => {
+    const { code, stdout, stderr } = await sluice('--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const { name } of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${name.split(' ')[0]}\\b`, 'm'));
+  });
+
+  it.each([[['--help']], [['ls', '--help']], [['--version']], [['nonsense']]])(
+    'loads no more than what reads its arguments for %j',
+    async (args) => {
+      expect([...(await packagesFor(...args))]).toEqual(['commander']);
+    },
+  );
+
+  it('says which version it is', async () => {
+    const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+    expect(await sluice('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
   it.each([
     ['a command that there is not', ['wach'], 'Did you mean watch?'],
     ['an option that there is not', ['watch', '--jsom'], 'Did you mean --json?'],
+    ['a value that there is not', ['ls', '--sort', 'size'], 'Allowed choices are id, phase'],
+    ['too few arguments', ['show'], "missing required argument 'id'"],
     [
       'a name that no stage has',
       ['watch', '--stage', 'Prod-1'],
@@ -34,5 +72,11 @@ describe('sluice', () => {
     const { code, stdout, stderr } = await sluice(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(said);
+  });
+
+  it('ends with 4 where nobody answers, and says what to look at', async () => {
+    const { code, stdout, stderr } = await sluice('ls');
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect(stderr).toMatch(/^sluice: dynamodb:\w+ failed: ECONNREFUSED: .* — nobody answers there/);
   });
 });
