@@ -1,4 +1,5 @@
-import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { configHash } from '../core/config-hash.ts';
 import { ask } from './errors.ts';
 
 type ConfigItem = Readonly<Record<string, unknown>>;
@@ -16,7 +17,7 @@ export interface RecordEdits {
 }
 
 /**
- * IAM: dynamodb:PutItem and dynamodb:DeleteItem on the pipelines table.
+ * IAM: dynamodb:PutItem, dynamodb:GetItem and dynamodb:DeleteItem on the pipelines table.
  * @param fields all that a config record may have
  */
 export function createRecordEdits(
@@ -24,14 +25,24 @@ export function createRecordEdits(
   table: string,
   fields: readonly string[],
 ): RecordEdits {
+  const stored = (pipelineId: unknown) =>
+    ask(
+      'dynamodb:GetItem',
+      client.send(new GetCommand({ TableName: table, Key: { pipelineId }, ConsistentRead: true })),
+      (output) => output.Item,
+    );
   return {
-    put: (record, expected) =>
-      ask<unknown, 'put' | 'conflict'>(
+    async put(record, expected) {
+      const answer = await ask<unknown, 'put' | 'conflict'>(
         'dynamodb:PutItem',
         client.send(new PutCommand({ TableName: table, Item: record, ...conditionOf(expected, fields) })),
         () => 'put',
         { ConditionalCheckFailedException: () => 'conflict' },
-      ),
+      );
+      if (answer === 'put') return answer;
+      // The SDK repeats a call whose reply was lost, and the repetition meets what the first one has written.
+      return configHash(await stored(record.pipelineId)) === configHash(record) ? 'put' : 'conflict';
+    },
 
     remove: (pipelineId) =>
       ask<{ readonly Attributes?: unknown }, 'removed' | 'none'>(

@@ -1,3 +1,4 @@
+import { VERDICT_KINDS } from '../../../core/verdict/kinds.ts';
 import type { CommandArgument, CommandEntry } from '../command.ts';
 import { JSON_OPTION, YES_OPTION } from './options.ts';
 
@@ -7,27 +8,8 @@ const IDS: CommandArgument = {
 };
 const ID: CommandArgument = { name: '<id>', about: 'a pipelineId' };
 
-const VERDICTS = [
-  'idle',
-  'working',
-  'atConcurrency',
-  'atRate',
-  'releasing',
-  'held',
-  'breakerOpen',
-  'breakerProbing',
-  'forcedOpen',
-  'paused',
-  'creating',
-  'draining',
-  'deleted',
-  'rejected',
-  'failed',
-  'switchedOff',
-  'accountFull',
-  'deadLettering',
-  'stuck',
-];
+/** `unknown` is in no list. */
+const VERDICTS = VERDICT_KINDS.filter((kind) => kind !== 'unknown');
 
 const PHASES = [
   'Creating',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Breaker } from '../../../../core/flow/breaker.ts';
 import type { StatusRecord } from '../../../../core/status-record.ts';
+import { VERDICT_KINDS } from '../../../../core/verdict/kinds.ts';
 import { type Facts, whyWaiting } from '../../../../core/verdict/why.ts';
 import { wordsOf } from '../../../../core/verdict/words.ts';
 import { target } from '../lifecycle/records.ts';
@@ -26,7 +27,7 @@ const account = { concurrency: 1_000, unreservedConcurrency: 900, codeBytesUsed:
 
 describe('why a group waits', () => {
   const { applied: _none, ...unbuilt } = status({ phase: 'Creating', built: false });
-  it.each<[string, Omit<Facts, 'nowMs'>, string]>([
+  const examples: [string, Omit<Facts, 'nowMs'>, string][] = [
     ['nobody has asked for it', {}, 'no such pipeline'],
     [
       'it is gone',
@@ -176,8 +177,30 @@ describe('why a group waits', () => {
       { status: status({ resting: true }), counts: counts(0), mapping: 'off' },
       'idle, its consumer rests',
     ],
-  ])('%s', (_, facts, says) => {
+  ];
+  it.each(examples)('%s', (_, facts, says) => {
     expect(wordsOf(whyWaiting({ nowMs: NOW, ...facts }), NOW).says).toBe(says);
+  });
+
+  it('has an example of every verdict', () => {
+    const kinds = examples.map(([, facts]) => whyWaiting({ nowMs: NOW, ...facts }).kind);
+    expect(new Set(kinds)).toEqual(new Set(VERDICT_KINDS));
+  });
+
+  it('says the first that holds', () => {
+    // Whatever its queue and its account say, what a person has wished comes first.
+    const busy = {
+      counts: counts(9),
+      account,
+      accountRunning: 1_000,
+      mapping: 'off' as const,
+      oldestSeconds: 600,
+    };
+    expect(whyWaiting({ nowMs: NOW, ...busy, status: status({}, { paused: true }) }).kind).toBe('paused');
+    expect(whyWaiting({ nowMs: NOW, ...busy, status: status() }).kind).toBe('switchedOff');
+    expect(whyWaiting({ nowMs: NOW, ...busy, mapping: 'on', status: status() }).kind).toBe('accountFull');
+    const freed = { ...busy, accountRunning: 1, mapping: 'on' as const };
+    expect(whyWaiting({ nowMs: NOW, ...freed, status: status() }).kind).toBe('stuck');
   });
 
   it('names the field that would change it', () => {
