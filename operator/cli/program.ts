@@ -26,6 +26,9 @@ export function createProgram(
     throw new VersionShown();
   });
   for (const entry of entries) addCommand(program, entry, call);
+  for (const parent of program.commands.filter(({ commands }) => commands.length > 0)) {
+    parent.description(`${parent.commands.map((command) => command.name()).join(', ')}.`);
+  }
   return program;
 }
 

@@ -48,6 +48,9 @@ export async function run(call: Call<Options>): Promise<ExitCode> {
     terminal.say(`task ${number(index + 1)} was not taken: ${code}`);
   }
   const watched = options.watch ? await watchBurst(call, result.burstId) : EXIT.well;
+  if (watched === EXIT.interrupted) {
+    terminal.say(`it goes on by itself: sluice watch ${result.burstId} shows how, sluice burst steers it`);
+  }
   return watched === EXIT.well && result.notAccepted > 0 ? EXIT.notWell : watched;
 }
 

@@ -1,7 +1,7 @@
 import type { CommandEntry } from '../command.ts';
+import { JSON_OPTION, YES_OPTION } from './options.ts';
 
 const key = { flags: '--key <key>', about: 'which code; consumer.zip else' };
-const json = { flags: '--json', about: 'JSON on standard output, for programs' };
 const version = { name: '[version]', about: 'or how it begins; else the newest of the key' };
 
 function steering(
@@ -18,8 +18,8 @@ function steering(
     options: [
       key,
       { flags: '--reason <text>', about: 'stands in the release record' },
-      ...(asks ? [{ flags: '--yes', about: 'without being asked' }] : []),
-      json,
+      ...(asks ? [YES_OPTION] : []),
+      JSON_OPTION,
     ],
     examples: [example],
     load: async () => (await import('../commands/rollout-steer.ts')).steering(action),
@@ -36,7 +36,7 @@ export const CODE_COMMANDS: readonly CommandEntry[] = [
     options: [
       { ...key, about: 'under which key; consumer.zip else' },
       { flags: '--no-watch', about: 'end once it is uploaded' },
-      json,
+      JSON_OPTION,
     ],
     examples: [
       { call: 'sluice code push examples/process-document', about: 'a folder, to the local stage' },
@@ -49,7 +49,7 @@ export const CODE_COMMANDS: readonly CommandEntry[] = [
     arguments: [],
     group: 'Code',
     summary: 'List releases, the newest first.',
-    options: [{ ...key, about: 'only of this code' }, json],
+    options: [{ ...key, about: 'only of this code' }, JSON_OPTION],
     examples: [{ call: 'sluice rollout ls', about: 'of all code' }],
     load: () => import('../commands/rollout-ls.ts'),
   },
@@ -58,7 +58,7 @@ export const CODE_COMMANDS: readonly CommandEntry[] = [
     arguments: [version],
     group: 'Code',
     summary: 'Show a release: its waves, how its pipelines do, and what speaks against it.',
-    options: [key, json],
+    options: [key, JSON_OPTION],
     examples: [{ call: 'sluice rollout show', about: 'the newest of consumer.zip' }],
     load: () => import('../commands/rollout-show.ts'),
   },

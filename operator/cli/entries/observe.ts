@@ -1,8 +1,9 @@
 import type { CommandEntry } from '../command.ts';
 import { seconds } from '../read-options.ts';
+import { JSON_OPTION } from './options.ts';
 
 const follow = { flags: '-f, --follow', about: 'go on until Ctrl-C' };
-const json = { flags: '--json', about: 'a line of JSON each, for programs' };
+const json = { ...JSON_OPTION, about: 'a line of JSON each, for programs' };
 
 /** Commands that tell what happened, in the order in which help shows them. */
 export const OBSERVING_COMMANDS: readonly CommandEntry[] = [

@@ -1,8 +1,7 @@
 import type { CommandEntry } from '../command.ts';
 import { integer } from '../read-options.ts';
 import { SPREAD_OPTIONS } from '../spread-options.ts';
-
-const json = { flags: '--json', about: 'JSON on standard output, for programs' };
+import { JSON_OPTION, YES_OPTION } from './options.ts';
 
 /** Commands about tasks, in the order in which help shows them. */
 export const TASK_COMMANDS: readonly CommandEntry[] = [
@@ -22,7 +21,7 @@ export const TASK_COMMANDS: readonly CommandEntry[] = [
       { flags: '--burst-id <id>', about: 'sent again under the same id, it goes on where it was' },
       { flags: '--dry-run', about: 'only say what would come of it' },
       { flags: '--no-watch', about: 'end once they are handed over' },
-      { ...json, about: 'what the trigger answers, then a line of JSON each second' },
+      { ...JSON_OPTION, about: 'what the trigger answers, then a line of JSON each second' },
     ],
     examples: [
       { call: 'sluice send customer-a --count 20', about: 'as fast as its limits allow' },
@@ -57,8 +56,8 @@ export const TASK_COMMANDS: readonly CommandEntry[] = [
     options: [
       { flags: '--of <id>', about: 'list the bursts of this pipeline, those that are over as well' },
       ...SPREAD_OPTIONS.map((option) => ({ ...option, about: `for replan: ${option.about}` })),
-      { flags: '--yes', about: 'cancel without being asked' },
-      json,
+      YES_OPTION,
+      JSON_OPTION,
     ],
     examples: [
       { call: 'sluice burst', about: 'those that are open' },
@@ -75,7 +74,7 @@ export const TASK_COMMANDS: readonly CommandEntry[] = [
     options: [
       { flags: '--look <letters>', about: 'so many are looked at, 50 else', parse: integer(1) },
       { flags: '--samples <letters>', about: 'so many are shown, 5 else', parse: integer(0) },
-      json,
+      JSON_OPTION,
     ],
     examples: [{ call: 'sluice dlq customer-a', about: 'reasons by how many, and five letters' }],
     load: () => import('../commands/dlq.ts'),
@@ -97,7 +96,7 @@ export const TASK_COMMANDS: readonly CommandEntry[] = [
       { flags: '--status', about: 'say how far the redrive is' },
       { flags: '--stop', about: 'end the redrive' },
       { flags: '--no-watch', about: 'end once it has begun' },
-      json,
+      JSON_OPTION,
     ],
     examples: [
       { call: 'sluice redrive customer-a --dry-run', about: 'how many, why, how fast' },

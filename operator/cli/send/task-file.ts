@@ -3,7 +3,7 @@ import { createMeasure, type Measured } from '../../../core/burst/measure.ts';
 import { INVALID_JSON, readLine } from '../../../core/burst/task.ts';
 import { createEstimator, type MeasuredTasks } from '../../../core/spread/estimate.ts';
 import { CommandFault, EXIT } from '../exit-codes.ts';
-import { counted, number } from '../numbers.ts';
+import { number } from '../numbers.ts';
 
 /** Tasks of a file, a line of JSON each. */
 export interface TaskFile {
@@ -65,9 +65,4 @@ function* linesOf(jsonLines: Uint8Array): Generator<string, void> {
   const splitter = createLineSplitter(0);
   for (const { text } of splitter.lines(jsonLines)) yield text;
   for (const { text } of splitter.end()) yield text;
-}
-
-/** For people. */
-export function fileWords({ jsonLines, measured }: TaskFile): string {
-  return `${counted(measured.total, 'task')}, ${number(Math.ceil(jsonLines.byteLength / 1024))} KiB`;
 }
