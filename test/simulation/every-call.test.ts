@@ -89,6 +89,6 @@ describe('a fault at any one call of any step is mended', () => {
         if (history.struck === 0) return expect(call).toBeGreaterThan(20);
       }
     },
-    120_000,
+    300_000,
   );
 });

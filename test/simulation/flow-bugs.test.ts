@@ -18,7 +18,7 @@ describe('the checks of the flow of work bite', () => {
       }
       expect([...reported, `not caught in ${SEEDS} scenarios`]).toEqual(expect.arrayContaining([...checks]));
     },
-    120_000,
+    300_000,
   );
 
   it('each at a bug of its own', () => {

@@ -22,7 +22,7 @@ export function describePromises(fromSeed: number, seeds: number, theme: Theme =
           const failure = await trySeed(seed, { theme });
           if (failure) throw new Error(describeFailure(failure));
         }
-      }, 120_000);
+      }, 300_000);
     }
   });
 }
