@@ -5,6 +5,7 @@ import { createConfigRecords } from '../../aws/config-records.ts';
 import { createStageInputs } from '../../aws/stage-inputs.ts';
 import { createStatusRecords } from '../../aws/status-records.ts';
 import { createTaskQueues } from '../../aws/task-queues.ts';
+import { type StagePage, startPage } from './page.ts';
 import { buildConsumer, readExamplePipelines, seed } from './seed.ts';
 import { bringUp, type LocalStage } from './stage.ts';
 import { endStage } from './stage-state.ts';
@@ -16,6 +17,7 @@ const CALL_MS = 5000;
 const CLEAR = '\u001b[H\u001b[J';
 
 const ending = new AbortController();
+let page: StagePage | undefined;
 // Once: a second Ctrl-C ends even a stop that hangs.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
 
@@ -28,6 +30,7 @@ try {
   }
 } finally {
   say('\nstopping');
+  await page?.end();
   await endStage();
 }
 
@@ -41,6 +44,8 @@ async function start(signal: AbortSignal): Promise<void> {
   const clients = createClients({ callMs: CALL_MS, connection: stage });
   await seed(createStageInputs(clients, { pipelinesTable, codeBucket }), zip, records);
   say(`ready after ${((Date.now() - startMs) / 1000).toFixed(1)} s`);
+  page = await startPage(signal);
+  if (page.url !== undefined) say(`the page: ${page.url}`);
   await show(stage, signal, {
     configRecords: createConfigRecords(clients.documents, pipelinesTable),
     statusRecords: createStatusRecords(clients.documents, statusTable),
@@ -65,6 +70,7 @@ function namesOf({ outputs }: LocalStage) {
 async function show(stage: LocalStage, signal: AbortSignal, watched: Watched): Promise<void> {
   const head = [
     `Sluice, stage ${stage.stage}, at ${stage.endpoint}`,
+    ...(page?.url === undefined ? [] : [`the page: ${page.url}`]),
     `add, edit or delete records in the table ${stage.outputs.PipelinesTable}; Ctrl-C stops everything`,
     '',
   ];

@@ -70,7 +70,7 @@ function screenOf(route: Route): ComponentChildren {
       return <Events />;
     case 'nowhere':
       return (
-        <Empty title="There is nothing at this address">
+        <Empty isScreen title="There is nothing at this address">
           <p>
             <a href="#/">Go to the overview</a>
           </p>
@@ -84,6 +84,8 @@ function titleOf(route: Route): string {
   if (route.screen === 'new') return 'New pipeline';
   return SCREENS.find(({ screen }) => screen === route.screen)?.name ?? 'Nothing here';
 }
+
+const THEMES = { system: 'Auto', dark: 'Dark', light: 'Light' } as const;
 
 function Header({ route }: { readonly route: Route }) {
   const is = useSignalValue(stage);
@@ -111,8 +113,8 @@ function Header({ route }: { readonly route: Route }) {
         ))}
       </nav>
       <Pulse />
-      <button type="button" class="quiet" onClick={nextTheme} aria-label={`Colours: ${looks}. Change`}>
-        {looks === 'system' ? 'Auto' : looks === 'dark' ? 'Dark' : 'Light'}
+      <button type="button" class="quiet" onClick={nextTheme} aria-label={`${THEMES[looks]} colours, change`}>
+        {THEMES[looks]}
       </button>
     </header>
   );
@@ -148,7 +150,7 @@ function Standing() {
 
 function SignedOut({ message }: { readonly message: string }) {
   return (
-    <Empty title="This session is over">
+    <Empty isScreen title="This session is over">
       <p>
         Each start of the server lets in only who has its address: {message}. Start it with{' '}
         <code>npx sluice ui</code>.

@@ -45,7 +45,7 @@ export function BurstCard({ burst, isOfPipeline = false, seen = [] }: BurstCardP
         {totals.unaccounted > 0 && <span class="bad">{count(totals.unaccounted)} unaccounted for</span>}
         <BurstDeeds burst={burst} />
       </p>
-      {seen.length > 2 && <Course burst={burst} seen={seen} />}
+      {seen.length > 2 && burst.eta.kind === 'expected' && <Course burst={burst} seen={seen} />}
     </article>
   );
 }
@@ -90,6 +90,7 @@ function etaText({ eta, predicted, atMs, startMs }: BurstProgress): string {
       return WHY[eta.why];
     case 'expected': {
       const late = (eta.atMs - predicted.finishMs) / 1000;
+      if (late > 60 && eta.atMs <= atMs + 1_000) return `${duration(late)} behind its plan`;
       const against = late > 5 ? `, ${duration(late)} later than planned` : '';
       return `done in ${duration((eta.atMs - atMs) / 1000)}, at ${clock(eta.atMs)}${against}`;
     }

@@ -286,7 +286,7 @@ function Slider({ name, value, least, most, text, change }: SliderProps) {
   return (
     <label class="slider">
       <span>
-        {name} <output>{text}</output>
+        {name} <strong>{text}</strong>
       </span>
       <input
         type="range"

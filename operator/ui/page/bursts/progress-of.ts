@@ -38,6 +38,8 @@ export interface Seen {
 }
 
 const KEPT = 600;
+/** What came of it before anybody looked, nobody saw: a burst that is older has no beginning here. */
+const YOUNG_MS = 15_000;
 
 /** What has been seen of bursts since this page was opened, by their ids. */
 export function withSeen(
@@ -46,7 +48,8 @@ export function withSeen(
 ): ReadonlyMap<string, readonly Seen[]> {
   const next = new Map(before);
   for (const { burstId, atMs, startMs, totals } of bursts) {
-    const old = next.get(burstId) ?? [{ atMs: startMs, over: 0, running: 0 }];
+    const begun = atMs - startMs < YOUNG_MS ? [{ atMs: startMs, over: 0, running: 0 }] : [];
+    const old = next.get(burstId) ?? begun;
     const { done, deadLettered, refused, unaccounted, running } = totals;
     const seen = { atMs, over: done + deadLettered + refused + unaccounted, running };
     const last = old.at(-1);

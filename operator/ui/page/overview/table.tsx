@@ -2,8 +2,9 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PipelineRow } from '../../../views/pipelines.ts';
 import { compact, count, duration, perSecond, version } from '../parts/format.ts';
 import { Bar, Mark, Spark } from '../parts/shown.tsx';
-import { depths, see } from '../state/live.ts';
+import { depths, see, standing } from '../state/live.ts';
 import { pipelineHref } from '../state/route.ts';
+import { useSignalValue } from '../state/signal-value.ts';
 import { type Column, depthOf, type Listing, sortedBy } from './list.ts';
 import { trendOf } from './spark.ts';
 import { rowByKey, type Window, windowOf } from './window.ts';
@@ -27,6 +28,8 @@ interface TableProps {
 
 /** A long list, of which only what is in sight is drawn. The page itself scrolls. */
 export function PipelineTable({ rows, listing, change }: TableProps) {
+  // Drawn anew with each word from the stage, also where no row has changed: time goes on in the sparklines.
+  useSignalValue(standing);
   const body = useRef<HTMLTableSectionElement>(null);
   const [{ from, to }, rowPx] = useWindow(body, rows.length);
   const [active, setActive] = useState(0);

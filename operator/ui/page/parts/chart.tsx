@@ -66,7 +66,7 @@ export function Chart({ label, at, isTime, lines, height = 150, group, format }:
             label: line.label,
             stroke: colour(line.colour),
             width: 1.5,
-            points: { show: false },
+            points: { show: true, size: 4, fill: colour(line.colour), filter: alone },
             spanGaps: false,
             ...(line.isDashed && { dash: [4, 4] }),
             ...(line.isFilled && { fill: `${colour(line.colour)}22` }),
@@ -89,6 +89,13 @@ export function Chart({ label, at, isTime, lines, height = 150, group, format }:
 
   useEffect(() => plot.current?.setData(data));
   return <div ref={place} class="chart" role="img" aria-label={label} />;
+}
+
+/** Points without neighbours: no line goes through them. */
+function alone(plot: uPlot, series: number): number[] {
+  const values = plot.data[series] ?? [];
+  const isThere = (at: number) => values[at] !== null && values[at] !== undefined;
+  return [...values.keys()].filter((at) => isThere(at) && !isThere(at - 1) && !isThere(at + 1));
 }
 
 /** On a 24 hour clock. */

@@ -13,17 +13,18 @@ export function Loading({ what, lines = 5 }: { readonly what: string; readonly l
   );
 }
 
-/** There is nothing, and that is fine: what it would be, and how to get it. */
-export function Empty({
-  title,
-  children,
-}: {
+interface EmptyProps {
   readonly title: string;
+  /** It is all of the screen. */
+  readonly isScreen?: boolean;
   readonly children?: ComponentChildren;
-}) {
+}
+
+/** There is nothing, and that is fine: what it would be, and how to get it. */
+export function Empty({ title, isScreen = false, children }: EmptyProps) {
   return (
     <div class="empty">
-      <h2>{title}</h2>
+      {isScreen ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children}
     </div>
   );

@@ -48,7 +48,7 @@ export function Field(props: FieldProps) {
             type="button"
             class="quiet"
             onClick={() => change(undefined)}
-            aria-label={`Leave ${name} out`}
+            aria-label={`leave out ${name}`}
           >
             leave out
           </button>
@@ -259,7 +259,7 @@ function List({ path, schema, value, problems, change }: FieldProps & { readonly
           <button
             type="button"
             class="quiet"
-            aria-label={`Remove entry ${at + 1}`}
+            aria-label={`remove entry ${at + 1}`}
             onClick={() =>
               change(items.length === 1 ? undefined : items.filter((_one, index) => index !== at))
             }
@@ -314,7 +314,7 @@ function Names({
           <button
             type="button"
             class="quiet"
-            aria-label={`Remove ${name}`}
+            aria-label={`remove ${name}`}
             onClick={() => write(entries.filter((_entry, index) => index !== at))}
           >
             remove

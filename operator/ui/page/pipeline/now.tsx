@@ -7,8 +7,10 @@ import { compact, count, digits, duration, perSecond, seconds, valueText, versio
 import { Bar, Figure } from '../parts/shown.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { get, pipelinePath } from '../state/api.ts';
+import { depths, standing } from '../state/live.ts';
 import { usePolled } from '../state/polled.ts';
 import { burstsHref } from '../state/route.ts';
+import { useSignalValue } from '../state/signal-value.ts';
 
 /** How a pipeline stands, and how it has got on. */
 export function Now({ row, view }: { readonly row: PipelineRow; readonly view: PipelineAnswer | undefined }) {
@@ -115,13 +117,17 @@ function CurveGrid({ curves, group }: { readonly curves: Curves; readonly group:
         format={digits}
         lines={[line('running', curves.running, '--accent', { isFilled: true })]}
       />
-      <CurveFigure
-        title="Waiting"
-        at={at}
-        group={group}
-        format={compact}
-        lines={[line('waiting', curves.waiting, '--accent', { isFilled: true })]}
-      />
+      {curves.waiting.some((value) => value !== null) ? (
+        <CurveFigure
+          title="Waiting"
+          at={at}
+          group={group}
+          format={compact}
+          lines={[line('waiting', curves.waiting, '--accent', { isFilled: true })]}
+        />
+      ) : (
+        <LiveDepth pipelineId={group} />
+      )}
       <CurveFigure
         title="Duration"
         at={at}
@@ -140,6 +146,25 @@ function CurveGrid({ curves, group }: { readonly curves: Curves; readonly group:
         lines={[line('done', curves.done, '--accent'), line('refused (429, 503)', curves.throttled, '--bad')]}
       />
     </div>
+  );
+}
+
+/** Where nobody measures how much waits: what was seen since somebody looks, five minutes at most. */
+function LiveDepth({ pipelineId }: { readonly pipelineId: string }) {
+  useSignalValue(standing);
+  const samples = depths.get(pipelineId) ?? [];
+  const last = samples.at(-1);
+  const drawn = last === undefined ? [] : [...samples, [Math.max(Date.now(), last[0]), last[1]] as const];
+  return (
+    <CurveFigure
+      title="Depth, as seen here"
+      at={drawn.map(([atMs]) => atMs / 1000)}
+      group={`${pipelineId} live`}
+      format={compact}
+      lines={[
+        { label: 'depth', values: drawn.map(([, depth]) => depth), colour: '--accent', isFilled: true },
+      ]}
+    />
   );
 }
 

@@ -36,7 +36,7 @@ export function Pipeline({ pipelineId, tab }: { readonly pipelineId: string; rea
   const isUnknown = view.error instanceof ApiFault && view.error.status === 404;
   if (isUnknown && live === undefined) {
     return (
-      <Empty title={`There is no pipeline ${pipelineId}`}>
+      <Empty isScreen title={`There is no pipeline ${pipelineId}`}>
         <p>
           <a href="#/">All pipelines</a> · <a href="#/new">Add a record</a>
         </p>

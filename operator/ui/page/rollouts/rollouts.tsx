@@ -95,7 +95,9 @@ function Release({ release, changed }: { readonly release: ReleaseRecord; change
           <span class="bad">{count(counts.failing + counts.failed)} failed</span>
         )}
       </p>
-      {health && <Health before={health.before} after={health.after} />}
+      {health && health.before.calls + health.after.calls > 0 && (
+        <Health before={health.before} after={health.after} />
+      )}
       {evidence.length > 0 && (
         <ul class="evidence">
           {evidence.map(({ pipelineId, message }) => (

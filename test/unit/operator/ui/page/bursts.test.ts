@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { BurstProgress } from '../../../../../core/burst/progress.ts';
 import { plannedShare, sharesOf, withSeen } from '../../../../../operator/ui/page/bursts/progress-of.ts';
 import {
   fromSlider,
@@ -84,12 +85,15 @@ describe('how far a burst is', () => {
     expect(plannedShare({ startMs: 1_000, atMs: 1_250, predicted })).toBe(0.25);
     expect(plannedShare({ startMs: 1_000, atMs: 9_000, predicted })).toBe(1);
   });
-  it('what was seen of it begins with nothing at its start', async () => {
-    const bursts = await createFakeDesk().bursts();
-    const seen = withSeen(withSeen(new Map(), bursts), bursts);
-    const [first, second, ...others] = seen.get('nightly-2026-05-04') ?? [];
-    expect([first?.over, others]).toEqual([0, []]);
-    expect(second?.over).toBeGreaterThan(0);
+  it('what was seen of a young one begins with nothing at its start', () => {
+    const predicted = { finishMs: 60_000, finishFromMs: 0, finishToMs: 0, peakConcurrency: 1 };
+    const burst = { burstId: 'a', startMs: 0, atMs: 2_000, predicted, totals } as BurstProgress;
+    const seen = withSeen(withSeen(new Map(), [burst]), [burst, { ...burst, burstId: 'old', atMs: 50_000 }]);
+    expect(seen.get('a')).toEqual([
+      { atMs: 0, over: 0, running: 0 },
+      { atMs: 2_000, over: 40, running: 5 },
+    ]);
+    expect(seen.get('old')).toHaveLength(1);
   });
 });
 
