@@ -15,6 +15,8 @@ export interface BurstOutlook {
   /** The longest that a task may take. */
   readonly timeoutSeconds: number;
   readonly messageRetentionSeconds: number;
+  /** Its consumer rests: nothing is over until somebody resumes it. */
+  readonly isPaused: boolean;
 }
 
 /** Tasks that somebody thinks of sending. */

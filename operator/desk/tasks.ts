@@ -79,7 +79,7 @@ async function outlookOf(pipelineId: string, { ports }: Stage): Promise<BurstOut
     measuredTasks(wanted, { ...ports, log: SILENT }),
   ]);
   const { visible = 0, inFlight = 0 } = queue?.counts ?? {};
-  const { concurrency, rateLimits, spread, timeoutSeconds, messageRetentionSeconds } = wanted;
+  const { concurrency, rateLimits, spread, timeoutSeconds, messageRetentionSeconds, paused } = wanted;
   return {
     pipelineId,
     bounds: { concurrency, rateLimits, backlog: visible + inFlight },
@@ -87,6 +87,7 @@ async function outlookOf(pipelineId: string, { ports }: Stage): Promise<BurstOut
     ...(measured !== undefined && { measured }),
     timeoutSeconds,
     messageRetentionSeconds,
+    isPaused: paused,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Call } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { counted, number } from '../numbers.ts';
 import { cut, oneLine, renderTable } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Style, Terminal } from '../terminal.ts';
 
 interface Options {
   readonly look?: number;
@@ -53,15 +53,14 @@ function summary(pipelineId: string, { total, sampled }: DeadLetterView): string
 
 function printSample(
   { messageId, reason, attempts, error, firstSentAtMs, body }: LetterSample,
-  terminal: Terminal,
+  { print, paint, width = Number.POSITIVE_INFINITY }: Terminal,
 ): void {
-  const line = (text: string) => terminal.print(`  ${cut(oneLine(text), (terminal.width ?? 2_000) - 2)}`);
   const tried = attempts === 0 ? '' : `, ${counted(attempts, 'attempt')}`;
-  terminal.print('');
-  terminal.print(
-    terminal.paint('bold', `${oneLine(reason)}${tried}, first sent ${ago(firstSentAtMs, Date.now())}`),
-  );
-  if (error !== undefined) line(terminal.paint('red', `${error.name}: ${error.message}`));
-  line(body);
-  line(terminal.paint('dim', messageId));
+  // Cut first: what paints is not seen, and must not be cut.
+  const line = (style: Style, text: string) => print(`  ${paint(style, cut(oneLine(text), width - 2))}`);
+  print('');
+  print(paint('bold', oneLine(`${reason}${tried}, first sent ${ago(firstSentAtMs, Date.now())}`)));
+  if (error !== undefined) line('red', `${error.name}: ${error.message}`);
+  line('reset', body);
+  line('dim', messageId);
 }

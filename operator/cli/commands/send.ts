@@ -31,6 +31,8 @@ export async function run(call: Call<Options>): Promise<ExitCode> {
   const tasks = await tasksOf(call, outlook);
   const plan = planOf(outlook, tasks.considered, goal, terminal.say);
   for (const line of forecastLines(outlook, tasks.considered, plan)) terminal.say(line);
+  if (outlook.isPaused)
+    terminal.say(`${pipelineId} is paused: none starts until sluice resume ${pipelineId}`);
   if (options.dryRun) {
     if (options.json) terminal.print(JSON.stringify(forecastOf(outlook, tasks.considered.total, plan)));
     return EXIT.well;

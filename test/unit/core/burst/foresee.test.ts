@@ -7,6 +7,7 @@ const outlook: BurstOutlook = {
   measured: { meanSeconds: 2, p95Seconds: 2 },
   timeoutSeconds: 30,
   messageRetentionSeconds: 1_209_600,
+  isPaused: false,
 };
 const predicted = (goal?: Parameters<typeof foresee>[2], change: Partial<BurstOutlook> = {}) => {
   const given = { ...outlook, ...change };

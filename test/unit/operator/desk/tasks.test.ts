@@ -46,6 +46,7 @@ describe('what a burst would be planned by', () => {
       measured: { meanSeconds: 2, p95Seconds: 5 },
       timeoutSeconds: 40,
       messageRetentionSeconds: applied.wanted.messageRetentionSeconds,
+      isPaused: false,
     });
   });
 

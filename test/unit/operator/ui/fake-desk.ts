@@ -186,6 +186,7 @@ export function createFakeDesk(
         measured: { meanSeconds: 1.2, p95Seconds: 2.6 },
         timeoutSeconds: 30,
         messageRetentionSeconds: 1_209_600,
+        isPaused: record.paused === true,
       };
     },
     async keepTasks() {

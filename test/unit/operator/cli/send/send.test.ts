@@ -14,6 +14,7 @@ const outlook: BurstOutlook = {
   measured: { meanSeconds: 2, p95Seconds: 2 },
   timeoutSeconds: 30,
   messageRetentionSeconds: 1_209_600,
+  isPaused: false,
 };
 const result: BurstResult = {
   burstId: 'b',
@@ -41,12 +42,15 @@ beforeEach(() => {
   kept = [];
 });
 
-const call = (options: Typing['options'], more: Typing & { result?: BurstResult } = {}) =>
+const call = (
+  options: Typing['options'],
+  more: Typing & { result?: BurstResult; outlook?: Partial<BurstOutlook> } = {},
+) =>
   typed(send, {
     args: ['a'],
     options: { watch: false, ...options },
     desk: {
-      outlook: async () => outlook,
+      outlook: async () => ({ ...outlook, ...more.outlook }),
       send: async (burst) => {
         sent.push(burst);
         return more.result ?? result;
@@ -96,6 +100,11 @@ describe('sluice send', () => {
       boundBy: 'concurrency',
     });
     expect(sent).toEqual([]);
+  });
+
+  it('says of a paused pipeline that nothing starts', async () => {
+    const { said } = await call({ count: 40 }, { outlook: { isPaused: true } });
+    expect(said.at(-1)).toBe('a is paused: none starts until sluice resume a');
   });
 
   it('ends not well where SQS did not take all, and names them', async () => {
