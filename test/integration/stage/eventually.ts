@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Letters of what was seen last. */
+const MOST_SHOWN = 4_000;
 const POLL_MS = 200;
 
 /**
@@ -17,7 +19,9 @@ export async function eventually<T>(
     const seen = await look();
     if (isSo(seen)) return seen;
     if (Date.now() > endMs) {
-      throw new Error(`not so after ${limitSeconds} s: ${what}; last seen: ${JSON.stringify(seen)}`);
+      throw new Error(
+        `not so after ${limitSeconds} s: ${what}; last seen: ${JSON.stringify(seen)?.slice(0, MOST_SHOWN)}`,
+      );
     }
     await sleep(POLL_MS);
   }

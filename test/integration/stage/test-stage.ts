@@ -114,7 +114,7 @@ function settingsOf({ accessKeyId }: Connection, stage: string, outputs: Outputs
 }
 
 /** The runtime's line says when a task ran, the handler's own line what it was. */
-function tasksIn(all: readonly Readonly<Record<string, unknown>>[], pipelineId: string): Done[] {
+export function tasksIn(all: readonly Readonly<Record<string, unknown>>[], pipelineId: string): Done[] {
   const lines = all.filter((line) => line.pipelineId === pipelineId);
   const said = new Map(
     lines.filter((line) => line.message === 'worked').map((line) => [line.messageId, line]),
