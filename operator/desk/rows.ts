@@ -34,6 +34,7 @@ export function rowOf(known: Known): PipelineRow {
   const verdict = verdictOf(known);
   const { says, remedy } = wordsOf(verdict, nowMs);
   const wanted = status?.applied?.wanted;
+  const oldest = oldestOf(known);
   return {
     pipelineId,
     phase: status?.phase ?? 'Creating',
@@ -43,6 +44,7 @@ export function rowOf(known: Known): PipelineRow {
     ...(wanted && { concurrency: wanted.concurrency }),
     ...(wanted && wanted.rateLimits.length > 0 && { perSecond: startsPerSecond(wanted.rateLimits) }),
     ...(look && { look }),
+    ...(oldest && { oldest }),
     ...(status?.codeKey !== undefined && { codeKey: status.codeKey }),
     ...(status?.codeVersion !== undefined && { codeVersion: status.codeVersion }),
     isPaused: record === undefined ? wanted?.paused === true : record.paused === true,
@@ -72,6 +74,14 @@ function factsOf({ look, past, nowMs, ...known }: Known): Facts {
       letters === undefined ? undefined : { letters, perMinute: lettersPerMinute(past, letters, nowMs) },
     oldestSeconds: known.oldestSeconds ?? standingSeconds(past, nowMs),
   };
+}
+
+/** As it was measured; else since the reconciler has first found tasks there. */
+function oldestOf({ look, past, oldestSeconds, nowMs }: Known): PipelineRow['oldest'] {
+  if (look === undefined || look.waiting + look.running === 0) return undefined;
+  if (oldestSeconds !== undefined) return { sinceMs: nowMs - oldestSeconds * 1000, isAtMost: false };
+  if (past?.aged) return { sinceMs: past.aged.atMs - past.aged.seconds * 1000, isAtMost: false };
+  return past?.busySinceMs === undefined ? undefined : { sinceMs: past.busySinceMs, isAtMost: true };
 }
 
 /** For how long the reconciler has found tasks waiting and none running; one look may fall between two short tasks. */

@@ -13,10 +13,6 @@ export interface QueueLook {
   readonly running: number;
   readonly delayed: number;
   readonly deadLetters: number;
-  /** How long the oldest has waited; absent where nobody measures it. */
-  readonly oldestSeconds?: number;
-  /** Tasks that ended each second of late; absent where nobody measures it. */
-  readonly donePerSecond?: number;
 }
 
 /** A pipeline in a list. Plain JSON, as all views are; times are epoch milliseconds. */
@@ -34,6 +30,8 @@ export interface PipelineRow {
   readonly perSecond?: number;
   /** Absent where nobody has looked. */
   readonly look?: QueueLook;
+  /** Since when its oldest task is there, of a pipeline with tasks; `isAtMost`: no longer than that. */
+  readonly oldest?: { readonly sinceMs: number; readonly isAtMost: boolean };
   readonly codeKey?: string;
   readonly codeVersion?: string;
   readonly isPaused: boolean;

@@ -79,8 +79,8 @@ const VALUES: Readonly<Record<Column, (row: PipelineRow) => number | string>> = 
   verdict: (row) => ATTENTIONS.indexOf(attentionOf(row)),
   running: (row) => row.look?.running ?? -1,
   depth: (row) => depthOf(row) ?? -1,
-  rate: (row) => row.look?.donePerSecond ?? row.perSecond ?? -1,
-  oldest: (row) => row.look?.oldestSeconds ?? -1,
+  rate: (row) => row.perSecond ?? -1,
+  oldest: (row) => (row.oldest === undefined ? Number.NEGATIVE_INFINITY : -row.oldest.sinceMs),
   deadLetters: (row) => row.look?.deadLetters ?? -1,
   release: (row) => `${row.codeKey ?? ''} ${row.codeVersion ?? ''}`,
 };

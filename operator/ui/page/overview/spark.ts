@@ -1,8 +1,8 @@
 import type { DepthSample } from '../../wire.ts';
 
-/** How long a sparkline looks back: three minutes, or since the first look, but not less than half a minute. */
+/** How long a sparkline looks back: three minutes, or since the first look, but not less than some seconds. */
 const LONGEST_MS = 180_000;
-const SHORTEST_MS = 30_000;
+const SHORTEST_MS = 10_000;
 
 /** The line of a sparkline, as the path of an SVG, from left (a while ago) to right (now); empty of nothing. */
 export function sparkPath(

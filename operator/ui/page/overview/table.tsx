@@ -140,7 +140,7 @@ function Row({ row, at, topPx, isActive, activate }: RowProps) {
         <Rate row={row} trend={trendOf(samples, nowMs)} />
       </td>
       <td class="cell cell-oldest number">
-        {look?.oldestSeconds ? duration(look.oldestSeconds) : <Unknown />}
+        <Oldest row={row} nowMs={nowMs} />
       </td>
       <td class={`cell cell-deadLetters number ${look?.deadLetters ? 'bad' : ''}`}>
         {look === undefined ? (
@@ -162,22 +162,34 @@ function Row({ row, at, topPx, isActive, activate }: RowProps) {
   );
 }
 
-/** What was measured; else how the depth changes; and what it may be at most. */
-function Rate({ row, trend }: { readonly row: PipelineRow; readonly trend: number | undefined }) {
-  const { look, perSecond: limit } = row;
-  const changes = trend !== undefined && Math.abs(trend) >= 0.05 ? trend : undefined;
+function Oldest({ row: { look, oldest }, nowMs }: { readonly row: PipelineRow; readonly nowMs: number }) {
+  if (look === undefined || oldest === undefined || look.waiting + look.running === 0) return <Unknown />;
   return (
     <>
-      {look?.donePerSecond !== undefined ? (
-        perSecond(look.donePerSecond)
-      ) : changes === undefined ? null : (
+      {oldest.isAtMost && (
+        <span class="of" title="At most: its queue was empty before">
+          ≤{' '}
+        </span>
+      )}
+      {duration((nowMs - oldest.sinceMs) / 1000)}
+    </>
+  );
+}
+
+/** How the depth changes, and what may start at most. */
+function Rate({ row, trend }: { readonly row: PipelineRow; readonly trend: number | undefined }) {
+  const { perSecond: limit } = row;
+  const changes = trend !== undefined && Math.abs(trend) >= 0.05 ? trend : undefined;
+  if (limit === undefined && changes === undefined) return <Unknown />;
+  return (
+    <>
+      {changes !== undefined && (
         <span title="How the depth changes, tasks a second">
           {changes > 0 ? '+' : '−'}
           {perSecond(Math.abs(changes))}
         </span>
       )}
       {limit !== undefined && <span class="of"> ≤ {perSecond(limit)}</span>}
-      {limit === undefined && changes === undefined && look?.donePerSecond === undefined && <Unknown />}
     </>
   );
 }

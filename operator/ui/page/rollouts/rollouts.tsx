@@ -149,22 +149,20 @@ function Health({ before, after }: { readonly before: Tasks; readonly after: Tas
       <thead>
         <tr>
           <th scope="col">Health</th>
-          {rows.map(([name]) => (
-            <th key={name} scope="col" class="number">
-              {name}
-            </th>
-          ))}
+          <th scope="col" class="number">
+            before
+          </th>
+          <th scope="col" class="number">
+            this one
+          </th>
         </tr>
       </thead>
       <tbody>
-        {[['before', before] as const, ['this one', after] as const].map(([name, tasks]) => (
+        {rows.map(([name, text]) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            {rows.map(([column, text]) => (
-              <td key={column} class="number">
-                {text(tasks)}
-              </td>
-            ))}
+            <td class="number">{text(before)}</td>
+            <td class="number">{text(after)}</td>
           </tr>
         ))}
       </tbody>

@@ -87,6 +87,10 @@ export function createFakeDesk(
       concurrency: Number(record.concurrency ?? 2),
       ...(record.rateLimit ? { perSecond: rateOf(record) } : {}),
       ...(withLook && { look }),
+      ...(withLook &&
+        look.waiting > 0 && {
+          oldest: { sinceMs: beganMs - 1_000 * (20 + ((at * 17) % 240)), isAtMost: at % 3 === 0 },
+        }),
       ...RELEASE,
       isPaused: record.paused === true,
     };
@@ -292,7 +296,6 @@ function lookAt(record: Record<string, unknown>, at: number, beganMs: number, no
     running: isIdle || rests ? 0 : Math.min(most, waiting + 1),
     delayed: at % 7 === 3 ? 40 : 0,
     deadLetters: at % 11 === 3 ? 3 + (at % 40) : 0,
-    oldestSeconds: isIdle ? 0 : Math.round(wave * 90),
   };
 }
 
