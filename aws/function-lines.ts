@@ -10,7 +10,7 @@ export interface FunctionLine extends Told {
 }
 
 /** FilterLogEvents has a quota of some calls a second: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
-const GROUPS_AT_ONCE = 4;
+const GROUPS_AT_ONCE = 2;
 
 /** Which the functions' JSON lines all have: aws/telemetry.ts writes it as their service. */
 const ANY_LINE = 'sluice';
