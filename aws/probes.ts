@@ -1,6 +1,6 @@
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { DeleteCommand, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
@@ -52,15 +52,16 @@ export function probesOf(
   codeBucket: string | undefined,
   hasMetrics: boolean,
 ): readonly Probe[] {
-  const { pipelines, status, holds, ledgers, bursts } = names.tables;
+  const { pipelines, status, holds, ledgers, bursts, releases } = names.tables;
+  const { rolloutControl } = names.functions;
   const probe = (operation: Operation, on: string, use: string, send: () => Promise<unknown>): Probe => ({
     operation,
     on,
     use,
     tell: () => told(operation, send),
   });
-  const scan = (TableName: string) =>
-    probe('dynamodb:Scan', TableName, 'ls', () => documents.send(new ScanCommand({ TableName, Limit: 1 })));
+  const scan = (TableName: string, use: string) =>
+    probe('dynamodb:Scan', TableName, use, () => documents.send(new ScanCommand({ TableName, Limit: 1 })));
   const get = (TableName: string, key: string, use: string) =>
     probe('dynamodb:GetItem', TableName, use, () =>
       documents.send(new GetCommand({ TableName, Key: { [key]: NOBODY.pipelineId } })),
@@ -68,6 +69,10 @@ export function probesOf(
   const invoke = (FunctionName: string, use: string) =>
     probe('lambda:InvokeFunction', FunctionName, use, () =>
       lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'DryRun' })),
+    );
+  const readLogs = (logGroupName: string, use: string) =>
+    probe('logs:FilterLogEvents', logGroupName, use, () =>
+      logs.send(new FilterLogEventsCommand({ logGroupName, limit: 1 })),
     );
   const metrics = () =>
     cloudWatch.send(
@@ -87,7 +92,8 @@ export function probesOf(
       }),
     );
   return [
-    ...[pipelines, status, holds].map(scan),
+    ...[pipelines, status, holds].map((table) => scan(table, 'ls')),
+    scan(releases, 'rollout ls'),
     get(ledgers, 'ledgerId', 'why'),
     get(bursts, 'burstKey', 'watch'),
     probe('dynamodb:PutItem', pipelines, 'put, pause, resume, breaker', () =>
@@ -102,10 +108,12 @@ export function probesOf(
     invoke(names.functions.trigger, 'send'),
     invoke(names.functions.burst, 'burst'),
     invoke(names.functions.redrive, 'redrive'),
-    invoke(names.functions.rolloutControl, 'rollout'),
-    probe('logs:FilterLogEvents', names.consumerLogs, 'logs', () =>
-      logs.send(new FilterLogEventsCommand({ logGroupName: names.consumerLogs, limit: 1 })),
+    invoke(rolloutControl, 'rollout'),
+    probe('lambda:GetFunctionConfiguration', rolloutControl, 'code push', () =>
+      lambda.send(new GetFunctionConfigurationCommand({ FunctionName: rolloutControl })),
     ),
+    readLogs(names.consumerLogs, 'logs'),
+    readLogs(`/aws/lambda/sluice-${stage}-reconciler`, 'events'),
     ...(hasMetrics ? [probe('cloudwatch:GetMetricData', '*', 'why, ui', metrics)] : []),
     ...(codeBucket === undefined
       ? []
