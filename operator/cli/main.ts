@@ -8,23 +8,35 @@ import type { Stage } from '../stage/stage.ts';
 import type { Call, StageOptions } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { createInterrupts } from './interrupts.ts';
 import { createProgram, VersionShown } from './program.ts';
 import { processTerminal } from './terminal.ts';
-
-const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
 
 /** @returns the process's exit code: exit-codes.ts */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.well;
+  // Who reads has seen enough: `sluice ls | head`.
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? EXIT.well : EXIT.unreachable);
+  });
   const program = createProgram(COMMANDS, version, async (entry, words, options) => {
     const opened = onceOpened(options, env);
+    const interrupts = createInterrupts();
+    const call: Call = {
+      args: words,
+      options,
+      terminal: processTerminal(env),
+      env,
+      get signal() {
+        return interrupts.signal;
+      },
+      ...opened,
+    };
     try {
-      exitCode = await untilInterrupted(async (signal) => {
-        const { run: command } = await entry.load();
-        const call = { args: words, options, terminal: processTerminal(env), env, signal, ...opened };
-        return command(call as unknown as Call<never>);
-      });
+      const { run: command } = await entry.load();
+      exitCode = await command(call as unknown as Call<never>);
     } finally {
+      interrupts.stop();
       await opened.close();
     }
   });
@@ -57,18 +69,6 @@ function onceOpened(options: StageOptions, env: NodeJS.ProcessEnv) {
     },
     close: async () => (await opening?.catch(() => undefined))?.close(),
   };
-}
-
-/** Once: a second Ctrl-C ends even what does not stop. */
-async function untilInterrupted(work: (signal: AbortSignal) => Promise<ExitCode>): Promise<ExitCode> {
-  const ending = new AbortController();
-  const end = () => ending.abort();
-  for (const signal of INTERRUPTS) process.once(signal, end);
-  try {
-    return await work(ending.signal);
-  } finally {
-    for (const signal of INTERRUPTS) process.off(signal, end);
-  }
 }
 
 function version(): string {

@@ -36,6 +36,7 @@ export function processTerminal(env: NodeJS.ProcessEnv): Terminal {
     paintTalk: hasColours(stderr, env) ? painted : plain,
     width: stdout.isTTY ? stdout.columns : undefined,
     async readAll() {
+      if (stdin.isTTY) stderr.write('reading from the keyboard, until Ctrl-D:\n');
       const parts: Buffer[] = [];
       for await (const part of stdin) parts.push(part as Buffer);
       return Buffer.concat(parts).toString('utf8');
@@ -48,8 +49,17 @@ export function processTerminal(env: NodeJS.ProcessEnv): Terminal {
         );
       }
       const lines = createInterface({ input: stdin, output: stderr });
+      // Ctrl-C reaches whoever reads the keyboard, as a key; without an end of the input nobody would answer any more.
+      const left = new Promise<never>((_, reject) => {
+        lines.once('SIGINT', () => reject(new CommandFault(EXIT.interrupted, 'interrupted, nothing is changed')));
+      });
+      const ended = new Promise<string>((resolve) => {
+        lines.once('close', () => resolve(''));
+      });
       try {
-        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+        const answer = await Promise.race([lines.question(`${question} [y/N] `), left, ended]);
+        if (answer === '') stderr.write('\n');
+        return /^y(es)?$/i.test(answer.trim());
       } finally {
         lines.close();
       }
