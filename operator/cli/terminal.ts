@@ -51,7 +51,9 @@ export function processTerminal(env: NodeJS.ProcessEnv): Terminal {
       const lines = createInterface({ input: stdin, output: stderr });
       // Ctrl-C reaches whoever reads the keyboard, as a key; without an end of the input nobody would answer any more.
       const left = new Promise<never>((_, reject) => {
-        lines.once('SIGINT', () => reject(new CommandFault(EXIT.interrupted, 'interrupted, nothing is changed')));
+        lines.once('SIGINT', () =>
+          reject(new CommandFault(EXIT.interrupted, 'interrupted, nothing is changed')),
+        );
       });
       const ended = new Promise<string>((resolve) => {
         lines.once('close', () => resolve(''));
