@@ -7,7 +7,7 @@ import { projectRoot } from './paths.ts';
 /** The page of the local stage, served by a process of its own. */
 export interface StagePage {
   /** Where it is, with what lets the browser in; undefined where it could not be started. */
-  readonly url: string | undefined;
+  readonly url: Promise<string | undefined>;
   end(): Promise<void>;
 }
 
@@ -18,14 +18,14 @@ const END_MS = 2_000;
  * Serves the page by `sluice ui`, which opens it where there is a desktop. It ends with this process, whatever becomes of
  * that: it has a channel to it. The stage goes on without a page where there cannot be one.
  */
-export async function startPage(signal: AbortSignal): Promise<StagePage> {
+export function startPage(signal: AbortSignal): StagePage {
   const command = [join(projectRoot, 'operator/cli/sluice.js'), 'ui', '--stage', 'local'];
   const child = spawn(process.execPath, command, {
     // Ctrl-C goes to the whole group of processes: it would end on its own, and say so.
     detached: process.platform !== 'win32',
     stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
   });
-  const url = await firstLine(child, AbortSignal.any([signal, AbortSignal.timeout(START_MS)]));
+  const url = firstLine(child, AbortSignal.any([signal, AbortSignal.timeout(START_MS)]));
   return { url, end: () => endOf(child) };
 }
 

@@ -44,9 +44,8 @@ async function start(signal: AbortSignal): Promise<void> {
   const clients = createClients({ callMs: CALL_MS, connection: stage });
   await seed(createStageInputs(clients, { pipelinesTable, codeBucket }), zip, records);
   say(`ready after ${((Date.now() - startMs) / 1000).toFixed(1)} s`);
-  page = await startPage(signal);
-  if (page.url !== undefined) say(`the page: ${page.url}`);
-  await show(stage, signal, {
+  page = startPage(signal);
+  await show(stage, page, signal, {
     configRecords: createConfigRecords(clients.documents, pipelinesTable),
     statusRecords: createStatusRecords(clients.documents, statusTable),
     queues: createTaskQueues(clients.sqs, { consumerRoleArn: '', callMs: CALL_MS }),
@@ -67,10 +66,21 @@ function namesOf({ outputs }: LocalStage) {
 }
 
 /** A terminal is redrawn; into a file or a pipe goes a line for whatever changes. */
-async function show(stage: LocalStage, signal: AbortSignal, watched: Watched): Promise<void> {
-  const head = [
+async function show(
+  stage: LocalStage,
+  { url }: StagePage,
+  signal: AbortSignal,
+  watched: Watched,
+): Promise<void> {
+  let pageAt = 'the page is being packed';
+  void url.then((at) => {
+    if (signal.aborted) return;
+    pageAt = at === undefined ? 'the page could not be started: npx sluice ui says why' : `the page: ${at}`;
+    if (!process.stdout.isTTY) say(pageAt);
+  });
+  const headOf = () => [
     `Sluice, stage ${stage.stage}, at ${stage.endpoint}`,
-    ...(page?.url === undefined ? [] : [`the page: ${page.url}`]),
+    pageAt,
     `add, edit or delete records in the table ${stage.outputs.PipelinesTable}; Ctrl-C stops everything`,
     '',
   ];
@@ -78,6 +88,7 @@ async function show(stage: LocalStage, signal: AbortSignal, watched: Watched): P
   while (!signal.aborted) {
     const rows = await readRows(watched);
     if (process.stdout.isTTY) {
+      const head = headOf();
       const table = pipelineTable(rows, process.stdout.columns).slice(
         0,
         process.stdout.rows - head.length - 1,

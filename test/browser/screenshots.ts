@@ -73,7 +73,7 @@ async function take(
   page.on('pageerror', (error) => process.stderr.write(`${error.stack}\n`));
   await page.goto(url);
   await page.waitForSelector('.rows a');
-  await page.waitForTimeout(10 * SETTLE_MS);
+  await page.waitForTimeout(25 * SETTLE_MS);
   for (const screen of screens) {
     await page.evaluate(`location.hash = ${JSON.stringify(SCREENS[screen] ?? '#/')}`);
     await page.waitForTimeout(2 * SETTLE_MS);

@@ -22,17 +22,29 @@ const SCREENS = [
   { screen: 'events', href: '#/events', name: 'Events' },
 ] as const;
 
+/** How far the overview was scrolled. */
+let listTop = 0;
+
 export function App() {
   const { kind, ...rest } = useSignalValue(session);
   const [route, setRoute] = useState(() => routeOf(location.hash));
   useEffect(() => {
     const follow = () => {
-      setRoute(routeOf(location.hash));
-      scrollTo(0, 0);
+      const next = routeOf(location.hash);
+      setRoute(next);
       document.getElementById('main')?.focus({ preventScroll: true });
+      // Back where one was in the long list, once it is there again.
+      requestAnimationFrame(() => scrollTo(0, next.screen === 'overview' ? listTop : 0));
+    };
+    const remember = () => {
+      if (routeOf(location.hash).screen === 'overview') listTop = scrollY;
     };
     addEventListener('hashchange', follow);
-    return () => removeEventListener('hashchange', follow);
+    addEventListener('scroll', remember, { passive: true });
+    return () => {
+      removeEventListener('hashchange', follow);
+      removeEventListener('scroll', remember);
+    };
   }, []);
   useEffect(() => {
     document.title = `${titleOf(route)} · Sluice`;
@@ -43,7 +55,7 @@ export function App() {
         Skip to content
       </button>
       <Header route={route} />
-      <Standing />
+      {kind === 'in' && <Standing />}
       <main id="main" tabIndex={-1}>
         {kind === 'starting' && <Loading what="the stage" lines={8} />}
         {kind === 'over' && <SignedOut message={'message' in rest ? String(rest.message) : ''} />}

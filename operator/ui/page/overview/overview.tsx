@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { overcommittedBy } from '../../../../core/account.ts';
 import { compact, count } from '../parts/format.ts';
 import { Bar, Figure } from '../parts/shown.tsx';
-import { Empty, Loading } from '../parts/states.tsx';
+import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { account, rows, standing } from '../state/live.ts';
 import { useSignalValue } from '../state/signal-value.ts';
 import { ATTENTIONS, type Attention } from './attention.ts';
@@ -15,7 +15,7 @@ let kept: Listing = FIRST_LISTING;
 
 export function Overview() {
   const all = useSignalValue(rows);
-  const { kind } = useSignalValue(standing);
+  const is = useSignalValue(standing);
   const [listing, setListing] = useState(kept);
   kept = listing;
   const totals = useMemo(() => totalsOf(all.values()), [all]);
@@ -23,7 +23,9 @@ export function Overview() {
   return (
     <>
       <h1 class="unseen">Overview</h1>
-      {kind === 'starting' && all.size === 0 ? (
+      {all.size === 0 && is.kind === 'fault' ? (
+        <Failed error={new Error(`${is.message}. It is asked again every 2 s.`)} />
+      ) : all.size === 0 && is.kind !== 'live' ? (
         <Loading what="pipelines" lines={12} />
       ) : all.size === 0 ? (
         <Empty title="No pipelines yet">

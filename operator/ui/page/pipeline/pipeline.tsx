@@ -32,6 +32,15 @@ export function Pipeline({ pipelineId, tab }: { readonly pipelineId: string; rea
   const view = usePolled<PipelineAnswer>(path, () => get(path), EVERY_MS);
   const live = useSignalValue(rows).get(pipelineId);
   useEffect(() => see([pipelineId]), [pipelineId]);
+  useEffect(() => {
+    const leave = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
+      if (event.key === 'Escape' && !isTyping && document.querySelector('dialog') === null)
+        location.hash = '#/';
+    };
+    addEventListener('keydown', leave);
+    return () => removeEventListener('keydown', leave);
+  }, []);
   const row = live ?? view.data?.row;
   const isUnknown = view.error instanceof ApiFault && view.error.status === 404;
   if (isUnknown && live === undefined) {
