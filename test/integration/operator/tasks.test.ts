@@ -135,9 +135,7 @@ describe('from a terminal', () => {
     const calls = [
       ['send', 'nobody', '--count', '1'],
       ['dlq', 'nobody'],
-      ['redrive', 'nobody'],
       ['burst', 'nobody', 'pause'],
-      ['logs', 'nobody'],
       ['rollout', 'show', '--key', 'nobody.zip'],
     ];
     const all = await Promise.all(calls.map((words) => sluice(...words)));
