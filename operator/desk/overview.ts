@@ -22,7 +22,7 @@ export function createOverview(
   const accountRunning = forAWhile(() => ports.accountRunning(), ACCOUNT_MS, clock.nowMs);
 
   return async (which = 'all'): Promise<Overview> => {
-    const [configs, statuses, groups, account, pasts, unsent, running] = await Promise.all([
+    const [configs, statuses, groups, account, pastOf, unsent, running] = await Promise.all([
       tables.configs(['pipelineId', 'paused']),
       tables.statuses(),
       tables.groups(),
@@ -43,7 +43,7 @@ export function createOverview(
           status: known.get(pipelineId),
           group: groups.get(pipelineId),
           look: looks.get(pipelineId),
-          past: pasts[pipelineId],
+          past: pastOf(pipelineId),
           account,
           accountRunning: running,
           taskSeconds: seconds.get(pipelineId),

@@ -5,6 +5,7 @@ import { lastDueMs } from '../../core/burst/due.ts';
 import { measuredFact, pipelineMeasuredSchema } from '../../core/burst/measured.ts';
 import { type BurstRecord, NOTHING_SENT } from '../../core/burst/record.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
+import { PASTS_KEPT, type Past } from '../../core/sweep/past.ts';
 import { SWEEP_FACT, sweepOf } from '../../core/sweep/sweep.ts';
 import type { StagePorts } from '../stage/stage.ts';
 import type { Known } from './rows.ts';
@@ -24,8 +25,14 @@ export async function readAccountFact({
 }
 
 /** What the reconciler remembers of each pipeline from look to look. */
-export async function readPasts({ ledgers }: Pick<StagePorts, 'ledgers'>) {
-  return sweepOf((await ledgers.read(SWEEP_FACT))?.value).pasts;
+export async function readPasts({
+  ledgers,
+}: Pick<StagePorts, 'ledgers'>): Promise<(pipelineId: string) => Past | undefined> {
+  const { pasts, whole } = sweepOf((await ledgers.read(SWEEP_FACT))?.value);
+  const isFull = Object.keys(pasts).length >= PASTS_KEPT;
+  // One that is not remembered had nothing in its queues at the last look, which was in this round or later.
+  const empty = whole === undefined || isFull ? undefined : { atMs: whole.sinceMs, letters: 0 };
+  return (pipelineId) => pasts[pipelineId] ?? empty;
 }
 
 /** What the tasks of these pipelines take, as far as their bursts have measured it. */

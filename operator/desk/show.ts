@@ -20,17 +20,19 @@ export function createShow(
       ports.statuses.read(pipelineId),
     ]);
     if (record === undefined && status === undefined) throw unknownPipeline(pipelineId, stage);
-    const [group, looks, account, accountRunning, pasts, seconds, bursts, mapping, ages] = await Promise.all([
-      ports.holds.read(pipelineId),
-      looker.look([pipelineId]),
-      readAccountFact(ports),
-      ports.accountRunning(),
-      readPasts(ports),
-      readTaskSeconds(ports, [pipelineId]),
-      ports.bursts.ofPipeline(pipelineId, undefined, NEWEST_BURSTS),
-      isAtRest(status) ? undefined : readMapping(ports, status),
-      ports.queueAges.oldest([pipelineId]),
-    ]);
+    const [group, looks, account, accountRunning, pastOf, seconds, bursts, mapping, ages] = await Promise.all(
+      [
+        ports.holds.read(pipelineId),
+        looker.look([pipelineId]),
+        readAccountFact(ports),
+        ports.accountRunning(),
+        readPasts(ports),
+        readTaskSeconds(ports, [pipelineId]),
+        ports.bursts.ofPipeline(pipelineId, undefined, NEWEST_BURSTS),
+        isAtRest(status) ? undefined : readMapping(ports, status),
+        ports.queueAges.oldest([pipelineId]),
+      ],
+    );
     const look = looks.get(pipelineId);
     const progress = await Promise.all(
       bursts.items.map(({ burstId }) => createProgressReader(ports, burstId).read()),
@@ -42,7 +44,7 @@ export function createShow(
       status,
       group,
       look,
-      past: pasts[pipelineId],
+      past: pastOf(pipelineId),
       account,
       accountRunning,
       // What its latest burst takes says more than what former ones took.
