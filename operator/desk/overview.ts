@@ -3,7 +3,7 @@ import type { Stage } from '../stage/stage.ts';
 import type { LookChoice, PipelineDesk } from '../views/desk.ts';
 import type { Overview, QueueLook } from '../views/pipelines.ts';
 import type { Looker } from './look.ts';
-import { readAccountFact, readAllUnsent, readPasts, readTaskSeconds } from './read-facts.ts';
+import { ifReadable, readAccountFact, readAllUnsent, readPasts, readTaskSeconds } from './read-facts.ts';
 import { rowOf } from './rows.ts';
 
 /** For so long what CloudWatch said of the whole account serves on. */
@@ -19,7 +19,7 @@ export function createOverview(
   looker: Looker,
 ): PipelineDesk['overview'] {
   const { tables, clock } = ports;
-  const accountRunning = forAWhile(() => ports.accountRunning(), ACCOUNT_MS, clock.nowMs);
+  const accountRunning = forAWhile(() => ifReadable(ports.accountRunning()), ACCOUNT_MS, clock.nowMs);
 
   return async (which = 'all'): Promise<Overview> => {
     const [configs, statuses, groups, account, pastOf, unsent, running] = await Promise.all([

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { requestPermit } from '../../aws/control-plane-budget.ts';
+import { AwsError } from '../../aws/errors.ts';
 import { ACCOUNT_FACT, type AccountFact } from '../../core/account.ts';
 import { lastDueMs } from '../../core/burst/due.ts';
 import { measuredFact, pipelineMeasuredSchema } from '../../core/burst/measured.ts';
@@ -16,6 +17,16 @@ const AT_ONCE = 24;
 const MOST_BURSTS = 50;
 /** A person's tool makes a call in Lambda's bucket now and then: as in stages.yml. */
 const CALLS_A_SECOND = 10;
+
+/** A fact beside the point: where it cannot be read, as by a role that may not, the verdict goes without it. */
+export async function ifReadable<T>(fact: Promise<T>): Promise<T | undefined> {
+  try {
+    return await fact;
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
+}
 
 /** What the reconciler last knew of the account. */
 export async function readAccountFact({

@@ -4,7 +4,14 @@ import type { Stage } from '../stage/stage.ts';
 import { DeskFault, type PipelineDesk } from '../views/desk.ts';
 import type { Looker } from './look.ts';
 import { masked, maskedStatus } from './masks.ts';
-import { readAccountFact, readMapping, readPasts, readTaskSeconds, readUnsent } from './read-facts.ts';
+import {
+  ifReadable,
+  readAccountFact,
+  readMapping,
+  readPasts,
+  readTaskSeconds,
+  readUnsent,
+} from './read-facts.ts';
 import { rowOf } from './rows.ts';
 
 const NEWEST_BURSTS = 10;
@@ -25,12 +32,12 @@ export function createShow(
         ports.holds.read(pipelineId),
         looker.look([pipelineId]),
         readAccountFact(ports),
-        ports.accountRunning(),
+        ifReadable(ports.accountRunning()),
         readPasts(ports),
         readTaskSeconds(ports, [pipelineId]),
         ports.bursts.ofPipeline(pipelineId, undefined, NEWEST_BURSTS),
-        isAtRest(status) ? undefined : readMapping(ports, status),
-        ports.queueAges.oldest([pipelineId]),
+        isAtRest(status) ? undefined : ifReadable(readMapping(ports, status)),
+        ifReadable(ports.queueAges.oldest([pipelineId])),
       ],
     );
     const look = looks.get(pipelineId);
@@ -52,7 +59,7 @@ export function createShow(
         progress.find((one) => one?.taskSeconds !== undefined)?.taskSeconds ?? seconds.get(pipelineId),
       unsent: await readUnsent(ports, bursts.items),
       mapping,
-      oldestSeconds: ages.get(pipelineId),
+      oldestSeconds: ages?.get(pipelineId),
     });
     return {
       row,

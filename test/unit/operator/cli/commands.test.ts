@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import type { Clients } from '../../../../aws/clients.ts';
+import { probesOf } from '../../../../aws/probes.ts';
+import { stageNames } from '../../../../core/names.ts';
 import { withCommands } from '../../../../operator/cli/command-page.ts';
 import { COMMANDS } from '../../../../operator/cli/commands.ts';
 import { createProgram } from '../../../../operator/cli/program.ts';
@@ -55,3 +58,13 @@ function shellWords(line: string): string[] {
   const end = words.findIndex((word) => /^(<|>|\|)/.test(word));
   return words.slice(0, end < 0 ? words.length : end).map((word) => word.replace(/^(['"])(.*)\1$/, '$2'));
 }
+
+it('docs/command-line.md has a policy that allows all that the doctor tries', async () => {
+  const page = await readFile(resolve(root, 'docs/command-line.md'), 'utf8');
+  const policy = JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? '') as {
+    readonly Statement: readonly { readonly Action: readonly string[] }[];
+  };
+  const allowed = policy.Statement.flatMap(({ Action }) => Action);
+  const probes = probesOf({} as Clients, 'prod', stageNames('prod'), 'bucket', true);
+  for (const { operation } of probes) expect(allowed).toContain(operation);
+});

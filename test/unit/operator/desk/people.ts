@@ -9,7 +9,8 @@ import { run } from '../../functions/simulated-stage.ts';
 
 /** What a test says of the world besides what is in it. */
 interface Odds {
-  readonly accountRunning?: number;
+  /** Or why nobody can say. */
+  readonly accountRunning?: number | Error;
   /** Comes just before each edit: somebody else is quicker. */
   readonly beforePut?: () => void;
   readonly purge?: StagePorts['purge'];
@@ -43,7 +44,10 @@ export function peoplesPorts(world: World, ports: Ports, odds: Odds = {}): Stage
       },
     },
     purge: odds.purge ?? (async () => 'purged'),
-    accountRunning: async () => odds.accountRunning,
+    async accountRunning() {
+      if (odds.accountRunning instanceof Error) throw odds.accountRunning;
+      return odds.accountRunning;
+    },
   };
 }
 

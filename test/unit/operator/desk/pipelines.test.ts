@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { AwsError } from '../../../../aws/errors.ts';
 import type { World } from '../../../../lab/simulator/world/world.ts';
 import { MASKED } from '../../../../operator/desk/masks.ts';
 import { DeskFault, type LookChoice } from '../../../../operator/views/desk.ts';
@@ -72,6 +73,21 @@ describe('a pipeline', () => {
     const world = await stageWith({ pipelineId: 'a' });
     await switchOff(world, 'a');
     expect((await atDesk(world, (desk) => desk.show('a'))).row.verdict.kind).toBe('switchedOff');
+  });
+
+  it('is told of without what one may not read, where that is beside the point', async () => {
+    const world = await stageWith({ pipelineId: 'a' });
+    const denied = new AwsError({
+      code: 'AccessDenied',
+      message: 'no',
+      operation: 'cloudwatch:GetMetricData',
+      requestId: undefined,
+      retryable: false,
+      cause: undefined,
+    });
+    const odds = { accountRunning: denied };
+    expect((await atDesk(world, (desk) => desk.show('a'), odds)).row.says).toBe('idle');
+    expect((await atDesk(world, (desk) => desk.overview(), odds)).rows).toHaveLength(1);
   });
 
   it('that there is not is unknown, whatever is to be done with it', async () => {
