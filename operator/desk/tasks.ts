@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createProgressReader } from '../../aws/burst-progress.ts';
+import { createProgressReader, type ProgressReader } from '../../aws/burst-progress.ts';
 import { measuredTasks } from '../../aws/measured-tasks.ts';
 import { putObject } from '../../aws/stage-inputs.ts';
 import type { BurstOutlook } from '../../core/burst/foresee.ts';
+import { plannedCurve } from '../../core/burst/planned-curve.ts';
 import type { BurstProgress } from '../../core/burst/progress.ts';
 import type { BurstResult } from '../../core/burst/result.ts';
 import { pipelineNames } from '../../core/names.ts';
@@ -17,6 +18,9 @@ import { asked } from './faults.ts';
 const LETTERS_LOOKED_AT = 50;
 /** Bursts that a list has at most. */
 const BURSTS_LISTED = 50;
+/** Bursts of which is remembered what was read; a list and some more. */
+const READERS_KEPT = 60;
+const CURVE_POINTS = 240;
 const SILENT = { info: () => {}, warn: () => {} };
 
 /** Tasks of a stage: sent by its trigger, steered and sent again by its own functions. */
@@ -24,8 +28,8 @@ export function createTaskDesk(stage: Stage): TaskDesk {
   const { ports, names } = stage;
   const { bursts, clock, queues } = ports;
   const call = (functionName: string, input: object) => asked(stage.call(functionName, input));
-  const progressOf = async (burstId: string): Promise<BurstProgress | undefined> =>
-    createProgressReader(ports, burstId).read();
+  const readerOf = createReaders(ports);
+  const progressOf = async (burstId: string): Promise<BurstProgress | undefined> => readerOf(burstId).read();
 
   return {
     outlook: (pipelineId) => outlookOf(pipelineId, stage),
@@ -50,8 +54,12 @@ export function createTaskDesk(stage: Stage): TaskDesk {
     },
 
     async burst(burstId) {
-      const progress = await progressOf(burstId);
-      if (progress !== undefined) return progress;
+      const reader = readerOf(burstId);
+      const [record, progress] = await Promise.all([bursts.read(burstId), reader.read()]);
+      if (record !== undefined && progress !== undefined) {
+        const curves = { predicted: plannedCurve(record), actual: reader.curve(CURVE_POINTS) };
+        return { ...progress, curves };
+      }
       throw new DeskFault(
         'Unknown',
         `there is no burst ${burstId}, or it ended more than 30 days ago — sluice watch shows those that are open`,
@@ -67,6 +75,19 @@ export function createTaskDesk(stage: Stage): TaskDesk {
     },
 
     redrive: (pipelineId, wish) => call(names.functions.redrive, { ...wish, pipelineId }),
+  };
+}
+
+/** Each goes on where it was: who asks again and again is read only what is new, also of a burst of millions. */
+function createReaders(ports: Stage['ports']): (burstId: string) => ProgressReader {
+  const readers = new Map<string, ProgressReader>();
+  return (burstId) => {
+    const reader = readers.get(burstId) ?? createProgressReader(ports, burstId);
+    readers.delete(burstId);
+    readers.set(burstId, reader);
+    const [oldest] = readers.keys();
+    if (oldest !== undefined && readers.size > READERS_KEPT) readers.delete(oldest);
+    return reader;
   };
 }
 

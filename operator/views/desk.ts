@@ -2,6 +2,7 @@ import type { BurstOutlook } from '../../core/burst/foresee.ts';
 import type { BurstProgress } from '../../core/burst/progress.ts';
 import type { BurstResult } from '../../core/burst/result.ts';
 import type { ReleaseRecord } from '../../core/release/record.ts';
+import type { CurvePoint } from '../../core/spread/curve.ts';
 import type {
   Curves,
   DeadLetterView,
@@ -63,7 +64,7 @@ export interface TaskDesk {
   /** Puts tasks, a line of JSON each, where the trigger may read them: more than fit into a call. @returns their `source` */
   keepTasks(jsonLines: Uint8Array): Promise<{ readonly bucket: string; readonly key: string }>;
   bursts(pipelineId?: string): Promise<readonly BurstProgress[]>;
-  burst(burstId: string): Promise<BurstProgress>;
+  burst(burstId: string): Promise<BurstView>;
   /** @param deed what the burst function is asked for beside the id: `{cancel: true}`, `{replan: {spread}}` */
   steerBurst(burstId: string, deed: Readonly<Record<string, unknown>>): Promise<unknown>;
   deadLetters(pipelineId: string, most?: number): Promise<DeadLetterView>;
@@ -90,6 +91,16 @@ export interface ObservingDesk {
   /** What the system did, the newest first. */
   events(sinceMs: number, pipelineId?: string): Promise<readonly StageEvent[]>;
   curves(pipelineId: string, minutes: number): Promise<Curves>;
+}
+
+/** One burst, with how many of its tasks ran at once, by seconds after its hand-over. */
+export interface BurstView extends BurstProgress {
+  readonly curves?: {
+    /** As it was planned. */
+    readonly predicted: readonly CurvePoint[];
+    /** Of tasks that are over. */
+    readonly actual: readonly CurvePoint[];
+  };
 }
 
 /** Why something cannot be done: `message` says where, what is allowed, what was given and what to do. */

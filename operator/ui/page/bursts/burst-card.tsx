@@ -1,17 +1,18 @@
 import type { BurstProgress } from '../../../../core/burst/progress.ts';
 import { clock, count, duration, perSecond, plural, seconds } from '../parts/format.ts';
 import { pipelineHref } from '../state/route.ts';
+import { BurstCurves } from './burst-curves.tsx';
 import { BurstDeeds } from './burst-deeds.tsx';
-import { plannedShare, type Seen, sharesOf } from './progress-of.ts';
+import { plannedShare, sharesOf } from './progress-of.ts';
 
 interface BurstCardProps {
   readonly burst: BurstProgress;
   readonly isOfPipeline?: boolean;
-  readonly seen?: readonly Seen[];
+  readonly hasCurves?: boolean;
 }
 
 /** A burst and how it is getting on, against its plan. */
-export function BurstCard({ burst, isOfPipeline = false, seen = [] }: BurstCardProps) {
+export function BurstCard({ burst, isOfPipeline = false, hasCurves = false }: BurstCardProps) {
   const { burstId, pipelineId, totals, state } = burst;
   const over = totals.done + totals.deadLettered + totals.refused + totals.unaccounted;
   const percent = totals.total === 0 ? 100 : Math.floor((over / totals.total) * 100);
@@ -45,7 +46,9 @@ export function BurstCard({ burst, isOfPipeline = false, seen = [] }: BurstCardP
         {totals.unaccounted > 0 && <span class="bad">{count(totals.unaccounted)} unaccounted for</span>}
         <BurstDeeds burst={burst} />
       </p>
-      {seen.length > 2 && burst.eta.kind === 'expected' && <Course burst={burst} seen={seen} />}
+      {hasCurves && (
+        <BurstCurves burstId={burstId} isOpen={burst.eta.kind === 'expected' && burst.isCounted} />
+      )}
     </article>
   );
 }
@@ -95,38 +98,4 @@ function etaText({ eta, predicted, atMs, startMs }: BurstProgress): string {
       return `done in ${duration((eta.atMs - atMs) / 1000)}, at ${clock(eta.atMs)}${against}`;
     }
   }
-}
-
-const WIDTH = 600;
-const HEIGHT = 64;
-
-/** What came to an end over time, and what was predicted: drawn from what this page has seen. */
-function Course({ burst, seen }: { readonly burst: BurstProgress; readonly seen: readonly Seen[] }) {
-  const { startMs, predicted, totals } = burst;
-  const untilMs = Math.max(predicted.finishToMs, seen.at(-1)?.atMs ?? 0, startMs + 1);
-  const x = (ms: number) => (((ms - startMs) / (untilMs - startMs)) * WIDTH).toFixed(1);
-  const y = (tasks: number) => (HEIGHT - (tasks / Math.max(1, totals.total)) * HEIGHT).toFixed(1);
-  const actual = seen.map(({ atMs, over }) => `${x(atMs)} ${y(over)}`).join('L');
-  const end = y(totals.total);
-  return (
-    <figure class="course">
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label="Tasks over: actual against predicted"
-      >
-        <path
-          class="course-range"
-          d={`M0 ${HEIGHT}L${x(predicted.finishFromMs)} ${end}H${x(predicted.finishToMs)}Z`}
-        />
-        <path class="course-plan" d={`M0 ${HEIGHT}L${x(predicted.finishMs)} ${end}`} />
-        <path class="course-actual" d={`M${actual}`} />
-      </svg>
-      <figcaption>
-        <span class="key key--accent">tasks over</span>
-        <span class="key key--muted key-dashed">predicted</span>
-      </figcaption>
-    </figure>
-  );
 }

@@ -1,11 +1,11 @@
-import { useMemo, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { BurstProgress } from '../../../../core/burst/progress.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { get } from '../state/api.ts';
 import { usePolled } from '../state/polled.ts';
 import { BurstCard } from './burst-card.tsx';
 import { Compose } from './compose.tsx';
-import { type Seen, withSeen } from './progress-of.ts';
+import { withFormer } from './progress-of.ts';
 
 const EVERY_MS = 1_500;
 
@@ -13,9 +13,16 @@ const EVERY_MS = 1_500;
 export function Bursts({ pipelineId }: { readonly pipelineId: string | undefined }) {
   const path =
     pipelineId === undefined ? '/api/bursts' : `/api/bursts?pipeline=${encodeURIComponent(pipelineId)}`;
-  const { data, error, reload } = usePolled<readonly BurstProgress[]>(path, () => get(path), EVERY_MS);
-  const seen = useRef<ReadonlyMap<string, readonly Seen[]>>(new Map());
-  seen.current = useMemo(() => withSeen(seen.current, data ?? []), [data]);
+  const shown = useRef<readonly BurstProgress[]>([]);
+  const load = async () => {
+    const { bursts, gone } = withFormer(shown.current, await get<readonly BurstProgress[]>(path));
+    const ended = await Promise.all(
+      gone.map((id) => get<BurstProgress>(`/api/bursts/${encodeURIComponent(id)}`)),
+    );
+    shown.current = bursts.map((burst) => ended.find(({ burstId }) => burstId === burst.burstId) ?? burst);
+    return shown.current;
+  };
+  const { data, error, reload } = usePolled(path, load, EVERY_MS);
   return (
     <>
       <h1>{pipelineId === undefined ? 'Bursts' : `Bursts of ${pipelineId}`}</h1>
@@ -30,12 +37,7 @@ export function Bursts({ pipelineId }: { readonly pipelineId: string | undefined
             </Empty>
           )}
           {data?.map((burst) => (
-            <BurstCard
-              key={burst.burstId}
-              burst={burst}
-              isOfPipeline={pipelineId !== undefined}
-              seen={burst.state === 'Ended' ? [] : (seen.current.get(burst.burstId) ?? [])}
-            />
+            <BurstCard key={burst.burstId} burst={burst} isOfPipeline={pipelineId !== undefined} hasCurves />
           ))}
         </section>
       </div>

@@ -53,7 +53,7 @@ export function Compose({ pipelineId: given, sent }: ComposeProps) {
   const [sliders, setSliders] = useState(FIRST);
   const [taskSeconds, setTaskSeconds] = useState(1);
   const [isAsking, setAsking] = useState(false);
-  const outlook = useOutlook(chosen, setTaskSeconds) ?? NO_OUTLOOK;
+  const { outlook = NO_OUTLOOK, fault } = useOutlook(chosen, setTaskSeconds);
   const row = all.get(chosen);
   const { concurrency, backlog } = outlook.bounds;
   const trial: Trial = { count: tasks, goal: goalOf(sliders), taskSeconds, outlook };
@@ -149,6 +149,12 @@ export function Compose({ pipelineId: given, sent }: ComposeProps) {
         <Figure name="Mean wait">{seconds(predicted.waitSeconds)}</Figure>
         <Figure name="Bound by">{boundText(boundBy)}</Figure>
       </dl>
+      {fault !== undefined && <p class="problem">{fault}</p>}
+      {isKnown && row?.isPaused && (
+        <p class="warn">
+          {chosen} is paused: its queue takes the tasks, and none starts until it is resumed.
+        </p>
+      )}
       {impossible && (
         <p class="problem" role="status">
           {impossible}
@@ -165,7 +171,7 @@ export function Compose({ pipelineId: given, sent }: ComposeProps) {
         <button
           type="button"
           class="primary"
-          disabled={!isKnown || impossible !== undefined}
+          disabled={!isKnown || impossible !== undefined || fault !== undefined}
           onClick={() => setAsking(true)}
         >
           Send {plural(tasks, 'task')}
@@ -192,20 +198,27 @@ export function Compose({ pipelineId: given, sent }: ComposeProps) {
   );
 }
 
+interface Known {
+  readonly of: string;
+  readonly outlook?: BurstOutlook;
+  /** Why it takes no burst now. */
+  readonly fault?: string;
+}
+
 /** What bounds the bursts of a pipeline, once its name is complete. */
-function useOutlook(pipelineId: string, measured: (taskSeconds: number) => void): BurstOutlook | undefined {
-  const [known, setKnown] = useState<BurstOutlook>();
+function useOutlook(pipelineId: string, measured: (taskSeconds: number) => void): Omit<Known, 'of'> {
+  const [known, setKnown] = useState<Known>();
   const isThere = useSignalValue(rows).has(pipelineId);
   useEffect(() => {
     if (!isThere) return;
     get<BurstOutlook>(pipelinePath(pipelineId, '/outlook'))
       .then((outlook) => {
-        setKnown(outlook);
+        setKnown({ of: pipelineId, outlook });
         if (outlook.measured) measured(outlook.measured.meanSeconds);
       })
-      .catch(() => setKnown(undefined));
+      .catch((error: Error) => setKnown({ of: pipelineId, fault: error.message }));
   }, [pipelineId, isThere]);
-  return known?.pipelineId === pipelineId ? known : undefined;
+  return known?.of === pipelineId ? known : {};
 }
 
 function GoalSliders({ sliders, change }: { readonly sliders: Sliders; change(sliders: Sliders): void }) {

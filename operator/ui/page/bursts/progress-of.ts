@@ -30,30 +30,15 @@ export function plannedShare({
   return spanMs <= 0 ? 1 : Math.max(0, Math.min(1, (atMs - startMs) / spanMs));
 }
 
-/** How far it was when somebody looked. */
-export interface Seen {
-  readonly atMs: number;
-  readonly over: number;
-  readonly running: number;
-}
-
-const KEPT = 600;
-/** What came of it before anybody looked, nobody saw: a burst that is older has no beginning here. */
-const YOUNG_MS = 15_000;
-
-/** What has been seen of bursts since this page was opened, by their ids. */
-export function withSeen(
-  before: ReadonlyMap<string, readonly Seen[]>,
-  bursts: readonly BurstProgress[],
-): ReadonlyMap<string, readonly Seen[]> {
-  const next = new Map(before);
-  for (const { burstId, atMs, startMs, totals } of bursts) {
-    const begun = atMs - startMs < YOUNG_MS ? [{ atMs: startMs, over: 0, running: 0 }] : [];
-    const old = next.get(burstId) ?? begun;
-    const { done, deadLettered, refused, unaccounted, running } = totals;
-    const seen = { atMs, over: done + deadLettered + refused + unaccounted, running };
-    const last = old.at(-1);
-    if (last === undefined || last.atMs < atMs) next.set(burstId, [...old, seen].slice(-KEPT));
-  }
-  return next;
+/** Bursts that this page has shown, the newest first: one that is over leaves the list of those that are open. */
+export function withFormer(
+  shown: readonly BurstProgress[],
+  listed: readonly BurstProgress[],
+): { readonly bursts: readonly BurstProgress[]; readonly gone: readonly string[] } {
+  const now = new Map(listed.map((burst) => [burst.burstId, burst]));
+  const former = shown.filter(({ burstId }) => !now.has(burstId));
+  return {
+    bursts: [...listed, ...former].sort((a, b) => b.startMs - a.startMs),
+    gone: former.filter(({ state }) => state !== 'Ended').map(({ burstId }) => burstId),
+  };
 }

@@ -5,7 +5,7 @@ import { NO_COUNTS, NO_TASKS } from '../../../../core/release/record.ts';
 import type { StatusRecord } from '../../../../core/status-record.ts';
 import type { Verdict } from '../../../../core/verdict/verdict.ts';
 import { wordsOf } from '../../../../core/verdict/words.ts';
-import { type Desk, DeskFault } from '../../../../operator/views/desk.ts';
+import { type BurstView, type Desk, DeskFault } from '../../../../operator/views/desk.ts';
 import type {
   Curves,
   FieldChange,
@@ -220,7 +220,7 @@ export function createFakeDesk(
     async burst(burstId) {
       const found = allBursts().find((burst) => burst.burstId === burstId);
       if (found === undefined) throw new DeskFault('Unknown', `there is no burst ${burstId}`);
-      return found;
+      return { ...found, curves: curvesOf(found) };
     },
     steerBurst: (burstId, deed) => does('steerBurst', burstId, deed),
     async deadLetters(pipelineId) {
@@ -495,6 +495,27 @@ function madeUpBursts(beganMs: number, nowMs: number): BurstProgress[] {
     },
     ended,
   ];
+}
+
+/** Flat as it was planned, and somewhat less so as it went. */
+function curvesOf({
+  startMs,
+  atMs,
+  predicted,
+  peakConcurrency,
+}: BurstProgress): NonNullable<BurstView['curves']> {
+  const seconds = (predicted.finishMs - startMs) / 1000;
+  const peak = predicted.peakConcurrency;
+  const at = (count: number, until: number, running: (at: number) => number) =>
+    Array.from({ length: count }, (_one, point) => ({
+      atSeconds: (until * point) / (count - 1),
+      running: running(point),
+    }));
+  const line = at(60, seconds, (point) => (point === 0 || point === 59 ? 0 : peak * 0.85));
+  const ran = at(80, Math.min((atMs - startMs) / 1000, seconds * 1.1), (point) =>
+    point === 79 ? 0 : Math.min(peakConcurrency, Math.round(peak * (0.8 + 0.3 * Math.sin(point * 1.7)))),
+  );
+  return { predicted: line, actual: ran };
 }
 
 function deadLettersOf(total: number, nowMs: number) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BurstProgress } from '../../../../../core/burst/progress.ts';
-import { plannedShare, sharesOf, withSeen } from '../../../../../operator/ui/page/bursts/progress-of.ts';
+import { onGrid } from '../../../../../operator/ui/page/bursts/curves.ts';
+import { plannedShare, sharesOf, withFormer } from '../../../../../operator/ui/page/bursts/progress-of.ts';
 import {
   fromSlider,
   goalOf,
@@ -85,15 +86,28 @@ describe('how far a burst is', () => {
     expect(plannedShare({ startMs: 1_000, atMs: 1_250, predicted })).toBe(0.25);
     expect(plannedShare({ startMs: 1_000, atMs: 9_000, predicted })).toBe(1);
   });
-  it('what was seen of a young one begins with nothing at its start', () => {
-    const predicted = { finishMs: 60_000, finishFromMs: 0, finishToMs: 0, peakConcurrency: 1 };
-    const burst = { burstId: 'a', startMs: 0, atMs: 2_000, predicted, totals } as BurstProgress;
-    const seen = withSeen(withSeen(new Map(), [burst]), [burst, { ...burst, burstId: 'old', atMs: 50_000 }]);
-    expect(seen.get('a')).toEqual([
-      { atMs: 0, over: 0, running: 0 },
-      { atMs: 2_000, over: 40, running: 5 },
+  it('one that is over stays on the page, and is read once more', () => {
+    const burst = (burstId: string, startMs: number, state = 'Sent') =>
+      ({ burstId, startMs, state }) as BurstProgress;
+    const first = withFormer([], [burst('a', 1), burst('b', 2)]);
+    expect([first.bursts.map(({ burstId }) => burstId), first.gone]).toEqual([['b', 'a'], []]);
+    const second = withFormer([burst('a', 1), burst('b', 2), burst('c', 0, 'Ended')], [burst('b', 2)]);
+    expect([second.bursts.map(({ burstId }) => burstId), second.gone]).toEqual([['b', 'a', 'c'], ['a']]);
+  });
+
+  it('its curves come at the same moments: the predicted one as a line, the actual one in steps', () => {
+    const predicted = [0, 10, 0].map((running, at) => ({ atSeconds: at * 10, running }));
+    const actual = [4, 8, 0].map((running, at) => ({ atSeconds: 2 + at * 4, running }));
+    const grid = onGrid(predicted, actual);
+    const at = (seconds: number) => Math.round((seconds / 20) * (grid.atSeconds.length - 1));
+    expect(grid.predicted[at(5)]).toBeCloseTo(5);
+    expect([grid.actual[at(0)], grid.actual[at(4)], grid.actual[at(8)], grid.actual[at(15)]]).toEqual([
+      0,
+      4,
+      8,
+      null,
     ]);
-    expect(seen.get('old')).toHaveLength(1);
+    expect(onGrid([], []).predicted.every((value) => value === null)).toBe(true);
   });
 });
 
