@@ -3,7 +3,7 @@
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(
-    `sluice needs Node 22.18 or newer, and this is ${process.versions.node} — run it with npx, or with npm run watch\n`,
+    `sluice needs Node 22.18 or newer, and this is ${process.versions.node} — run it with npx\n`,
   );
   process.exitCode = 2;
 } else {
