@@ -2,12 +2,13 @@
  * `node test/browser/screenshots.ts [folder]`: pictures of each screen of the page, light, dark and narrow, of a stage that is made up.
  * Without a folder those that the documents show are written to docs/images/.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { startUi } from '../../operator/ui/start.ts';
 import { createFakeDesk } from '../unit/operator/ui/fake-desk.ts';
 import { findChromium, launch } from './chromium.ts';
+import { smaller } from './png.ts';
 
 interface Look {
   readonly name: string;
@@ -16,7 +17,7 @@ interface Look {
   readonly colours: 'light' | 'dark';
 }
 
-const LIGHT: Look = { name: '', width: 1280, height: 800, colours: 'light' };
+const LIGHT: Look = { name: '', width: 1280, height: 660, colours: 'light' };
 const LOOKS: readonly Look[] = [
   LIGHT,
   { ...LIGHT, name: '-dark', colours: 'dark' },
@@ -25,7 +26,7 @@ const LOOKS: readonly Look[] = [
 
 const SCREENS: Readonly<Record<string, string>> = {
   overview: '#/',
-  pipeline: '#/pipelines/acme-crawl',
+  pipeline: '#/pipelines/blue-harbour-crawl',
   record: '#/pipelines/blue-harbour-crawl/record',
   'dead-letters': '#/pipelines/dovetail-crawl/dead-letters',
   bursts: '#/bursts',
@@ -33,6 +34,8 @@ const SCREENS: Readonly<Record<string, string>> = {
   events: '#/events',
 };
 const DOCUMENTED = ['overview', 'pipeline', 'bursts', 'record'];
+/** And this one dark, too. */
+const DOCUMENTED_DARK = ['overview'];
 /** Long enough for sparklines to have a shape. */
 const SETTLE_MS = 1_200;
 
@@ -46,7 +49,8 @@ async function main([folder]: readonly string[]): Promise<void> {
   const browser = await launch(executable);
   try {
     for (const look of folder === undefined ? LOOKS.slice(0, 2) : LOOKS) {
-      const screens = folder === undefined ? DOCUMENTED : Object.keys(SCREENS);
+      const documented = look.colours === 'dark' ? DOCUMENTED_DARK : DOCUMENTED;
+      const screens = folder === undefined ? documented : Object.keys(SCREENS);
       await take(browser, server.url, look, screens, to);
     }
   } finally {
@@ -77,7 +81,7 @@ async function take(
   for (const screen of screens) {
     await page.evaluate(`location.hash = ${JSON.stringify(SCREENS[screen] ?? '#/')}`);
     await page.waitForTimeout(2 * SETTLE_MS);
-    await page.screenshot({ path: `${to}/page-${screen}${look.name}.png` });
+    await writeFile(`${to}/page-${screen}${look.name}.png`, smaller(await page.screenshot()));
   }
   await context.close();
 }

@@ -149,7 +149,9 @@ suite('the page, in a real browser', () => {
     const page = await open('#/pipelines/juniper-mail');
     await page.getByRole('button', { name: 'Delete' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('salvage bucket').first().waitFor();
+    await dialog.getByText('the queue takes no more tasks').waitFor();
+    await page.evaluate(axe.source);
+    expect(await violations(page)).toEqual([]);
     const deed = dialog.getByRole('button', { name: 'Delete the pipeline' });
     expect(await deed.isDisabled()).toBe(true);
     await dialog.getByRole('textbox').fill('juniper-mail');

@@ -78,6 +78,7 @@ const BOUND: Readonly<Record<BoundBy, string>> = {
   concurrency: 'the pipeline’s concurrency',
   rateLimit: 'the pipeline’s rate limit',
   backlog: 'the tasks before it',
+  tasks: 'nothing but its tasks’ own time',
 };
 
 export function boundText(boundBy: BoundBy): string {

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { overcommittedBy } from '../../../../core/account.ts';
 import { compact, count } from '../parts/format.ts';
 import { Bar, Figure } from '../parts/shown.tsx';
-import { Empty, Failed, Loading } from '../parts/states.tsx';
+import { Empty, Loading } from '../parts/states.tsx';
 import { account, rows, standing } from '../state/live.ts';
 import { useSignalValue } from '../state/signal-value.ts';
 import { ATTENTIONS, type Attention } from './attention.ts';
@@ -24,7 +24,9 @@ export function Overview() {
     <>
       <h1 class="unseen">Overview</h1>
       {all.size === 0 && is.kind === 'fault' ? (
-        <Failed error={new Error(`${is.message}. It is asked again every 2 s.`)} />
+        <Empty title="Waiting for the stage">
+          <p>Its pipelines are shown as soon as it answers.</p>
+        </Empty>
       ) : all.size === 0 && is.kind !== 'live' ? (
         <Loading what="pipelines" lines={12} />
       ) : all.size === 0 ? (

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { useSignalValue } from '../state/signal-value.ts';
 import { isDark } from '../state/theme.ts';
+import { duration } from './format.ts';
 
 export interface Line {
   readonly label: string;
@@ -56,7 +57,7 @@ export function Chart({ label, at, isTime, lines, height = 150, group, format }:
             ...axis,
             grid: { show: false },
             size: 26,
-            ...(isTime ? { values: times } : { values: (_u, splits) => splits.map((s) => `${s} s`) }),
+            ...(isTime ? { values: times } : { values: spans, incrs: SPANS, space: 64 }),
           },
           { ...axis, size: 48, values: (_plot, splits) => splits.map(format) },
         ],
@@ -96,6 +97,13 @@ function alone(plot: uPlot, series: number): number[] {
   const values = plot.data[series] ?? [];
   const isThere = (at: number) => values[at] !== null && values[at] !== undefined;
   return [...values.keys()].filter((at) => isThere(at) && !isThere(at - 1) && !isThere(at + 1));
+}
+
+/** Seconds between two marks. */
+const SPANS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
+
+function spans(_plot: uPlot, splits: number[]): string[] {
+  return splits.map(duration);
 }
 
 /** On a 24 hour clock. */

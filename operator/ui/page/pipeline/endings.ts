@@ -7,8 +7,8 @@ const DRAIN_SECONDS = 900;
 /** What deleting a record will do, in the order in which it happens. */
 export function endingOf(row: PipelineRow | undefined, record: Fields | undefined): readonly string[] {
   const look = row?.look;
-  const left =
-    look === undefined ? 'Tasks that are left' : plural(look.waiting + look.delayed + look.running, 'task');
+  const tasks = look && look.waiting + look.delayed + look.running;
+  const left = tasks === undefined ? 'Tasks that are left' : plural(tasks, 'task');
   const letters = look === undefined ? 'dead letters' : plural(look.deadLetters, 'dead letter');
   const seconds =
     typeof record?.drainTimeoutSeconds === 'number' ? record.drainTimeoutSeconds : DRAIN_SECONDS;
@@ -18,9 +18,16 @@ export function endingOf(row: PipelineRow | undefined, record: Fields | undefine
     return [first, `${left} and ${letters} are thrown away: the record says onDelete discard.`, last];
   }
   const drained = row?.isPaused
-    ? `${left} are saved to the salvage bucket: a paused pipeline is not woken.`
+    ? `${left}: saved to the salvage bucket, for a paused pipeline is not woken.`
     : `${left}: the consumer goes on for ${duration(seconds)} at most; what is left then is saved to the salvage bucket.`;
-  return [first, drained, `${upper(letters)} are saved there, too.`, last];
+  return [
+    first,
+    tasks === 0
+      ? 'Its queue is empty now; what still comes is worked off or saved to the salvage bucket.'
+      : drained,
+    ...(look?.deadLetters === 0 ? [] : [`${upper(letters)}: saved there, too.`]),
+    last,
+  ];
 }
 
 function upper(text: string): string {

@@ -78,7 +78,8 @@ export function wayOf(ways: readonly Schema[], value: unknown): number | undefin
 /** What to call a way: what it has. */
 export function wayName(way: Schema): string {
   const fields = Object.values(way.properties ?? {}).map(({ title }) => title?.toLowerCase());
-  return kindOf(way) === 'list' ? `${way.title}, several` : fields.join(' and ');
+  const name = way.title?.toLowerCase() ?? fields.join(' and ');
+  return kindOf(way) === 'list' ? `several ${name}` : name;
 }
 
 export type Fields = Readonly<Record<string, unknown>>;

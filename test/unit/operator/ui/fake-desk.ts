@@ -246,9 +246,9 @@ export function createFakeDesk(
         (event) => pipelineId === undefined || event.pipelineId === pipelineId,
       );
     },
-    async curves(_pipelineId, minutes) {
-      answering();
-      return madeUpCurves(minutes, nowMs());
+    async curves(pipelineId, minutes) {
+      const { concurrency = 2 } = recordAt(pipelineId);
+      return madeUpCurves(minutes, Number(concurrency), nowMs());
     },
   };
 }
@@ -464,7 +464,7 @@ function progressed(burst: BurstProgress, seconds: number, nowMs: number): Burst
 
 function madeUpBursts(beganMs: number, nowMs: number): BurstProgress[] {
   const running = progressed(
-    newBurst('nightly-2026-05-04', 'acme-crawl', 1200, beganMs - 40_000, 300),
+    newBurst('nightly-2026-05-04', 'blue-harbour-crawl', 1000, beganMs - 40_000, 300),
     300,
     nowMs,
   );
@@ -474,11 +474,7 @@ function madeUpBursts(beganMs: number, nowMs: number): BurstProgress[] {
     nowMs,
   );
   const paused = newBurst('back-fill', 'ember-crawl', 5_000, beganMs - 900_000, 3_000);
-  const ended = progressed(
-    newBurst('documents-30', 'dovetail-crawl', 30, beganMs - 600_000, 100),
-    100,
-    nowMs,
-  );
+  const ended = progressed(newBurst('documents-30', 'halcyon-crawl', 30, beganMs - 600_000, 100), 100, nowMs);
   return [
     running,
     {
@@ -538,7 +534,7 @@ function deadLettersOf(total: number, nowMs: number) {
   return { total, sampled: total, reasons, samples };
 }
 
-function madeUpCurves(minutes: number, nowMs: number): Curves {
+function madeUpCurves(minutes: number, concurrency: number, nowMs: number): Curves {
   const stepSeconds = Math.max(60, (minutes * 60) / 120);
   const points = Math.floor((minutes * 60) / stepSeconds);
   const series = (value: (at: number) => number | null) =>
@@ -547,7 +543,7 @@ function madeUpCurves(minutes: number, nowMs: number): Curves {
   return {
     fromMs: nowMs - minutes * 60_000,
     stepSeconds,
-    running: series((at) => Math.round(Math.min(4, wave(at) * 6))),
+    running: series((at) => Math.round(Math.min(concurrency, wave(at) * 1.6 * concurrency))),
     waiting: series((at) => Math.round(wave(at - 2) * 240)),
     p50Seconds: series((at) => (wave(at) === 0 ? null : 1.1 + 0.2 * Math.sin(at / 5))),
     p95Seconds: series((at) => (wave(at) === 0 ? null : 2.6 + 0.9 * Math.sin(at / 4))),
