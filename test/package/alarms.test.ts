@@ -4,29 +4,19 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { createMetrics, METRIC_NAMESPACE } from '../../aws/telemetry.ts';
 import { stageMetrics } from '../../core/sweep/told.ts';
 import { projectRoot } from '../../lab/local-stage/paths.ts';
+import { ALARM_CASES } from './alarm-cases.ts';
+import { type MetricSource, type Query, type Rule, rings } from './alarm-state.ts';
+import { AWS_METRICS } from './aws-metrics.ts';
 import { readTemplate } from './packaged-stage.ts';
-import { propertiesOf, STAGE } from './properties.ts';
-
-interface Metric {
-  readonly Namespace: string;
-  readonly MetricName: string;
-  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
-}
-
-interface Query {
-  readonly Id: string;
-  readonly Expression?: string;
-  readonly MetricStat?: { readonly Metric: Metric };
-  readonly ReturnData?: boolean;
-}
+import { propertiesOf, STAGE, valuesOf } from './properties.ts';
 
 const alarms = (of?: Parameters<typeof propertiesOf>[1]) =>
   Object.values(propertiesOf('AWS::CloudWatch::Alarm', of));
 const queriesOf = (alarm: Readonly<Record<string, unknown>>) => (alarm.Metrics ?? []) as readonly Query[];
 
 /** Every metric that any alarm looks at. */
-function metricsOf(alarm: Readonly<Record<string, unknown>>): readonly Metric[] {
-  if (alarm.MetricName !== undefined) return [alarm as unknown as Metric];
+function metricsOf(alarm: Readonly<Record<string, unknown>>): readonly MetricSource[] {
+  if (alarm.MetricName !== undefined) return [alarm as unknown as MetricSource];
   return queriesOf(alarm).flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
 }
 
@@ -54,7 +44,68 @@ function isTold(name: string, dimensions: Readonly<Record<string, string>>): boo
   ).has(name);
 }
 
+/** An alarm by its name without the stage. */
+const named = new Map(
+  alarms().map((alarm) => [String(alarm.AlarmName).replace(`sluice-${STAGE}-`, ''), alarm] as const),
+);
+
+function ruleOf(name: string): Rule {
+  const alarm = named.get(name);
+  if (alarm === undefined) throw new RangeError(`no alarm ${name}`);
+  return alarm as unknown as Rule;
+}
+
+/** Whose a metric is: its resource's name without the stage, or the service that tells it. */
+function ownerOf({ Dimensions = [] }: MetricSource): string {
+  const {
+    service,
+    stage: _same,
+    ...rest
+  } = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]));
+  const owner = service ?? Object.values(rest).join() ?? '';
+  return owner === '' ? 'account' : (owner.split(':').at(-1) ?? '').replace(`sluice-${STAGE}-`, '');
+}
+
 describe('alarms', () => {
+  it('on metrics of AWS watch ones that AWS tells, by the dimensions that it tells them', () => {
+    const ofAws = alarms()
+      .flatMap(metricsOf)
+      .filter(({ Namespace }) => Namespace !== METRIC_NAMESPACE);
+    const untold = ofAws.filter(({ Namespace, MetricName, Dimensions = [] }) => {
+      const names = Dimensions.map(({ Name }) => Name).join();
+      return !AWS_METRICS[Namespace]?.metrics[MetricName]?.some((known) => known.join() === names);
+    });
+    expect(untold).toEqual([]);
+    const used = new Set(ofAws.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`));
+    const listed = Object.entries(AWS_METRICS).flatMap(([namespace, { metrics }]) =>
+      Object.keys(metrics).map((name) => `${namespace} ${name}`),
+    );
+    expect([...used].sort()).toEqual(listed.sort());
+  });
+
+  it('all have samples that let them ring, and samples that do not', () => {
+    expect(Object.keys(ALARM_CASES).sort()).toEqual([...named.keys()].sort());
+  });
+
+  describe.each(Object.entries(ALARM_CASES))('%s', (name, { watches, ...cases }) => {
+    it('watches what it is for', () => {
+      const watched = metricsOf(named.get(name) ?? {}).map(
+        (metric) => `${metric.Namespace} ${metric.MetricName} ${ownerOf(metric)}`,
+      );
+      expect(watched.sort()).toEqual([...watches].sort());
+    });
+
+    it.each(Object.entries(cases.rings))('rings: %s', (_words, samples) => {
+      expect(rings(ruleOf(name), samples, 'zero')).toBe(true);
+      expect(rings(ruleOf(name), samples, 'dropped')).toBe(true);
+    });
+
+    it.each(Object.entries(cases.quiet))('is quiet: %s', (_words, samples) => {
+      expect(rings(ruleOf(name), samples, 'zero')).toBe(false);
+      expect(rings(ruleOf(name), samples, 'dropped')).toBe(false);
+    });
+  });
+
   it('on metrics of our own watch what is really emitted', () => {
     const lines: string[] = [];
     const write = jest
@@ -96,7 +147,7 @@ describe('alarms', () => {
 
   it('by an expression have one that is watched, of at most ten metrics that it knows', () => {
     const byExpression = alarms().filter((alarm) => alarm.Metrics !== undefined);
-    expect(byExpression).toHaveLength(5);
+    expect(byExpression).toHaveLength(10);
     for (const alarm of byExpression) {
       const queries = queriesOf(alarm);
       const [watched, ...others] = queries.filter(({ ReturnData = true }) => ReturnData);
@@ -149,13 +200,18 @@ describe('alarms', () => {
     );
   });
 
-  it('watch the failed executions of every state machine', () => {
-    const watched = Object.values(propertiesOf('AWS::CloudWatch::Alarm'))
-      .filter(({ MetricName }) => MetricName === 'ExecutionsFailed')
-      .map(({ Dimensions }) => JSON.stringify(Dimensions));
-    const machines = Object.keys(propertiesOf('AWS::StepFunctions::StateMachine'));
-    expect(watched).toHaveLength(machines.length);
-    expect(new Set(watched).size).toBe(machines.length);
+  it('watch how executions of every state machine break, and the throttles of every function', () => {
+    const watched = (metric: string) =>
+      alarms()
+        .flatMap(metricsOf)
+        .filter(({ MetricName }) => MetricName === metric)
+        .map(({ Dimensions = [] }) => Dimensions[0]?.Value.split(':').at(-1))
+        .sort();
+    const machines = valuesOf('AWS::StepFunctions::StateMachine', 'StateMachineName').sort();
+    for (const metric of ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted']) {
+      expect(watched(metric)).toEqual(machines);
+    }
+    expect(watched('Throttles')).toEqual(valuesOf('AWS::Lambda::Function', 'FunctionName').sort());
   });
 
   it('reach the topics that the stage names', () => {
