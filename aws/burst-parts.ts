@@ -6,6 +6,7 @@ import {
   blockOf,
   endKey,
   numberInShard,
+  type PartsId,
   shardKey,
   shardOf,
   shardsInBlock,
@@ -29,36 +30,36 @@ interface Parts {
  */
 export async function addOver(
   parts: Parts,
-  burst: { readonly burstId: string; readonly total: number | undefined },
+  burst: { readonly partsId: PartsId; readonly total: number | undefined },
   how: 'dead' | 'refused',
   indexes: readonly number[],
 ): Promise<void> {
-  const { burstId, total } = burst;
+  const { partsId, total } = burst;
   const over: number[] = [];
   for (const [shard, numbers] of byShard(indexes)) {
-    const item = await add(parts, shardKey(burstId, shard), SHARD_SETS[how], numbers);
+    const item = await add(parts, shardKey(partsId, shard), SHARD_SETS[how], numbers);
     if (total !== undefined && isShardOver(readShardItem(item), shard, total)) over.push(shard);
   }
-  if (total !== undefined) await endBlocks(parts, burstId, total, over);
+  if (total !== undefined) await endBlocks(parts, partsId, total, over);
 }
 
 /** @param shards that are over */
-async function endBlocks(parts: Parts, burstId: string, total: number, shards: readonly number[]) {
+async function endBlocks(parts: Parts, partsId: PartsId, total: number, shards: readonly number[]) {
   const blocks: number[] = [];
   for (const [block, members] of groupBy(shards, blockOf)) {
-    const item = await add(parts, blockKey(burstId, block), OVER.shards, members);
+    const item = await add(parts, blockKey(partsId, block), OVER.shards, members);
     if (readNumbers(item[OVER.shards]).size >= shardsInBlock(block, total)) blocks.push(block);
   }
   if (blocks.length === 0) return;
-  const end = await add(parts, endKey(burstId), OVER.blocks, blocks);
-  if (readNumbers(end[OVER.blocks]).size >= blockCount(total)) await tellEnd(parts, burstId);
+  const end = await add(parts, endKey(partsId), OVER.blocks, blocks);
+  if (readNumbers(end[OVER.blocks]).size >= blockCount(total)) await tellEnd(parts, partsId);
 }
 
 /** Once: the table's stream tells whoever waits for it. */
-function tellEnd({ client, table }: Parts, burstId: string): Promise<void> {
+function tellEnd({ client, table }: Parts, partsId: PartsId): Promise<void> {
   const command = new UpdateCommand({
     TableName: table,
-    Key: { burstKey: endKey(burstId) },
+    Key: { burstKey: endKey(partsId) },
     UpdateExpression: 'SET #ended = :yes',
     ConditionExpression: 'attribute_not_exists(#ended)',
     ExpressionAttributeNames: { '#ended': OVER.ended },

@@ -1,4 +1,4 @@
-import { shardCount } from '../core/burst/place.ts';
+import { type PartsId, partsIdOf, shardCount } from '../core/burst/place.ts';
 import { type BurstProgress, progressOf } from '../core/burst/progress.ts';
 import { type BurstRecord, NOTHING_SENT, type SentMark } from '../core/burst/record.ts';
 import { createTally, type Tally } from '../core/burst/tally.ts';
@@ -25,13 +25,13 @@ export function shardsBegun({ total, state }: Pick<BurstRecord, 'total' | 'state
 /** Reads shards into a tally, some at a time: however many there are, the memory stays the same. */
 export async function readShardsInto(
   tally: Tally,
-  burstId: string,
+  partsId: PartsId,
   shards: readonly number[],
   { bursts, clock }: { readonly bursts: Pick<Bursts, 'readShards'>; readonly clock: Pick<Clock, 'nowMs'> },
 ): Promise<void> {
   for (let at = 0; at < shards.length; at += SLICE) {
     const slice = shards.slice(at, at + SLICE);
-    const found = await bursts.readShards(burstId, slice);
+    const found = await bursts.readShards(partsId, slice);
     for (const [shard, state] of found) tally.see(shard, state, clock.nowMs());
   }
 }
@@ -56,24 +56,26 @@ export function createProgressReader(
   burstId: string,
 ): ProgressReader {
   let tally: Tally | undefined;
-  let total = -1;
+  let of: Pick<BurstRecord, 'total' | 'createdAtMs'> | undefined;
   let next = 0;
 
   return {
     async read() {
       const record = await ports.bursts.read(burstId);
       if (record === undefined) return undefined;
-      const mark = (await ports.bursts.readSent(burstId)) ?? NOTHING_SENT;
-      // One that was cancelled has fewer tasks than before.
-      if (tally === undefined || total !== record.total) tally = tallyOf(record);
-      total = record.total;
+      const partsId = partsIdOf(record);
+      const mark = (await ports.bursts.readSent(partsId)) ?? NOTHING_SENT;
+      // One that was cancelled has fewer tasks than before; another one may have the same id.
+      if (tally === undefined || of?.total !== record.total || of.createdAtMs !== record.createdAtMs)
+        tally = tallyOf(record);
+      of = record;
       const seen = tally;
       const open = range(record.isCounted ? shardsBegun(record, mark) : 0).filter(
         (shard) => !seen.isSettled(shard),
       );
       const turn = [...open.filter((shard) => shard >= next), ...open.filter((shard) => shard < next)];
       const look = turn.slice(0, A_LOOK);
-      await readShardsInto(seen, burstId, look, ports);
+      await readShardsInto(seen, partsId, look, ports);
       next = (look.at(-1) ?? -1) + 1;
       return progressOf(record, mark, seen, look.length === open.length, ports.clock.nowMs());
     },

@@ -6,7 +6,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { partExpiresAt } from '../core/burst/expiry.ts';
-import { blockKey, endKey, sentKey, shardKey } from '../core/burst/place.ts';
+import { blockKey, burstIdOf, endKey, partsIdOf, sentKey, shardKey } from '../core/burst/place.ts';
 import { type BurstRecord, readBurstRecord, type SentMark } from '../core/burst/record.ts';
 import { OVER } from '../core/burst/shard.ts';
 import { readNumbers, readShardItem } from '../core/burst/shard-item.ts';
@@ -77,16 +77,16 @@ export function createBursts(client: DynamoDBDocumentClient, table: string, cloc
       }));
     },
 
-    async readSent(burstId) {
-      const item = await get(sentKey(burstId));
+    async readSent(partsId) {
+      const item = await get(sentKey(partsId));
       return item === undefined ? undefined : sentOf(item);
     },
 
-    noteCalls(burstId, fromIndex, calls) {
+    noteCalls(partsId, fromIndex, calls) {
       if (calls.length === 0) return Promise.resolve('noted');
       const command = new UpdateCommand({
         TableName: table,
-        Key: { burstKey: sentKey(burstId) },
+        Key: { burstKey: sentKey(partsId) },
         // Told again where the reply was lost, it adds nothing: calls are a set.
         UpdateExpression:
           'SET fromIndex = :from, fromByte = if_not_exists(fromByte, :zero), accepted = if_not_exists(accepted, :zero), ' +
@@ -104,13 +104,13 @@ export function createBursts(client: DynamoDBDocumentClient, table: string, cloc
       });
     },
 
-    noteRound(burstId, fromIndex, next) {
+    noteRound(partsId, fromIndex, next) {
       const writeId = globalThis.crypto.randomUUID();
       const command = new PutCommand({
         TableName: table,
         Item: {
           ...next,
-          burstKey: sentKey(burstId),
+          burstKey: sentKey(partsId),
           expiresAt: partExpiresAt(clock.nowMs()),
           [WRITE_ID]: writeId,
         },
@@ -123,28 +123,30 @@ export function createBursts(client: DynamoDBDocumentClient, table: string, cloc
       });
     },
 
-    async readShards(burstId, shards) {
-      const items = await getMany(shards.map((shard) => shardKey(burstId, shard)));
+    async readShards(partsId, shards) {
+      const items = await getMany(shards.map((shard) => shardKey(partsId, shard)));
       return byNumber(shards, (shard) => {
-        const item = items.get(shardKey(burstId, shard));
+        const item = items.get(shardKey(partsId, shard));
         return item === undefined ? undefined : readShardItem(item);
       });
     },
 
-    async readBlocks(burstId, blocks) {
-      const items = await getMany(blocks.map((block) => blockKey(burstId, block)));
+    async readBlocks(partsId, blocks) {
+      const items = await getMany(blocks.map((block) => blockKey(partsId, block)));
       return byNumber(blocks, (block) => {
-        const item = items.get(blockKey(burstId, block));
+        const item = items.get(blockKey(partsId, block));
         return item === undefined ? undefined : readNumbers(item[OVER.shards]);
       });
     },
 
-    readEnd: async (burstId) => readNumbers((await get(endKey(burstId)))?.[OVER.blocks]),
+    readEnd: async (partsId) => readNumbers((await get(endKey(partsId)))?.[OVER.blocks]),
 
-    async addOver(burstId, how, indexes) {
+    async addOver(partsId, how, indexes) {
       if (indexes.length === 0) return;
-      const record = await read(burstId);
-      await addOver({ client, table, clock }, { burstId, total: record?.total }, how, indexes);
+      const record = await read(burstIdOf(partsId));
+      const isIts = record !== undefined && partsIdOf(record) === partsId;
+      const total = isIts ? record.total : undefined;
+      await addOver({ client, table, clock }, { partsId, total }, how, indexes);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { BurstNotes, TaskEnd, TaskRan } from '../core/burst/notes.ts';
-import type { Place } from '../core/burst/place.ts';
+import { burstIdOf, type Place } from '../core/burst/place.ts';
 import { type Call, whenAborted, withSignal } from './call.ts';
 import { isPast } from './clock.ts';
 import type { Effects } from './effects.ts';
@@ -139,7 +139,10 @@ function endMs({ callMs, deadlineMs }: Call, nowMs: number): number {
 /** Nobody will tell these any more: their tasks are unaccounted for, unless they are received again. */
 function tellOfLost(lost: Iterable<EndNote>, { write }: Effects): void {
   const bursts: Record<string, number> = {};
-  for (const { place } of lost) bursts[place.burstId] = (bursts[place.burstId] ?? 0) + 1;
+  for (const { place } of lost) {
+    const burstId = burstIdOf(place.partsId);
+    bursts[burstId] = (bursts[burstId] ?? 0) + 1;
+  }
   if (Object.keys(bursts).length === 0) return;
   const message = 'bursts do not know how so many of their tasks ended';
   write(logLine({ level: 'warn', sluice: 'problem', message, bursts }));

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { BURST_ATTRIBUTES } from '../core/burst/attributes.ts';
 import type { Begun, BurstNotes, TaskEnd, TaskRan } from '../core/burst/notes.ts';
-import type { Place } from '../core/burst/place.ts';
+import type { PartsId, Place } from '../core/burst/place.ts';
 import { createTeller } from './burst-ends.ts';
 import { type Call, claimEndsMs } from './call.ts';
 import type { Effects } from './effects.ts';
@@ -77,19 +77,19 @@ export function createBurstCounter(notes: BurstNotes, effects: Effects): BurstCo
   };
 }
 
-const BURST_ID = /^[\x20-\x22\x24-\x7e]{1,128}$/;
+const PARTS_ID = /^[\x20-\x22\x24-\x7e]{1,128}#\w{1,9}$/;
 const WHOLE = /^\d{1,9}$/;
 
 /** @returns undefined where the message says none, or something odd: anybody may send to a queue */
 export function placeOf(record: SQSRecord): Place | undefined {
-  const burstId = textAttribute(record, BURST_ATTRIBUTES.burstId) ?? '';
+  const partsId = (textAttribute(record, BURST_ATTRIBUTES.burstId) ?? '') as PartsId;
   const [index, total] = [BURST_ATTRIBUTES.index, BURST_ATTRIBUTES.total].map((name) => {
     const text = textAttribute(record, name) ?? '';
     return WHOLE.test(text) ? Number(text) : undefined;
   });
-  if (!BURST_ID.test(burstId) || index === undefined || total === undefined || index >= total)
+  if (!PARTS_ID.test(partsId) || index === undefined || total === undefined || index >= total)
     return undefined;
-  return { burstId, index, total };
+  return { partsId, index, total };
 }
 
 /** How large a task says it is. */

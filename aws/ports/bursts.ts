@@ -1,3 +1,4 @@
+import type { PartsId } from '../../core/burst/place.ts';
 import type { BurstRecord, BurstSource, SentMark } from '../../core/burst/record.ts';
 import type { ShardState } from '../../core/burst/shard.ts';
 import type { Page } from './page.ts';
@@ -13,21 +14,21 @@ export interface Bursts {
   /** Bursts of a pipeline, the newest first; eventually consistent. */
   ofPipeline(pipelineId: string, cursor: string | undefined, limit: number): Promise<Page<BurstRecord>>;
 
-  /** Strongly consistent. */
-  readSent(burstId: string): Promise<SentMark | undefined>;
+  /** Strongly consistent. Parts of a burst are told from those of another one by `partsIdOf` its record. */
+  readSent(partsId: PartsId): Promise<SentMark | undefined>;
   /** Adds calls of the round that begins there; `over`: that round is over. */
-  noteCalls(burstId: string, fromIndex: number, calls: readonly number[]): Promise<'noted' | 'over'>;
+  noteCalls(partsId: PartsId, fromIndex: number, calls: readonly number[]): Promise<'noted' | 'over'>;
   /** Ends the round that begins at `fromIndex`; `over`: it was ended before. */
-  noteRound(burstId: string, fromIndex: number, next: Omit<SentMark, 'calls'>): Promise<'noted' | 'over'>;
+  noteRound(partsId: PartsId, fromIndex: number, next: Omit<SentMark, 'calls'>): Promise<'noted' | 'over'>;
 
   /** Shards by their number; those that nobody has written to are absent. 100 a call, some calls at once. */
-  readShards(burstId: string, shards: readonly number[]): Promise<ReadonlyMap<number, ShardState>>;
+  readShards(partsId: PartsId, shards: readonly number[]): Promise<ReadonlyMap<number, ShardState>>;
   /** Which shards of these blocks are over, by block. */
-  readBlocks(burstId: string, blocks: readonly number[]): Promise<ReadonlyMap<number, ReadonlySet<number>>>;
+  readBlocks(partsId: PartsId, blocks: readonly number[]): Promise<ReadonlyMap<number, ReadonlySet<number>>>;
   /** Which blocks are over. */
-  readEnd(burstId: string): Promise<ReadonlySet<number>>;
+  readEnd(partsId: PartsId): Promise<ReadonlySet<number>>;
   /** Counts tasks as dead letters or as never sent, a call for each shard; adds no more than is there. */
-  addOver(burstId: string, how: 'dead' | 'refused', indexes: readonly number[]): Promise<void>;
+  addOver(partsId: PartsId, how: 'dead' | 'refused', indexes: readonly number[]): Promise<void>;
 }
 
 /** JSON Lines in S3. */
@@ -51,4 +52,6 @@ export interface TaskLine {
   readonly text: string;
   /** Where the next line begins. */
   readonly endByte: number;
+  /** The line is longer than this text, and than any message. */
+  readonly isCut?: true;
 }

@@ -1,4 +1,4 @@
-/** Message attributes of every task of a burst: what {@link Place} says, as text and numbers. */
+/** Message attributes of every task of a burst: what `Place` says, as text and numbers. The first is its `PartsId`. */
 export const BURST_ATTRIBUTES = {
   burstId: 'sluice-burst',
   index: 'sluice-index',

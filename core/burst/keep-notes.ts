@@ -61,23 +61,23 @@ export interface NotesTable {
 export function keepNotes(table: NotesTable): BurstNotes {
   /** Tells the block that the shard is over, and so on up; each of them where it is, and only then. */
   const tellOver = async (place: Place, state: ShardAnswer, signal: AbortSignal): Promise<void> => {
-    const { burstId, index, total } = place;
+    const { partsId, index, total } = place;
     const shard = shardOf(index);
     if (!isShardOver(state, shard, total)) return;
     const block = blockOf(shard);
-    const shards = await table.add(blockKey(burstId, block), OVER.shards, shard, signal);
+    const shards = await table.add(blockKey(partsId, block), OVER.shards, shard, signal);
     if (shards < shardsInBlock(block, total)) return;
-    const blocks = await table.add(endKey(burstId), OVER.blocks, block, signal);
-    if (blocks >= blockCount(total)) await table.tellEnd(endKey(burstId), signal);
+    const blocks = await table.add(endKey(partsId), OVER.blocks, block, signal);
+    if (blocks >= blockCount(total)) await table.tellEnd(endKey(partsId), signal);
   };
 
   const noteEnd = async (
-    { burstId, index }: Place,
+    { partsId, index }: Place,
     untilMs: number | undefined,
     ending: Ending,
     signal: AbortSignal,
   ): Promise<ShardAnswer> => {
-    const key = shardKey(burstId, shardOf(index));
+    const key = shardKey(partsId, shardOf(index));
     const number = numberInShard(index);
     if (untilMs !== undefined) {
       const answer = await table.end(key, number, ending, untilMs, signal);
@@ -93,7 +93,7 @@ export function keepNotes(table: NotesTable): BurstNotes {
   return {
     async begin(place, untilMs, nowMs, signal): Promise<Begun> {
       const number = numberInShard(place.index);
-      const key = shardKey(place.burstId, shardOf(place.index));
+      const key = shardKey(place.partsId, shardOf(place.index));
       const answer = await table.begin(key, number, untilMs, nowMs, signal);
       if (answer.isWritten) return { kind: 'begun' };
       if (answer.done.has(number)) {
@@ -109,7 +109,7 @@ export function keepNotes(table: NotesTable): BurstNotes {
       if (how !== 'givenBack') {
         await tellOver(place, await noteEnd(place, untilMs, { how, ran }, signal), signal);
       } else if (untilMs !== undefined) {
-        const key = shardKey(place.burstId, shardOf(place.index));
+        const key = shardKey(place.partsId, shardOf(place.index));
         await table.giveBack(key, numberInShard(place.index), untilMs, signal);
       }
     },

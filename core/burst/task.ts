@@ -3,6 +3,7 @@ import { DUE_ATTRIBUTE } from '../consumer-code.ts';
 import { type Said, saidOf } from '../spread/estimate.ts';
 import { BURST_ATTRIBUTES } from './attributes.ts';
 import { MOST_TASKS } from './input.ts';
+import { GENERATION_CHARACTERS } from './place.ts';
 
 /** A task of a burst as it was read, in its place. */
 export type ReadTask = ReadPlace & (GoodTask | BadTask);
@@ -57,7 +58,14 @@ export function attributeBytes(burstId: string): number {
   const { burstId: id, index, total } = BURST_ATTRIBUTES;
   const numbers = [index, total].reduce((sum, name) => sum + name.length + NUMBER + MOST_DIGITS, 0);
   return (
-    id.length + 'String'.length + burstId.length + numbers + DUE_ATTRIBUTE.length + NUMBER + EPOCH_DIGITS
+    id.length +
+    'String'.length +
+    burstId.length +
+    GENERATION_CHARACTERS +
+    numbers +
+    DUE_ATTRIBUTE.length +
+    NUMBER +
+    EPOCH_DIGITS
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Ports } from '../../aws/ports.ts';
 import { endedDetail, endedRecord, toldRecord } from '../../core/burst/ended.ts';
 import { measuredAfter, measuredFact, pipelineMeasuredSchema } from '../../core/burst/measured.ts';
+import { burstIdOf, type PartsId, partsIdOf } from '../../core/burst/place.ts';
 import type { BurstRecord } from '../../core/burst/record.ts';
 import { tasksLeft, totalsOf } from '../../core/burst/totals.ts';
 import { sumUp } from './sum-up.ts';
@@ -18,13 +19,15 @@ class NotOver extends Error {
  * @throws where a burst is not over
  */
 export async function endBurst(
-  burstId: string,
+  partsId: PartsId,
   why: 'over' | 'lost',
   ports: Ports,
 ): Promise<BurstRecord | undefined> {
+  const burstId = burstIdOf(partsId);
   for (;;) {
     const record = await ports.bursts.read(burstId);
-    if (record === undefined) return undefined;
+    // A dead letter that came back may be of one that had the same id before.
+    if (record === undefined || partsIdOf(record) !== partsId) return undefined;
     if (record.state === 'Ended') return tellEnd(record, ports);
     const { mark, tally } = await sumUp(record, ports);
     const left = tasksLeft(totalsOf(record, mark, tally.counts()));

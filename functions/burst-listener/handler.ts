@@ -14,10 +14,10 @@ export const handler = middy<DynamoDBStreamEvent, BatchResult>().handler((event)
 );
 
 function parse({ dynamodb }: DynamoDBRecord): BurstOver[] {
-  const burstId = burstOfEnd(dynamodb?.Keys?.burstKey?.S ?? '');
+  const partsId = burstOfEnd(dynamodb?.Keys?.burstKey?.S ?? '');
   const sequenceNumber = dynamodb?.SequenceNumber;
   const isOver = dynamodb?.NewImage?.[OVER.ended]?.S === OVER.yes;
-  return burstId === undefined || sequenceNumber === undefined || !isOver
+  return partsId === undefined || sequenceNumber === undefined || !isOver
     ? []
-    : [{ burstId, sequenceNumber }];
+    : [{ partsId, sequenceNumber }];
 }

@@ -1,5 +1,6 @@
 import { readShardsInto, shardsBegun, tallyOf } from '../../aws/burst-progress.ts';
 import type { Ports } from '../../aws/ports.ts';
+import { partsIdOf } from '../../core/burst/place.ts';
 import { type BurstRecord, NOTHING_SENT, type SentMark } from '../../core/burst/record.ts';
 import type { Tally } from '../../core/burst/tally.ts';
 
@@ -11,10 +12,10 @@ export interface SumUp {
 
 /** Reads all shards of a burst: a million tasks are 31,250 of them, 313 calls. */
 export async function sumUp(record: BurstRecord, ports: Ports): Promise<SumUp> {
-  const { burstId, isCounted } = record;
-  const mark = (await ports.bursts.readSent(burstId)) ?? NOTHING_SENT;
+  const partsId = partsIdOf(record);
+  const mark = (await ports.bursts.readSent(partsId)) ?? NOTHING_SENT;
   const tally = tallyOf(record);
-  const shards = isCounted ? shardsBegun(record, mark) : 0;
-  await readShardsInto(tally, burstId, [...Array(shards).keys()], ports);
+  const shards = record.isCounted ? shardsBegun(record, mark) : 0;
+  await readShardsInto(tally, partsId, [...Array(shards).keys()], ports);
   return { mark, tally };
 }

@@ -1,5 +1,6 @@
 import type { Ports } from '../../aws/ports.ts';
 import { plannedFinish } from '../../core/burst/due.ts';
+import { partsIdOf } from '../../core/burst/place.ts';
 import {
   type BurstRecord,
   type BurstState,
@@ -44,7 +45,7 @@ const SUMMED_UP_MOST = 1_000_000;
 /** @param message what the caller's wish came to, if it was one */
 export async function reportOn(record: BurstRecord, ports: Ports, message?: string): Promise<BurstStatus> {
   const { burstId, pipelineId, state, isCancelled, given, refusals, segments } = record;
-  const mark = (await ports.bursts.readSent(burstId)) ?? NOTHING_SENT;
+  const mark = (await ports.bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
   const totals = await readTotals(record, ports);
   const { count, window, predicted, boundBy } = (segments.at(-1) as (typeof segments)[number]).plan;
   const isSent = state === 'Sent' || state === 'Ended';

@@ -2,6 +2,7 @@ import type { Ports } from '../../aws/ports.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import { isDrivenBy } from '../../core/burst/driver.ts';
 import { givenUp } from '../../core/burst/keep.ts';
+import { partsIdOf } from '../../core/burst/place.ts';
 import {
   type BurstRecord,
   NOTHING_SENT,
@@ -32,7 +33,7 @@ export async function steer(
 ): Promise<BurstRecord | undefined> {
   const { burstId, isCancelled, replan, source } = record;
   if (!isCancelled && replan === undefined) return record;
-  const mark = (await ports.bursts.readSent(burstId)) ?? NOTHING_SENT;
+  const mark = (await ports.bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
   const nowMs = ports.clock.nowMs();
   if (mark.calls.length > 0) {
     // Only the caller has the tasks.

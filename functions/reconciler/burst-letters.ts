@@ -1,6 +1,7 @@
 import { AwsError } from '../../aws/errors.ts';
 import type { Ports, QueueMessage } from '../../aws/ports.ts';
 import { burstTaskOf } from '../../core/burst/letter.ts';
+import type { PartsId } from '../../core/burst/place.ts';
 import { putBack } from '../redrive/put-back.ts';
 
 /** Receives in a row that find nothing: SQS asks only some of its servers each time. */
@@ -11,7 +12,7 @@ const HIDDEN_SECONDS = 90;
 const RECEIPTS_KEPT = 2_000;
 
 /** Tasks of bursts that lie in a dead-letter queue, by their bursts. */
-export type BuriedTasks = ReadonlyMap<string, readonly number[]>;
+export type BuriedTasks = ReadonlyMap<PartsId, readonly number[]>;
 
 /**
  * Goes through a pipeline's dead letters once, and leaves them where they are.
@@ -20,12 +21,12 @@ export type BuriedTasks = ReadonlyMap<string, readonly number[]>;
  */
 export async function findBuried(
   deadLetterQueueUrl: string,
-  burstIds: ReadonlySet<string>,
+  partsIds: ReadonlySet<PartsId>,
   most: number,
   untilMs: number,
   ports: Ports,
 ): Promise<BuriedTasks> {
-  const buried = new Map<string, number[]>();
+  const buried = new Map<PartsId, number[]>();
   const receipts: string[] = [];
   let [seen, empty] = [0, 0];
   while (empty < EMPTY_RECEIVES && seen < most && ports.clock.nowMs() < untilMs) {
@@ -35,8 +36,8 @@ export async function findBuried(
     for (const { receipt, attributes } of letters) {
       if (receipts.length < RECEIPTS_KEPT) receipts.push(receipt);
       const task = burstTaskOf(attributes);
-      if (task === undefined || !burstIds.has(task.burstId)) continue;
-      buried.set(task.burstId, [...(buried.get(task.burstId) ?? []), task.index]);
+      if (task === undefined || !partsIds.has(task.partsId)) continue;
+      buried.set(task.partsId, [...(buried.get(task.partsId) ?? []), task.index]);
     }
   }
   await putBack(deadLetterQueueUrl, receipts, ports);

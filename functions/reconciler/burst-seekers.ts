@@ -1,4 +1,5 @@
 import type { Ports } from '../../aws/ports.ts';
+import { partsIdOf } from '../../core/burst/place.ts';
 import type { BurstRecord, BurstTotals } from '../../core/burst/record.ts';
 import { endBurst } from '../burst-listener/end-burst.ts';
 import { type BuriedTasks, findBuried } from './burst-letters.ts';
@@ -47,9 +48,9 @@ async function seekInOne(session: Session, seekers: readonly Seeker[], untilMs: 
     return 0;
   }
   const ended = await session.each(seekers, async ({ record, totals, isLost }) => {
-    const { burstId } = record;
-    await ports.bursts.addOver(burstId, 'dead', buried.get(burstId) ?? []);
-    if (isLost) await endBurst(burstId, 'lost', ports);
+    const partsId = partsIdOf(record);
+    await ports.bursts.addOver(partsId, 'dead', buried.get(partsId) ?? []);
+    if (isLost) await endBurst(partsId, 'lost', ports);
     else await noteLook(record, totals, ports);
     return isLost;
   });
@@ -70,7 +71,7 @@ async function look(
   const waits = counted.some(({ record }) => nowMs < (record.quietSinceMs ?? 0) + PATIENCE_MS);
   if (inFlight > 0 && waits) return 'hidden';
   if (visible + inFlight === 0) return new Map();
-  const ids = new Set(counted.map(({ record }) => record.burstId));
+  const ids = new Set(counted.map(({ record }) => partsIdOf(record)));
   return findBuried(state.url, ids, LETTERS_A_TICK, untilMs, ports);
 }
 

@@ -2,7 +2,7 @@ import type { Ports } from '../../aws/ports.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import { handOver } from '../../core/burst/driver.ts';
 import { careOf, givenUp, nextCheckMs, type Verdict, verdictOn } from '../../core/burst/keep.ts';
-import { shardCount } from '../../core/burst/place.ts';
+import { partsIdOf, shardCount } from '../../core/burst/place.ts';
 import type { BurstRecord, BurstTotals } from '../../core/burst/record.ts';
 import { totalsOf } from '../../core/burst/totals.ts';
 import { drive as start } from '../burst/sending/drive.ts';
@@ -64,7 +64,7 @@ async function look(session: Session, burstId: string): Promise<Looked> {
   const care = careOf(record, totals, nowMs);
   switch (care.kind) {
     case 'end':
-      await endBurst(burstId, 'over', ports);
+      await endBurst(partsIdOf(record), 'over', ports);
       return { kind: 'ended' };
     case 'drive':
       return { kind: (await drive(record, totals, ports)) ? 'driven' : 'waits' };

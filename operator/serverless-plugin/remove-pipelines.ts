@@ -3,6 +3,7 @@ import { requestPermit } from '../../aws/control-plane-budget.ts';
 import type { Page, Permit, Ports } from '../../aws/ports.ts';
 import type { Settings } from '../../aws/settings.ts';
 import type { StageResources } from '../../aws/stage-resources.ts';
+import { partsIdOf } from '../../core/burst/place.ts';
 import { NOTHING_SENT } from '../../core/burst/record.ts';
 import {
   isOurs,
@@ -114,12 +115,10 @@ async function readHoldings({ ports, resources, settings }: Removal): Promise<re
 /** Tasks that are in no queue yet, by pipeline. */
 async function countUnsent({ bursts }: Ports): Promise<ReadonlyMap<string, number>> {
   const unsent = new Map<string, number>();
-  for (const { burstId, pipelineId, state, isCancelled, total } of await bursts.open(
-    Number.MAX_SAFE_INTEGER,
-    MOST_BURSTS,
-  )) {
+  for (const record of await bursts.open(Number.MAX_SAFE_INTEGER, MOST_BURSTS)) {
+    const { pipelineId, state, isCancelled, total } = record;
     if ((state !== 'Sending' && state !== 'Paused') || isCancelled) continue;
-    const { fromIndex } = (await bursts.readSent(burstId)) ?? NOTHING_SENT;
+    const { fromIndex } = (await bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
     unsent.set(pipelineId, (unsent.get(pipelineId) ?? 0) + total - fromIndex);
   }
   return unsent;

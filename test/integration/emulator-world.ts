@@ -85,8 +85,8 @@ export async function makeEmulatorWorld() {
       },
       beginTask: (place, untilMs, nowMs) => notes.begin(place, untilMs, nowMs, signal),
       endTask: (place, untilMs, how, ran) => notes.end(place, untilMs, how, ran, signal),
-      async hasEnded(burstId) {
-        const Key = { burstKey: endKey(burstId) };
+      async hasEnded(partsId) {
+        const Key = { burstKey: endKey(partsId) };
         const { Item } = await clients.documents.send(new GetCommand({ TableName: 'bursts', Key }));
         return Item?.[OVER.ended] === OVER.yes;
       },

@@ -9,7 +9,7 @@ describeNotes('on the local stage', async () => {
   const { world, stop } = await makeEmulatorWorld();
   return {
     notes: createConsumerBursts('bursts'),
-    shard: async (burstId, shard) => (await world.ports.bursts.readShards(burstId, [shard])).get(shard),
+    shard: async (partsId, shard) => (await world.ports.bursts.readShards(partsId, [shard])).get(shard),
     hasEnded: world.hasEnded,
     stop,
   };

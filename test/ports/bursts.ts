@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Place } from '../../core/burst/place.ts';
+import { type Place, partsIdOf } from '../../core/burst/place.ts';
 import type { BurstRecord } from '../../core/burst/record.ts';
 import { allPages, eventually, freshId, type GetWorld } from './world.ts';
 
@@ -66,11 +66,11 @@ export function describeBursts(world: GetWorld): void {
 
   describe('how far a burst is sent', () => {
     it('is nowhere before the first call, and then a set of the calls of one round', async () => {
-      const { burstId } = newBurst();
-      expect(await bursts().readSent(burstId)).toBeUndefined();
-      expect(await bursts().noteCalls(burstId, 0, [3, 1])).toBe('noted');
-      expect(await bursts().noteCalls(burstId, 0, [1, -2])).toBe('noted');
-      expect(await bursts().readSent(burstId)).toEqual({
+      const partsId = partsIdOf(newBurst());
+      expect(await bursts().readSent(partsId)).toBeUndefined();
+      expect(await bursts().noteCalls(partsId, 0, [3, 1])).toBe('noted');
+      expect(await bursts().noteCalls(partsId, 0, [1, -2])).toBe('noted');
+      expect(await bursts().readSent(partsId)).toEqual({
         fromIndex: 0,
         fromByte: 0,
         accepted: 0,
@@ -80,36 +80,36 @@ export function describeBursts(world: GetWorld): void {
     });
 
     it('goes on with the next round, whose calls are others', async () => {
-      const { burstId } = newBurst();
+      const partsId = partsIdOf(newBurst());
       const next = { fromIndex: 40, fromByte: 812, accepted: 39, refused: 1 };
-      await bursts().noteCalls(burstId, 0, [0, 1]);
-      expect(await bursts().noteRound(burstId, 0, { ...next, starts: { told: 40, freeMs: [0.5, 7] } })).toBe(
+      await bursts().noteCalls(partsId, 0, [0, 1]);
+      expect(await bursts().noteRound(partsId, 0, { ...next, starts: { told: 40, gapsMs: [1, 7] } })).toBe(
         'noted',
       );
-      expect(await bursts().readSent(burstId)).toEqual({
+      expect(await bursts().readSent(partsId)).toEqual({
         ...next,
-        starts: { told: 40, freeMs: [0.5, 7] },
+        starts: { told: 40, gapsMs: [1, 7] },
         calls: [],
       });
-      expect(await bursts().noteCalls(burstId, 40, [0])).toBe('noted');
-      expect(await bursts().readSent(burstId)).toMatchObject({ ...next, calls: [0] });
+      expect(await bursts().noteCalls(partsId, 40, [0])).toBe('noted');
+      expect(await bursts().readSent(partsId)).toMatchObject({ ...next, calls: [0] });
     });
 
     it('is told nothing by those who are a round behind, or ahead', async () => {
-      const { burstId } = newBurst();
+      const partsId = partsIdOf(newBurst());
       const next = { fromIndex: 40, fromByte: 812, accepted: 40, refused: 0 };
-      expect(await bursts().noteCalls(burstId, 40, [0])).toBe('over');
-      expect(await bursts().noteRound(burstId, 40, next)).toBe('over');
-      await bursts().noteRound(burstId, 0, next);
-      expect(await bursts().noteCalls(burstId, 0, [7])).toBe('over');
-      expect(await bursts().noteRound(burstId, 0, { ...next, fromIndex: 20 })).toBe('over');
-      expect(await bursts().readSent(burstId)).toEqual({ ...next, calls: [] });
+      expect(await bursts().noteCalls(partsId, 40, [0])).toBe('over');
+      expect(await bursts().noteRound(partsId, 40, next)).toBe('over');
+      await bursts().noteRound(partsId, 0, next);
+      expect(await bursts().noteCalls(partsId, 0, [7])).toBe('over');
+      expect(await bursts().noteRound(partsId, 0, { ...next, fromIndex: 20 })).toBe('over');
+      expect(await bursts().readSent(partsId)).toEqual({ ...next, calls: [] });
     });
 
     it('loses no call of many that are told at once', async () => {
-      const { burstId } = newBurst();
-      await Promise.all(Array.from({ length: 12 }, (_, call) => bursts().noteCalls(burstId, 0, [call])));
-      expect((await bursts().readSent(burstId))?.calls).toEqual(
+      const partsId = partsIdOf(newBurst());
+      await Promise.all(Array.from({ length: 12 }, (_, call) => bursts().noteCalls(partsId, 0, [call])));
+      expect((await bursts().readSent(partsId))?.calls).toEqual(
         Array.from({ length: 12 }, (_, call) => call),
       );
     });
@@ -118,7 +118,7 @@ export function describeBursts(world: GetWorld): void {
   describe('what becomes of the tasks of a burst', () => {
     const ran = { startedAtMs: NOW_MS, endedAtMs: NOW_MS + 1_500, bytes: 100 };
     const begun = async (burst: BurstRecord, index: number) => {
-      const place: Place = { burstId: burst.burstId, index, total: burst.total };
+      const place: Place = { partsId: partsIdOf(burst), index, total: burst.total };
       await world().beginTask(place, NOW_MS + 30_000.5, NOW_MS);
       return place;
     };
@@ -128,8 +128,8 @@ export function describeBursts(world: GetWorld): void {
       await world().endTask(await begun(burst, 0), NOW_MS + 30_000.5, { kind: 'done' }, ran);
       await world().endTask(await begun(burst, 1), NOW_MS + 30_000.5, { kind: 'failed' }, ran);
       await begun(burst, 2);
-      await bursts().addOver(burst.burstId, 'refused', [31, 64]);
-      const shards = await bursts().readShards(burst.burstId, [0, 1, 2, 3]);
+      await bursts().addOver(partsIdOf(burst), 'refused', [31, 64]);
+      const shards = await bursts().readShards(partsIdOf(burst), [0, 1, 2, 3]);
       expect([...shards.keys()].sort()).toEqual([0, 2]);
       const none = {
         done: new Set(),
@@ -159,35 +159,36 @@ export function describeBursts(world: GetWorld): void {
     it('is read of hundreds of shards at once', async () => {
       const burst = await written({ total: 350 * 32 });
       const shards = Array.from({ length: 350 }, (_, shard) => shard);
-      await bursts().addOver(burst.burstId, 'dead', [5, 349 * 32]);
-      const read = await bursts().readShards(burst.burstId, shards);
+      await bursts().addOver(partsIdOf(burst), 'dead', [5, 349 * 32]);
+      const read = await bursts().readShards(partsIdOf(burst), shards);
       expect([...read.keys()].sort((a, b) => a - b)).toEqual([0, 349]);
     });
 
     it('is over shard by shard and block by block, whoever tells of the last task of each', async () => {
       const burst = await written({ total: 64 * 32 + 3 });
-      const { burstId, total } = burst;
+      const { total } = burst;
+      const partsId = partsIdOf(burst);
       const all = Array.from({ length: total }, (_, index) => index);
-      await bursts().addOver(burstId, 'dead', all.slice(1, -1));
-      expect(await bursts().readEnd(burstId)).toEqual(new Set());
-      expect((await bursts().readBlocks(burstId, [0, 1])).get(0)?.size).toBe(63);
+      await bursts().addOver(partsId, 'dead', all.slice(1, -1));
+      expect(await bursts().readEnd(partsId)).toEqual(new Set());
+      expect((await bursts().readBlocks(partsId, [0, 1])).get(0)?.size).toBe(63);
       await world().endTask(await begun(burst, 0), NOW_MS + 30_000.5, { kind: 'done' }, ran);
-      expect((await bursts().readBlocks(burstId, [0])).get(0)?.size).toBe(64);
-      expect(await bursts().readEnd(burstId)).toEqual(new Set([0]));
-      expect(await world().hasEnded(burstId)).toBe(false);
-      await bursts().addOver(burstId, 'refused', [total - 1]);
-      expect(await bursts().readBlocks(burstId, [1])).toEqual(new Map([[1, new Set([64])]]));
-      expect(await bursts().readEnd(burstId)).toEqual(new Set([0, 1]));
-      expect(await world().hasEnded(burstId)).toBe(true);
+      expect((await bursts().readBlocks(partsId, [0])).get(0)?.size).toBe(64);
+      expect(await bursts().readEnd(partsId)).toEqual(new Set([0]));
+      expect(await world().hasEnded(partsId)).toBe(false);
+      await bursts().addOver(partsId, 'refused', [total - 1]);
+      expect(await bursts().readBlocks(partsId, [1])).toEqual(new Map([[1, new Set([64])]]));
+      expect(await bursts().readEnd(partsId)).toEqual(new Set([0, 1]));
+      expect(await world().hasEnded(partsId)).toBe(true);
     }, 60_000);
 
     it('counts a task once, however often it is told', async () => {
-      const { burstId } = await written({ total: 2 });
-      for (let again = 0; again < 3; again += 1) await bursts().addOver(burstId, 'dead', [0]);
-      await bursts().addOver(burstId, 'dead', []);
-      const shard = (await bursts().readShards(burstId, [0])).get(0);
+      const partsId = partsIdOf(await written({ total: 2 }));
+      for (let again = 0; again < 3; again += 1) await bursts().addOver(partsId, 'dead', [0]);
+      await bursts().addOver(partsId, 'dead', []);
+      const shard = (await bursts().readShards(partsId, [0])).get(0);
       expect(shard?.dead).toEqual(new Set([0]));
-      expect(await bursts().readBlocks(burstId, [0])).toEqual(new Map());
+      expect(await bursts().readBlocks(partsId, [0])).toEqual(new Map());
     });
 
     async function written(change: Partial<BurstRecord>): Promise<BurstRecord> {

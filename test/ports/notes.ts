@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { BurstNotes, TaskEnd } from '../../core/burst/notes.ts';
+import type { PartsId } from '../../core/burst/place.ts';
 import type { ShardState } from '../../core/burst/shard.ts';
 import { NotesMemory, notesEffectsOf, notesOver } from '../../lab/simulator/flow/notes-memory.ts';
 
@@ -12,8 +13,8 @@ const signal = new AbortController().signal;
 /** Where the tasks of bursts are noted, and how that is read. */
 export interface NotesWorld {
   readonly notes: BurstNotes;
-  shard(burstId: string, shard: number): Promise<ShardState | undefined>;
-  hasEnded(burstId: string): Promise<boolean>;
+  shard(partsId: PartsId, shard: number): Promise<ShardState | undefined>;
+  hasEnded(partsId: PartsId): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -25,7 +26,7 @@ export function describeNotes(name: string, makeWorld: () => Promise<NotesWorld>
     /** A task of a fresh burst. */
     const fresh = (index = 0, total = 2) => {
       last += 1;
-      return taskOf(world, `burst-${last}`, index, total);
+      return taskOf(world, `burst-${last}#1`, index, total);
     };
     beforeAll(async () => {
       world = await makeWorld();
@@ -200,29 +201,29 @@ export function describeNotes(name: string, makeWorld: () => Promise<NotesWorld>
       'of a burst of %i tells the end when the last is over, and not before',
       async (total, late) => {
         const first = fresh(0, total);
-        const tasks = Array.from({ length: total }, (_, index) => taskOf(world, first.burstId, index, total));
+        const tasks = Array.from({ length: total }, (_, index) => taskOf(world, first.partsId, index, total));
         const early = tasks.filter(({ index }) => !late.includes(index as never) && index > 0);
         for (let from = 0; from < early.length; from += 64) {
           await Promise.all(early.slice(from, from + 64).map((task) => task.end('done', undefined)));
         }
         for (const index of late) await tasks[index]?.end('dead', undefined);
         await first.end('failed', undefined);
-        expect(await world.hasEnded(first.burstId)).toBe(false);
+        expect(await world.hasEnded(first.partsId)).toBe(false);
         await first.end('done', undefined);
-        expect(await world.hasEnded(first.burstId)).toBe(true);
+        expect(await world.hasEnded(first.partsId)).toBe(true);
       },
       60_000,
     );
 
     it('tells the end, where whoever had to died before, when a task of the last shard comes again', async () => {
       const [one, two] = [fresh(0, 33), 32] as const;
-      const all = Array.from({ length: 32 }, (_, index) => taskOf(world, one.burstId, index, 33));
+      const all = Array.from({ length: 32 }, (_, index) => taskOf(world, one.partsId, index, 33));
       for (const task of all) await task.end('done', undefined);
       // Whoever has noted it knew of more tasks: as if it had told nobody that the shard is over.
-      await taskOf(world, one.burstId, two, 64).end('done', undefined);
-      expect(await world.hasEnded(one.burstId)).toBe(false);
-      expect(await taskOf(world, one.burstId, two, 33).begin()).toEqual({ kind: 'done' });
-      expect(await world.hasEnded(one.burstId)).toBe(true);
+      await taskOf(world, one.partsId, two, 64).end('done', undefined);
+      expect(await world.hasEnded(one.partsId)).toBe(false);
+      expect(await taskOf(world, one.partsId, two, 33).begin()).toEqual({ kind: 'done' });
+      expect(await world.hasEnded(one.partsId)).toBe(true);
     });
 
     it('answers and counts as a table in memory does, whatever comes after whatever', async () => {
@@ -240,10 +241,10 @@ export function describeNotes(name: string, makeWorld: () => Promise<NotesWorld>
           const model = {
             notes: notesOver(notesEffectsOf(memory), async (_name, _signal, effect) => effect()),
           };
-          const { burstId } = fresh();
+          const { partsId } = fresh();
           for (const { index, what, run, isNoted, nowMs, ranMs } of steps) {
             const [real, modelled] = [world, model].map(({ notes }) => {
-              const task = taskOf({ notes }, burstId, index, 41);
+              const task = taskOf({ notes }, partsId, index, 41);
               const untilMs = NOW_MS + run * 1_000 + 0.5;
               if (what === 'begin') return task.begin(untilMs, NOW_MS + nowMs);
               const ran = { startedAtMs: NOW_MS + ranMs, endedAtMs: NOW_MS + ranMs + 700 };
@@ -252,8 +253,8 @@ export function describeNotes(name: string, makeWorld: () => Promise<NotesWorld>
             expect(await real).toEqual(await modelled);
           }
           for (const shard of [0, 1]) {
-            const read = (await world.shard(burstId, shard)) ?? new NotesMemory().shard(burstId, shard);
-            expect(read).toEqual(memory.shard(burstId, shard));
+            const read = (await world.shard(partsId, shard)) ?? new NotesMemory().shard(partsId, shard);
+            expect(read).toEqual(memory.shard(partsId, shard));
           }
         }),
         { numRuns: 40 },
@@ -266,11 +267,11 @@ const ENDS = ['done', 'failed', 'dead', 'givenBack'] as const satisfies readonly
 
 function taskOf(
   { notes, shard }: Pick<NotesWorld, 'notes'> & Partial<Pick<NotesWorld, 'shard'>>,
-  burstId: string,
+  partsId: PartsId,
   index: number,
   total: number,
 ) {
-  const place = { burstId, index, total };
+  const place = { partsId, index, total };
   return {
     ...place,
     begin: (untilMs = UNTIL_MS, nowMs = NOW_MS) => notes.begin(place, untilMs, nowMs, signal),
@@ -278,6 +279,6 @@ function taskOf(
       kind: TaskEnd['kind'],
       ...more: readonly [untilMs?: number | undefined, ran?: typeof RAN & { bytes?: number }]
     ) => notes.end(place, more.length > 0 ? more[0] : UNTIL_MS, { kind }, more[1] ?? RAN, signal),
-    shard: async () => shard?.(burstId, Math.floor(index / 32)),
+    shard: async () => shard?.(partsId, Math.floor(index / 32)),
   };
 }

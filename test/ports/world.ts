@@ -2,7 +2,7 @@ import { it } from '@jest/globals';
 import type { Permit, Ports } from '../../aws/ports.ts';
 import { LAMBDA_UNRESERVED_MIN } from '../../core/aws-limits.ts';
 import type { Begun, TaskEnd, TaskRan } from '../../core/burst/notes.ts';
-import type { Place } from '../../core/burst/place.ts';
+import type { PartsId, Place } from '../../core/burst/place.ts';
 import type { GroupState } from '../../core/flow/hold.ts';
 import type { RanSoFar } from '../../core/flow/measured.ts';
 import type { CodeRef, ConsumerSettings } from '../../core/lifecycle/target.ts';
@@ -25,7 +25,7 @@ export interface PortWorld {
   beginTask(place: Place, untilMs: number, nowMs: number): Promise<Begun>;
   endTask(place: Place, untilMs: number | undefined, how: TaskEnd, ran: TaskRan | undefined): Promise<void>;
   /** Whether the table has told that all tasks of a burst are over. */
-  hasEnded(burstId: string): Promise<boolean>;
+  hasEnded(partsId: PartsId): Promise<boolean>;
   /** Uploads JSON Lines to a bucket that bursts may be read from; answers its name. */
   putTasks(key: string, text: string): Promise<string>;
   /** Uploads consumer code; another text is other code. */

@@ -1,4 +1,5 @@
 import { burstTaskOf } from '../../core/burst/letter.ts';
+import { burstIdOf } from '../../core/burst/place.ts';
 import { pipelineNames } from '../../core/names.ts';
 import type { Chance } from '../../lab/simulator/chance.ts';
 import { STAGE, type World } from '../../lab/simulator/world/world.ts';
@@ -74,9 +75,10 @@ export function runConsumers(
       const how = isBuried ? 'dead' : deed === 'failed' ? 'failed' : 'done';
       if (!isMute) bursts.end(place, runUntilMs, { kind: how }, ran);
       if (how === 'done' && !isMute) {
-        const known = notedDone.get(task.burstId) ?? new Map<number, number>();
+        const burstId = burstIdOf(task.partsId);
+        const known = notedDone.get(burstId) ?? new Map<number, number>();
         if (!known.has(task.index)) known.set(task.index, clock.nowMs());
-        notedDone.set(task.burstId, known);
+        notedDone.set(burstId, known);
       }
       if (deed !== 'failed' && deed !== 'diesDone') queues.deleteMessages(url, [message.receipt]);
     });

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { burstTaskOf } from '../../core/burst/letter.ts';
+import { burstIdOf } from '../../core/burst/place.ts';
 import { pipelineNames } from '../../core/names.ts';
 import { Chance } from '../../lab/simulator/chance.ts';
 import { CALL_FAULTS, type FaultPlan } from '../../lab/simulator/world/faults.ts';
@@ -93,5 +94,7 @@ export function judgeLetters(world: World, consumers: Consumers, burstId: string
 function buried(world: World, burstId: string): Set<number> {
   const queue = world.queues.byName.get(pipelineNames(STAGE, 'p').deadLetterQueue);
   const tasks = [...(queue?.messages.all() ?? [])].map(({ attributes }) => burstTaskOf(attributes));
-  return new Set(tasks.flatMap((task) => (task?.burstId === burstId ? [task.index] : [])));
+  return new Set(
+    tasks.flatMap((task) => (task !== undefined && burstIdOf(task.partsId) === burstId ? [task.index] : [])),
+  );
 }

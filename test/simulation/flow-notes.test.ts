@@ -5,8 +5,8 @@ describeNotes('in the simulator', async () => {
   const memory = new NotesMemory();
   return {
     notes: notesOver(notesEffectsOf(memory), async (_name, _signal, effect) => effect()),
-    shard: async (burstId, shard) => memory.shard(burstId, shard),
-    hasEnded: async (burstId) => memory.hasEnded(burstId),
+    shard: async (partsId, shard) => memory.shard(partsId, shard),
+    hasEnded: async (partsId) => memory.hasEnded(partsId),
     stop: async () => {},
   };
 });

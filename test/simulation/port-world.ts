@@ -26,7 +26,7 @@ export function makeSimulatedWorld(): { readonly world: PortWorld; stop(): Promi
   });
   const live = new Live(simulated);
   const ended = new Set<string>();
-  simulated.bursts.onEnd = (burstId) => ended.add(burstId);
+  simulated.bursts.onEnd = (partsId) => ended.add(partsId);
   let uploads = 0;
   const world: PortWorld = {
     capabilities: SIMULATED_CAPABILITIES,
@@ -43,7 +43,7 @@ export function makeSimulatedWorld(): { readonly world: PortWorld; stop(): Promi
     },
     beginTask: async (...args) => simulated.bursts.begin(...args),
     endTask: async (...args) => simulated.bursts.end(...args),
-    hasEnded: async (burstId) => ended.has(burstId),
+    hasEnded: async (partsId) => ended.has(partsId),
     putTasks: async (key, text) => {
       simulated.taskObjects.put('tasks', key, text);
       return 'tasks';

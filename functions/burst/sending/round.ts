@@ -1,6 +1,7 @@
 import type { Ports } from '../../../aws/ports.ts';
 import { notedNumbers, readNoted } from '../../../core/burst/noted.ts';
 import type { BurstRecord, Refusal, SentMark } from '../../../core/burst/record.ts';
+import { partsIdOf } from '../../../core/burst/place.ts';
 import { boundsOf, type DueTask, type Round } from '../../../core/burst/round.ts';
 import { keptStarts } from '../../../core/burst/starts-before.ts';
 import { type Call, composeRound, nextCall } from '../../../core/spread/phases.ts';
@@ -62,7 +63,7 @@ export async function sendRound(sending: RoundSending, ports: Ports): Promise<Ro
     accepted: mark.accepted + round.tasks.length - refusedBySqs,
     refused: mark.refused + round.refused.length + refusedBySqs,
   };
-  const end = await insist(() => ports.bursts.noteRound(record.burstId, round.fromIndex, next), ports);
+  const end = await insist(() => ports.bursts.noteRound(partsIdOf(record), round.fromIndex, next), ports);
   return end === 'over' ? { kind: 'over' } : { kind: 'sent', mark: { ...next, calls: [] }, refusals };
 }
 
@@ -80,7 +81,7 @@ async function sendCalls(
   const refusals: Refusal[] = [];
   let stopped: 'outOfTime' | 'over' | undefined;
   const note = createNoter((numbers) =>
-    insist<NoteEnd>(() => ports.bursts.noteCalls(record.burstId, round.fromIndex, numbers), ports),
+    insist<NoteEnd>(() => ports.bursts.noteCalls(partsIdOf(record), round.fromIndex, numbers), ports),
   );
   const failures: unknown[] = [];
 
@@ -119,5 +120,5 @@ async function sendCalls(
 async function tellRefused(record: BurstRecord, refused: readonly Refusal[], ports: Ports): Promise<void> {
   if (refused.length === 0 || !record.isCounted) return;
   const indexes = refused.map(({ index }) => index);
-  await insist(() => ports.bursts.addOver(record.burstId, 'refused', indexes), ports);
+  await insist(() => ports.bursts.addOver(partsIdOf(record), 'refused', indexes), ports);
 }

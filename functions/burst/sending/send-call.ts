@@ -1,5 +1,6 @@
 import type { OutgoingMessage, Ports } from '../../../aws/ports.ts';
 import { BURST_ATTRIBUTES } from '../../../core/burst/attributes.ts';
+import { partsIdOf } from '../../../core/burst/place.ts';
 import type { BurstRecord, Refusal } from '../../../core/burst/record.ts';
 import { segmentOf } from '../../../core/burst/record.ts';
 import { boundsOf, type DueTask } from '../../../core/burst/round.ts';
@@ -41,7 +42,7 @@ function messageOf({ index, body, dueMs }: DueTask, record: BurstRecord, nowMs: 
     body,
     delaySeconds,
     attributes: {
-      [BURST_ATTRIBUTES.burstId]: { type: 'String', value: record.burstId },
+      [BURST_ATTRIBUTES.burstId]: { type: 'String', value: partsIdOf(record) },
       [BURST_ATTRIBUTES.index]: { type: 'Number', value: String(index) },
       [BURST_ATTRIBUTES.total]: { type: 'Number', value: String(record.total) },
       ...(delaySeconds > 0 && {

@@ -1,4 +1,5 @@
 import type { Ports } from '../../../aws/ports.ts';
+import { partsIdOf } from '../../../core/burst/place.ts';
 import { type BurstRecord, NOTHING_SENT, type Refusal, type SentMark } from '../../../core/burst/record.ts';
 import { FAILURES_NAMED } from '../../../core/burst/result.ts';
 import { noteActivity, wakeIfResting, wakeIfRestingNow } from '../../trigger/keep-awake.ts';
@@ -61,7 +62,7 @@ interface Slice {
 async function sendRounds(slice: Slice, ports: Ports): Promise<SliceSent> {
   const refusals: Refusal[] = [];
   for (;;) {
-    const mark = (await ports.bursts.readSent(slice.record.burstId)) ?? NOTHING_SENT;
+    const mark = (await ports.bursts.readSent(partsIdOf(slice.record))) ?? NOTHING_SENT;
     const sent = await sendFrom(mark, slice, refusals, ports);
     // Somebody else sends the same burst: from where that one is on.
     if (sent !== 'over') return sent;

@@ -77,7 +77,7 @@ export function counted(endpoint: string): Readonly<Record<string, string>> {
 /** One task of a burst. */
 export function burstEvent(): SQSEvent {
   const says = {
-    [BURST_ATTRIBUTES.burstId]: 'burst',
+    [BURST_ATTRIBUTES.burstId]: 'burst#1',
     [BURST_ATTRIBUTES.index]: '0',
     [BURST_ATTRIBUTES.total]: '9',
   };

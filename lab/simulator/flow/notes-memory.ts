@@ -1,6 +1,13 @@
 import { type Ending, keepNotes, type NotesTable, type ShardAnswer } from '../../../core/burst/keep-notes.ts';
 import type { BurstNotes } from '../../../core/burst/notes.ts';
-import { endKey, type Place, shardCount, shardKey, TASKS_PER_SHARD } from '../../../core/burst/place.ts';
+import {
+  endKey,
+  type PartsId,
+  type Place,
+  shardCount,
+  shardKey,
+  TASKS_PER_SHARD,
+} from '../../../core/burst/place.ts';
 import { type OVER, readStamp, type ShardState, type Stamp, stampOf } from '../../../core/burst/shard.ts';
 
 type WithoutSignal<A> = A extends [...infer Rest, AbortSignal] ? Rest : A;
@@ -101,8 +108,8 @@ export class NotesMemory implements NotesEffects {
   }
 
   /** What a shard says; empty where nobody has written to it. */
-  shard(burstId: string, shard: number): ShardState {
-    const { done, failed, dead, running, stamps, sums } = this.#shardOf(shardKey(burstId, shard));
+  shard(partsId: PartsId, shard: number): ShardState {
+    const { done, failed, dead, running, stamps, sums } = this.#shardOf(shardKey(partsId, shard));
     const ran = [...stamps].flatMap(([number, text]) => {
       const stamp = readStamp(text);
       return stamp === undefined ? [] : [[number, stamp] as const];
@@ -121,19 +128,19 @@ export class NotesMemory implements NotesEffects {
     return new Set(this.#sets.get(`${key}/${set}`));
   }
 
-  hasEnded(burstId: string): boolean {
-    return this.#ended.has(endKey(burstId));
+  hasEnded(partsId: PartsId): boolean {
+    return this.#ended.has(endKey(partsId));
   }
 
   /** Indexes of a burst's tasks that are in one of these sets. */
   indexes(
-    { burstId, total }: Pick<Place, 'burstId' | 'total'>,
+    { partsId, total }: Pick<Place, 'partsId' | 'total'>,
     set: 'done' | 'failed' | 'dead',
   ): ReadonlySet<number> {
     const shards = Array.from({ length: shardCount(total) }, (_, shard) => shard);
     return new Set(
       shards.flatMap((shard) =>
-        [...this.shard(burstId, shard)[set]].map((number) => shard * TASKS_PER_SHARD + number),
+        [...this.shard(partsId, shard)[set]].map((number) => shard * TASKS_PER_SHARD + number),
       ),
     );
   }

@@ -1,6 +1,7 @@
 import type { OutgoingMessage } from '../../../aws/ports.ts';
 import { createRuntime } from '../../../consumer/runtime.ts';
 import { BURST_ATTRIBUTES } from '../../../core/burst/attributes.ts';
+import type { PartsId } from '../../../core/burst/place.ts';
 import { parseConfigRecord, type Wanted } from '../../../core/config-record.ts';
 import { CONSUMER_ENVIRONMENT } from '../../../core/consumer-code.ts';
 import { readNote } from '../../../core/dead-letter.ts';
@@ -39,7 +40,7 @@ import { type Fault, Wire } from './wire.ts';
 
 const STAGE = 'sim';
 /** Of a scenario whose tasks are those of a burst. */
-export const BURST_ID = 'burst';
+export const PARTS_ID: PartsId = 'burst#1';
 const CODE = { key: 'consumer.zip', version: '1' };
 const MOST_EVENTS = 20_000_000;
 
@@ -187,7 +188,7 @@ function messageOf(body: TaskBody, { burst }: Scenario): OutgoingMessage {
   return {
     ...message,
     attributes: {
-      [BURST_ATTRIBUTES.burstId]: { type: 'String', value: BURST_ID },
+      [BURST_ATTRIBUTES.burstId]: { type: 'String', value: PARTS_ID },
       [BURST_ATTRIBUTES.index]: number(body.task),
       [BURST_ATTRIBUTES.total]: number(burst.total),
     },

@@ -3,8 +3,11 @@ import type { Begun, TaskEnd, TaskRan } from '../../../core/burst/notes.ts';
 import {
   blockCount,
   blockOf,
+  burstIdOf,
   numberInShard,
+  type PartsId,
   type Place,
+  partsIdOf,
   shardOf,
   shardsInBlock,
 } from '../../../core/burst/place.ts';
@@ -34,7 +37,7 @@ export class SimulatedBursts implements Sync<Bursts> {
   readonly #ends = new Map<string, { readonly blocks: Set<number>; isOver: boolean }>();
   onWrite: (record: BurstRecord, before: BurstRecord | undefined) => void = () => {};
   /** Every task of a burst is over: what the table's stream tells, once. */
-  onEnd: (burstId: string) => void = () => {};
+  onEnd: (partsId: PartsId) => void = () => {};
 
   read(burstId: string): BurstRecord | undefined {
     return this.records.get(burstId);
@@ -68,48 +71,48 @@ export class SimulatedBursts implements Sync<Bursts> {
     return { ...page, items: page.items.map((key) => byKey.get(key) as BurstRecord) };
   }
 
-  readSent(burstId: string): SentMark | undefined {
-    return this.#sent.get(burstId);
+  readSent(partsId: PartsId): SentMark | undefined {
+    return this.#sent.get(partsId);
   }
 
-  noteCalls(burstId: string, fromIndex: number, calls: readonly number[]): 'noted' | 'over' {
-    const mark = this.#sent.get(burstId) ?? { fromIndex: 0, fromByte: 0, accepted: 0, refused: 0, calls: [] };
+  noteCalls(partsId: PartsId, fromIndex: number, calls: readonly number[]): 'noted' | 'over' {
+    const mark = this.#sent.get(partsId) ?? { fromIndex: 0, fromByte: 0, accepted: 0, refused: 0, calls: [] };
     if (mark.fromIndex !== fromIndex) return 'over';
     const all = [...new Set([...mark.calls, ...calls])].sort((a, b) => a - b);
-    this.#sent.set(burstId, { ...mark, calls: all });
+    this.#sent.set(partsId, { ...mark, calls: all });
     return 'noted';
   }
 
-  noteRound(burstId: string, fromIndex: number, next: Omit<SentMark, 'calls'>): 'noted' | 'over' {
-    if ((this.#sent.get(burstId)?.fromIndex ?? 0) !== fromIndex) return 'over';
-    this.#sent.set(burstId, { ...(JSON.parse(JSON.stringify(next)) as typeof next), calls: [] });
+  noteRound(partsId: PartsId, fromIndex: number, next: Omit<SentMark, 'calls'>): 'noted' | 'over' {
+    if ((this.#sent.get(partsId)?.fromIndex ?? 0) !== fromIndex) return 'over';
+    this.#sent.set(partsId, { ...(JSON.parse(JSON.stringify(next)) as typeof next), calls: [] });
     return 'noted';
   }
 
-  readShards(burstId: string, shards: readonly number[]): ReadonlyMap<number, ShardState> {
-    return chosen(this.#shards.get(burstId), shards);
+  readShards(partsId: PartsId, shards: readonly number[]): ReadonlyMap<number, ShardState> {
+    return chosen(this.#shards.get(partsId), shards);
   }
 
-  readBlocks(burstId: string, blocks: readonly number[]): ReadonlyMap<number, ReadonlySet<number>> {
-    return chosen(this.#blocks.get(burstId), blocks);
+  readBlocks(partsId: PartsId, blocks: readonly number[]): ReadonlyMap<number, ReadonlySet<number>> {
+    return chosen(this.#blocks.get(partsId), blocks);
   }
 
-  readEnd(burstId: string): ReadonlySet<number> {
-    return this.#ends.get(burstId)?.blocks ?? new Set();
+  readEnd(partsId: PartsId): ReadonlySet<number> {
+    return this.#ends.get(partsId)?.blocks ?? new Set();
   }
 
-  addOver(burstId: string, how: 'dead' | 'refused', indexes: readonly number[]): void {
-    const total = this.records.get(burstId)?.total;
+  addOver(partsId: PartsId, how: 'dead' | 'refused', indexes: readonly number[]): void {
+    const total = this.#recordOf(partsId)?.total;
     for (const index of indexes) {
-      const shard = this.#shardOf(burstId, index);
+      const shard = this.#shardOf(partsId, index);
       shard[how].add(numberInShard(index));
-      if (total !== undefined) this.#endShard({ burstId, index, total }, shard);
+      if (total !== undefined) this.#endShard({ partsId, index, total }, shard);
     }
   }
 
   /** What a consumer notes of a task that it begins. */
   begin(place: Place, untilMs: number, nowMs: number): Begun {
-    const shard = this.#shardOf(place.burstId, place.index);
+    const shard = this.#shardOf(place.partsId, place.index);
     const number = numberInShard(place.index);
     if (shard.done.has(number)) return { kind: 'done' };
     const runsUntilMs = shard.running.get(number);
@@ -123,7 +126,7 @@ export class SimulatedBursts implements Sync<Bursts> {
 
   /** And of one that has ended. */
   end(place: Place, untilMs: number | undefined, how: TaskEnd, ran: TaskRan | undefined): void {
-    const shard = this.#shardOf(place.burstId, place.index);
+    const shard = this.#shardOf(place.partsId, place.index);
     const number = numberInShard(place.index);
     if (shard.running.get(number) === untilMs) shard.running.delete(number);
     if (how.kind !== 'givenBack') shard[how.kind].add(number);
@@ -132,22 +135,28 @@ export class SimulatedBursts implements Sync<Bursts> {
     this.#endShard(place, shard);
   }
 
-  #shardOf(burstId: string, index: number): Shard {
-    const shards = getOrMake(this.#shards, burstId, () => new Map<number, Shard>());
+  /** Of this very burst, and not of another one of the same id. */
+  #recordOf(partsId: PartsId): BurstRecord | undefined {
+    const record = this.records.get(burstIdOf(partsId));
+    return record !== undefined && partsIdOf(record) === partsId ? record : undefined;
+  }
+
+  #shardOf(partsId: PartsId, index: number): Shard {
+    const shards = getOrMake(this.#shards, partsId, () => new Map<number, Shard>());
     return getOrMake(shards, shardOf(index), emptyShard);
   }
 
-  #endShard({ burstId, index, total }: Place, shard: Shard): void {
+  #endShard({ partsId, index, total }: Place, shard: Shard): void {
     const number = shardOf(index);
     if (!isShardOver(shard, number, total)) return;
-    const blocks = getOrMake(this.#blocks, burstId, () => new Map<number, Set<number>>());
+    const blocks = getOrMake(this.#blocks, partsId, () => new Map<number, Set<number>>());
     const block = getOrMake(blocks, blockOf(number), () => new Set<number>()).add(number);
     if (block.size < shardsInBlock(blockOf(number), total)) return;
-    const end = getOrMake(this.#ends, burstId, () => ({ blocks: new Set<number>(), isOver: false }));
+    const end = getOrMake(this.#ends, partsId, () => ({ blocks: new Set<number>(), isOver: false }));
     end.blocks.add(blockOf(number));
     if (end.isOver || end.blocks.size < blockCount(total)) return;
     end.isOver = true;
-    this.onEnd(burstId);
+    this.onEnd(partsId);
   }
 }
 

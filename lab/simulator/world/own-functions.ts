@@ -1,4 +1,5 @@
 import type { LifecycleInput } from '../../../aws/ports.ts';
+import type { PartsId } from '../../../core/burst/place.ts';
 import type { GroupChanged } from '../../../core/flow/group-change.ts';
 import { listen as listenToBursts } from '../../../functions/burst-listener/listen.ts';
 import { listen } from '../../../functions/config-listener/listen.ts';
@@ -33,7 +34,7 @@ export function runExecutions(world: World, laws: Laws, patch: Patch): Simulated
 
 export type RecordStream = SimulatedStream<{ readonly pipelineId: string }>;
 export type HoldStream = SimulatedStream<GroupChanged>;
-export type BurstStream = SimulatedStream<{ readonly pipelineId: string; readonly burstId: string }>;
+export type BurstStream = SimulatedStream<{ readonly pipelineId: string; readonly partsId: PartsId }>;
 
 /** The stream of what groups share, and the listener behind it. */
 export function runHoldStream(world: World, laws: Laws): HoldStream {

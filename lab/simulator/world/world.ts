@@ -8,6 +8,7 @@ import type {
   RolloutInput,
 } from '../../../aws/ports.ts';
 import { LAMBDA_CONTROL_PLANE_PER_SECOND } from '../../../core/aws-limits.ts';
+import { burstIdOf } from '../../../core/burst/place.ts';
 import { pipelineIdOf, pipelineNames } from '../../../core/names.ts';
 import { EMPTY_LINE, type ReleaseLine, releaseFact } from '../../../core/release/line.ts';
 import type { StageSettings } from '../../../core/stage-settings.ts';
@@ -175,8 +176,11 @@ export class World {
     this.holdStream = runHoldStream(this, laws('hold stream'));
     this.holds.onChange = (change) => this.holdStream.write(change);
     this.burstStream = runBurstStream(this, laws('burst stream'));
-    this.bursts.onEnd = (burstId) =>
-      this.burstStream.write({ burstId, pipelineId: this.bursts.read(burstId)?.pipelineId ?? '' });
+    this.bursts.onEnd = (partsId) =>
+      this.burstStream.write({
+        partsId,
+        pipelineId: this.bursts.read(burstIdOf(partsId))?.pipelineId ?? '',
+      });
     this.connect = createConnect({
       stage: STAGE,
       seed,

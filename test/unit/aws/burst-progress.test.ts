@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createProgressReader } from '../../../aws/burst-progress.ts';
-import { shardCount } from '../../../core/burst/place.ts';
+import { partsIdOf, shardCount } from '../../../core/burst/place.ts';
 import type { BurstRecord } from '../../../core/burst/record.ts';
 import { SimulatedBursts } from '../../../lab/simulator/world/bursts.ts';
 import { BEGIN_MS, burst } from '../core/burst/bursts.ts';
@@ -28,7 +28,7 @@ function watch(change: Partial<BurstRecord> = {}) {
   const total = change.total ?? 100;
   const done = (indexes: readonly number[]) => {
     for (const index of indexes) {
-      const place = { burstId: 'b', index, total };
+      const place = { partsId: partsIdOf(burst()), index, total };
       table.end(place, undefined, { kind: 'done' }, { startedAtMs: nowMs - 2_000, endedAtMs: nowMs });
     }
   };
@@ -73,7 +73,7 @@ describe('the reader of a burst', () => {
 
   it('reads no shard of tasks that are not sent', async () => {
     const { reader, table, asked } = watch({ total: 100_000, state: 'Sending' });
-    table.noteRound('b', 0, { fromIndex: 3_200, fromByte: 0, accepted: 3_200, refused: 0 });
+    table.noteRound(partsIdOf(burst()), 0, { fromIndex: 3_200, fromByte: 0, accepted: 3_200, refused: 0 });
     await reader.read();
     // And those of the round under way.
     expect(asked.flat()).toEqual(span(0, shardCount(8_200)));

@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createConsumerBursts } from '../../../aws/consumer-bursts.ts';
 import type { BurstNotes } from '../../../core/burst/notes.ts';
+import type { Place } from '../../../core/burst/place.ts';
 import { stampOf } from '../../../core/burst/shard.ts';
 import { onFakeAws } from './consumer-world.ts';
 import { jsonError } from './fake-aws.ts';
 
 const NOW_MS = 1_800_000_000_000;
 const UNTIL_MS = NOW_MS + 31_000.25;
-const PLACE = { burstId: 'b', index: 33, total: 34 };
+const PLACE: Place = { partsId: 'b#1', index: 33, total: 34 };
 const RAN = { startedAtMs: NOW_MS, endedAtMs: NOW_MS + 1_500, bytes: 2_000 };
 const signal = new AbortController().signal;
 const number = (value: number) => ({ N: String(value) });
@@ -37,7 +38,7 @@ describe('the begin of a task', () => {
         call: 'UpdateItem',
         body: {
           TableName: 'bursts',
-          Key: { burstKey: { S: 'b#1' } },
+          Key: { burstKey: { S: 'b#1#1' } },
           UpdateExpression: 'SET #r = :until, expiresAt = :expires REMOVE #t',
           ConditionExpression: 'NOT contains(#done, :n) AND (attribute_not_exists(#r) OR #r <= :now)',
           ExpressionAttributeNames: { '#r': 'r1', '#t': 't1', '#done': 'done' },
@@ -66,8 +67,8 @@ describe('the begin of a task', () => {
     aws().replyWith(refused({ done: numbers(0, 1) }), written({ shards: numbers(1) }));
     expect(await begin()).toEqual({ kind: 'done' });
     expect(aws().seen.map(({ body }) => (body as { Key: unknown }).Key)).toEqual([
-      { burstKey: { S: 'b#1' } },
-      { burstKey: { S: 'b#b0' } },
+      { burstKey: { S: 'b#1#1' } },
+      { burstKey: { S: 'b#1#b0' } },
     ]);
   });
 
@@ -90,7 +91,7 @@ describe('the end of a task', () => {
       {
         call: 'UpdateItem',
         body: {
-          Key: { burstKey: { S: 'b#1' } },
+          Key: { burstKey: { S: 'b#1#1' } },
           UpdateExpression:
             'SET expiresAt = :expires, #t = :stamp ADD #set :numbers, #tasks :tasks, #ranMs :ranMs, #bytes :bytes, #bytesMs :bytesMs REMOVE #r',
           ConditionExpression: '#r = :until',
@@ -119,11 +120,13 @@ describe('the end of a task', () => {
     );
     await end('done');
     expect(aws().seen.slice(1)).toMatchObject([
-      { body: { Key: { burstKey: { S: 'b#b0' } }, ExpressionAttributeValues: { ':numbers': numbers(1) } } },
-      { body: { Key: { burstKey: { S: 'b#end' } }, ExpressionAttributeValues: { ':numbers': numbers(0) } } },
+      { body: { Key: { burstKey: { S: 'b#1#b0' } }, ExpressionAttributeValues: { ':numbers': numbers(1) } } },
+      {
+        body: { Key: { burstKey: { S: 'b#1#end' } }, ExpressionAttributeValues: { ':numbers': numbers(0) } },
+      },
       {
         body: {
-          Key: { burstKey: { S: 'b#end' } },
+          Key: { burstKey: { S: 'b#1#end' } },
           UpdateExpression: 'SET #ended = :yes',
           ExpressionAttributeNames: { '#ended': 'ended' },
           ExpressionAttributeValues: { ':yes': { S: 'yes' } },

@@ -9,7 +9,7 @@ const TOTAL = 40;
 
 function burstRecord(index: number) {
   const attributes = {
-    [BURST_ATTRIBUTES.burstId]: 'b',
+    [BURST_ATTRIBUTES.burstId]: 'b#1',
     [BURST_ATTRIBUTES.index]: String(index),
     [BURST_ATTRIBUTES.total]: String(TOTAL),
   };
@@ -51,12 +51,12 @@ describe('what could not be noted of a burst', () => {
         left.length = 0;
         world.pass(10_000);
         await receive(record('another', {}));
-        const shards = [0, 1].map((shard) => world.notes.shard('b', shard));
+        const shards = [0, 1].map((shard) => world.notes.shard('b#1', shard));
         expect(shards.flatMap(({ done }) => [...done])).toHaveLength(TOTAL);
         expect(shards.reduce((sum, { tasks: ran }) => sum + ran, 0)).toBe(TOTAL);
         expect(shards.reduce((sum, { ranMs }) => sum + ranMs, 0)).toBe(7 * TOTAL);
         expect(shards.flatMap(({ running }) => [...running])).toEqual([]);
-        expect(world.notes.hasEnded('b')).toBe(true);
+        expect(world.notes.hasEnded('b#1')).toBe(true);
       }),
       { numRuns: 60 },
     );

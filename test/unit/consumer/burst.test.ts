@@ -13,13 +13,13 @@ function burstRecord(
   messageId: string,
   body: unknown,
   {
-    burstId = 'b',
+    partsId = 'b#1',
     index = '0',
     total = '3',
     receives = 1,
-  }: Partial<Record<'burstId' | 'index' | 'total', string>> & { receives?: number } = {},
+  }: Partial<Record<'partsId' | 'index' | 'total', string>> & { receives?: number } = {},
 ): SQSRecord {
-  const attributes = { 'sluice-burst': burstId, 'sluice-index': index, 'sluice-total': total };
+  const attributes = { 'sluice-burst': partsId, 'sluice-index': index, 'sluice-total': total };
   return {
     ...record(messageId, body, receives),
     messageAttributes: Object.fromEntries(
@@ -30,8 +30,8 @@ function burstRecord(
 
 describe('a task’s place', () => {
   it('is what its message says', () => {
-    expect(placeOf(burstRecord('m1', {}, { burstId: 'my burst', index: '7', total: '8' }))).toEqual({
-      burstId: 'my burst',
+    expect(placeOf(burstRecord('m1', {}, { partsId: 'my burst#mg3k2x1a', index: '7', total: '8' }))).toEqual({
+      partsId: 'my burst#mg3k2x1a',
       index: 7,
       total: 8,
     });
@@ -47,11 +47,14 @@ describe('a task’s place', () => {
     { total: '' },
     { total: '0', index: '0' },
     { total: '1'.repeat(12) },
-    { burstId: '' },
-    { burstId: 'b#1' },
-    { burstId: 'b\n' },
-    { burstId: 'é' },
-    { burstId: 'x'.repeat(129) },
+    { partsId: '' },
+    { partsId: 'b' },
+    { partsId: '#1' },
+    { partsId: 'b#' },
+    { partsId: 'b#1#2' },
+    { partsId: 'b#1\n' },
+    { partsId: 'é#1' },
+    { partsId: `${'x'.repeat(129)}#1` },
   ])('is none where it says something odd: %j', (odd) => {
     expect(placeOf(burstRecord('m1', {}, odd))).toBeUndefined();
   });
@@ -88,7 +91,7 @@ describe('a task of a burst', () => {
       receive: (one: SQSRecord, callMs = 30_000) => world.until(handler(event(one), invocation(callMs))),
       receiveAll: (all: SQSRecord[], callMs: number) =>
         world.until(handler(event(...all), invocation(callMs))),
-      shard: () => world.notes.shard('b', 0),
+      shard: () => world.notes.shard('b#1', 0),
       outcomes: () => world.lines.filter(({ sluice }) => sluice === 'task').map(({ outcome }) => outcome),
       problems: () => world.lines.filter(({ sluice }) => sluice === 'problem').map(({ message }) => message),
     };
@@ -141,7 +144,7 @@ describe('a task of a burst', () => {
     await one.receive(burstRecord('m3', '{', { index: '2' }));
     expect(one.outcomes()).toEqual(['threw', 'exhausted', 'unreadable']);
     expect(one.shard()).toMatchObject({ dead: new Set([0, 1, 2]), running: new Map() });
-    expect(one.world.notes.hasEnded('b')).toBe(true);
+    expect(one.world.notes.hasEnded('b#1')).toBe(true);
   });
 
   it('counts as failed, not as dead, where its dead letter could not be sent', async () => {
@@ -166,7 +169,7 @@ describe('a task of a burst', () => {
   it('that runs is not run beside it: the other comes back when that must be over', async () => {
     const one = start();
     const { bursts } = one.world.effects;
-    await bursts?.begin({ burstId: 'b', index: 0, total: 3 }, 1_800_000_007_000, 1_800_000_000_000, signal);
+    await bursts?.begin({ partsId: 'b#1', index: 0, total: 3 }, 1_800_000_007_000, 1_800_000_000_000, signal);
     await one.receive(burstRecord('m1', {}));
     expect(one.ran()).toBe(0);
     expect(one.outcomes()).toEqual(['busy']);
@@ -194,7 +197,7 @@ describe('a task of a burst', () => {
   it('leaves its key to others where it runs already', async () => {
     const one = start({ SLUICE_LIMITS: JSON.stringify({ idempotency: { key: 'id', seconds: 60 } }) });
     const { bursts } = one.world.effects;
-    await bursts?.begin({ burstId: 'b', index: 0, total: 3 }, 1_800_000_007_000, 1_800_000_000_000, signal);
+    await bursts?.begin({ partsId: 'b#1', index: 0, total: 3 }, 1_800_000_007_000, 1_800_000_000_000, signal);
     await one.receive(burstRecord('m1', { id: 7 }));
     await one.receive(burstRecord('m2', { id: 7 }, { index: '1' }));
     expect(one.outcomes()).toEqual(['busy', 'returned']);
@@ -320,7 +323,7 @@ describe('a task of a burst', () => {
       return one;
     }
     const doneOf = ({ world }: Awaited<ReturnType<typeof afterOutage>>) =>
-      world.notes.indexes({ burstId: 'b', total: 2_000 }, 'done');
+      world.notes.indexes({ partsId: 'b#1', total: 2_000 }, 'done');
 
     it('is noted before its call answers, where that is possible by then', async () => {
       let failures = 1;

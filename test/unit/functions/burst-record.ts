@@ -1,14 +1,15 @@
 import type { QueueMessage } from '../../../aws/ports.ts';
 import type { TaskEnd } from '../../../core/burst/notes.ts';
+import { type PartsId, partsIdOf } from '../../../core/burst/place.ts';
 import type { BurstRecord } from '../../../core/burst/record.ts';
 import { pipelineNames } from '../../../core/names.ts';
 import { STAGE, type World } from '../../../lab/simulator/world/world.ts';
 import { burst, segment } from '../core/burst/bursts.ts';
 
 /** Attributes of a task of a burst, as they are sent. */
-export function taskAttributes(burstId: string, index: number, total: number): QueueMessage['attributes'] {
+export function taskAttributes(partsId: PartsId, index: number, total: number): QueueMessage['attributes'] {
   return {
-    'sluice-burst': { type: 'String', value: burstId },
+    'sluice-burst': { type: 'String', value: partsId },
     'sluice-index': { type: 'Number', value: String(index) },
     'sluice-total': { type: 'Number', value: String(total) },
   };
@@ -37,6 +38,11 @@ export function keptBurst(world: World, change: Partial<BurstRecord> = {}): Burs
   return record;
 }
 
+/** Of the burst that is in the table; where there is none, of one that was there. */
+export function partsIdIn(world: World, burstId: string): PartsId {
+  return partsIdOf(world.bursts.read(burstId) ?? { burstId, createdAtMs: 0 });
+}
+
 /** Its consumer runs tasks and notes it; a second each, all at the same time. */
 export function note(
   world: World,
@@ -46,7 +52,7 @@ export function note(
 ): void {
   const startedAtMs = world.nowMs();
   for (const index of indexes) {
-    const place = { burstId, index, total };
+    const place = { partsId: partsIdIn(world, burstId), index, total };
     const untilMs = startedAtMs + 30_000;
     world.bursts.begin(place, untilMs, startedAtMs);
     world.bursts.end(place, untilMs, { kind: how }, { startedAtMs, endedAtMs: startedAtMs + 1_000 });
@@ -62,7 +68,7 @@ export function enqueue(
   const names = pipelineNames(STAGE, 'p');
   const url = world.queues.find(buried ? names.deadLetterQueue : names.queue) ?? '';
   for (const index of indexes) {
-    const attributes = taskAttributes(burstId, index, total);
+    const attributes = taskAttributes(partsIdIn(world, burstId), index, total);
     world.queues.send(url, [{ id: String(index), body: '{}', attributes }]);
   }
 }

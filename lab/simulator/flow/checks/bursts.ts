@@ -1,5 +1,5 @@
 import type { Start } from '../book.ts';
-import { BURST_ID, type Outcome } from '../world.ts';
+import { type Outcome, PARTS_ID } from '../world.ts';
 import { at, type Check, some } from './check.ts';
 import { runsOf } from './once.ts';
 
@@ -24,7 +24,7 @@ export const neverRunsRepeats: Check = (outcome) => {
 /** What is noted has happened. */
 export const countsNothingElse: Check = (outcome, { burst }) => {
   const { book, notes } = outcome;
-  const place = { burstId: BURST_ID, total: burst?.total ?? 0 };
+  const place = { partsId: PARTS_ID, total: burst?.total ?? 0 };
   const letters = new Set(book.letters.map(({ task }) => task));
   const noted = (set: 'done' | 'failed' | 'dead', isSo: (task: number) => boolean) =>
     [...notes.indexes(place, set)]
@@ -41,7 +41,7 @@ export const countsNothingElse: Check = (outcome, { burst }) => {
 export const countsAll: Check = (outcome, { burst }) => {
   const { book, notes, wanted } = outcome;
   const total = burst?.total ?? 0;
-  const place = { burstId: BURST_ID, total };
+  const place = { partsId: PARTS_ID, total };
   const [done, failed, dead] = (['done', 'failed', 'dead'] as const).map((set) => notes.indexes(place, set));
   const wrong: string[] = [];
   for (let task = 0; task < total; task += 1) {
@@ -52,7 +52,7 @@ export const countsAll: Check = (outcome, { burst }) => {
       wrong.push(`task ${task} has failed, and is not noted as such`);
   }
   const shards = new Set(Array.from({ length: total }, (_, index) => Math.floor(index / 32)));
-  const sum = [...shards].reduce((tasks, shard) => tasks + notes.shard(BURST_ID, shard).tasks, 0);
+  const sum = [...shards].reduce((tasks, shard) => tasks + notes.shard(PARTS_ID, shard).tasks, 0);
   const ended = book.starts.filter(isDone).length;
   if (sum > ended) wrong.push(`${sum} runs are summed up, of ${ended}`);
   return some(wrong);

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { shardKey, TASKS_PER_SHARD, tasksInShard } from '../../../../core/burst/place.ts';
+import {
+  GENERATION_CHARACTERS,
+  type PartsId,
+  shardKey,
+  TASKS_PER_SHARD,
+  tasksInShard,
+} from '../../../../core/burst/place.ts';
 import {
   isShardOver,
   overInShard,
@@ -60,7 +66,7 @@ describe('a shard', () => {
   it('fits into one write unit, however its tasks stand', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { minLength: 32, maxLength: 32 }), (runs) => {
-        const id = 'i'.repeat(128);
+        const id: PartsId = `${'i'.repeat(128)}#${'g'.repeat(GENERATION_CHARACTERS - 1)}`;
         const all = Array.from({ length: TASKS_PER_SHARD }, (_, number) => number);
         const tasks = all.map((number) =>
           runs[number]

@@ -66,7 +66,7 @@ describe('a line of JSON Lines', () => {
 describe('a body', () => {
   it('counts no less than SQS counts with all its attributes, and is refused just above a mebibyte', () => {
     const attributes = {
-      'sluice-burst': { type: 'String', value: 'my burst' },
+      'sluice-burst': { type: 'String', value: 'my burst#mg3k2x1a9' },
       'sluice-index': { type: 'Number', value: '10000000' },
       'sluice-total': { type: 'Number', value: '10000000' },
       SluiceDue: { type: 'Number', value: '1800000000000' },

@@ -3,7 +3,7 @@ import type { Ports } from '../../../../aws/ports.ts';
 import { measuredFact } from '../../../../core/burst/measured.ts';
 import { listen } from '../../../../functions/burst-listener/listen.ts';
 import type { World } from '../../../../lab/simulator/world/world.ts';
-import { endsTold, keptBurst, note, upTo } from '../burst-record.ts';
+import { endsTold, keptBurst, note, partsIdIn, upTo } from '../burst-record.ts';
 import { dyingAfter } from '../dying.ts';
 import { run, stageWith } from '../simulated-stage.ts';
 
@@ -14,11 +14,12 @@ async function deafStage(): Promise<World> {
   return world;
 }
 
-function over(burstId = 'b', sequenceNumber = '100') {
-  return { burstId, sequenceNumber };
+/** Of the one that is in the table. */
+function over(world: World, burstId = 'b', sequenceNumber = '100') {
+  return { partsId: partsIdIn(world, burstId), sequenceNumber };
 }
 
-function tell(world: World, ends = [over()], ports?: (ports: Ports) => Ports) {
+function tell(world: World, ends = [over(world)], ports?: (ports: Ports) => Ports) {
   return run(world, (own) => listen(ends, own), ports === undefined ? {} : { ports });
 }
 
@@ -61,7 +62,7 @@ describe('the listener of bursts', () => {
     const world = await deafStage();
     keptBurst(world);
     note(world, 'done', upTo(10));
-    await tell(world, [over(), over()]);
+    await tell(world, [over(world), over(world)]);
     const ended = world.bursts.read('b');
     await tell(world);
     expect(world.bursts.read('b')).toEqual(ended);
@@ -72,7 +73,7 @@ describe('the listener of bursts', () => {
     for (const burstId of ['a', 'b', 'c']) keptBurst(world, { burstId });
     for (const burstId of ['a', 'c']) note(world, 'done', upTo(10), { burstId });
     note(world, 'done', upTo(9), { burstId: 'b' });
-    const ends = ['a', 'b', 'c', 'gone'].map((burstId, at) => over(burstId, String(100 + at)));
+    const ends = ['a', 'b', 'c', 'gone'].map((burstId, at) => over(world, burstId, String(100 + at)));
     expect(await tell(world, ends)).toEqual({ batchItemFailures: [{ itemIdentifier: '101' }] });
     expect(['a', 'b', 'c'].map((id) => world.bursts.read(id)?.state)).toEqual(['Ended', 'Sent', 'Ended']);
   });
@@ -98,7 +99,7 @@ describe('the listener of bursts', () => {
     keptBurst(world, { source: own });
     keptBurst(world, { burstId: 'c', source: theirs });
     for (const burstId of ['b', 'c']) note(world, 'done', upTo(10), { burstId });
-    await tell(world, [over(), over('c')]);
+    await tell(world, [over(world), over(world, 'c')]);
     expect(world.taskObjects.find(own.bucket, own.key)).toBeUndefined();
     expect(world.taskObjects.find('theirs', 'k')).toBeDefined();
   });
@@ -109,7 +110,7 @@ describe('the listener of bursts', () => {
       const source = world.taskObjects.keep('b', ['{}']);
       keptBurst(world, { source });
       note(world, 'done', upTo(10));
-      await tell(world, [over()], dyingAfter(calls));
+      await tell(world, [over(world)], dyingAfter(calls));
       const isDone = world.bursts.read('b')?.checkAtMs === undefined;
       await tell(world);
       expect({ calls, record: world.bursts.read('b') }).toMatchObject({
@@ -142,7 +143,7 @@ describe('the listener of bursts', () => {
         },
       }),
     });
-    await tell(world, [over()], racing);
+    await tell(world, [over(world)], racing);
     expect(world.bursts.read('b')).toMatchObject({ state: 'Ended', totals: { done: 10 } });
     expect(endsTold(world)).toHaveLength(1);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { partsIdIn } from '../burst-record.ts';
 import { messagesOf, stageWith } from '../simulated-stage.ts';
 import { attempt, copies, insistently } from './sending/attempts.ts';
 import { ask, burstOf, plannedMs, RESTING, sentTasks, untilIn } from './slices.ts';
@@ -55,7 +56,7 @@ describe('cancelling a burst', () => {
     const sent = messagesOf(world, 'a').length;
     expect(sent).toBeGreaterThan(0);
     expect(sent).toBeLessThan(40_000);
-    expect(world.bursts.readSent('b')?.fromIndex).toBe(sent);
+    expect(world.bursts.readSent(partsIdIn(world, 'b'))?.fromIndex).toBe(sent);
   });
 
   it('of one that a call of the trigger has left behind is done by the machine', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { pipelineNames } from '../../../../core/names.ts';
 import { STAGE, type World } from '../../../../lab/simulator/world/world.ts';
-import { endsTold, enqueue, keptBurst, note, upTo } from '../burst-record.ts';
+import { endsTold, enqueue, keptBurst, note, partsIdIn, upTo } from '../burst-record.ts';
 import { deadLettersOf, stageWith } from '../simulated-stage.ts';
 import { tick } from './tick.ts';
 
@@ -184,7 +184,7 @@ describe('a burst that nobody sends on', () => {
   it('is given up after a day where only its caller has the tasks, and ends', async () => {
     const world = await deafStage();
     keptBurst(world, { state: 'Sending', source: { kind: 'inline' } });
-    world.bursts.noteCalls('b', 0, [0]);
+    world.bursts.noteCalls(partsIdIn(world, 'b'), 0, [0]);
     note(world, 'done', upTo(4));
     await ticks(world, 30);
     expect(world.bursts.read('b')?.state).toBe('Sending');

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { BurstRecord } from '../../../../core/burst/record.ts';
 import type { World } from '../../../../lab/simulator/world/world.ts';
 import { attempt, copies, faultsAt, insistently } from '../burst/sending/attempts.ts';
+import { partsIdIn } from '../burst-record.ts';
 import { messagesOf, stageWith } from '../simulated-stage.ts';
 
 const PAUSED = { pipelineId: 'a', paused: true };
@@ -49,7 +50,7 @@ describe('a burst that is handed over again', () => {
     expect(await insistently(world, input, 'second')).toMatchObject({ burstId: 'second', accepted: 300 });
     expect(
       new Set(messagesOf(world, 'a').map(({ attributes }) => attributes['sluice-burst']?.value)),
-    ).toEqual(new Set(['first', 'second']));
+    ).toEqual(new Set([partsIdIn(world, 'first'), partsIdIn(world, 'second')]));
   });
 
   it('is not refused for a backlog that it has made itself', async () => {
@@ -148,7 +149,7 @@ describe('what does not fit into one call', () => {
     // Of which the hand-over and the last call take twenty: far less than all of it takes at 5 ms a way.
     const end = await attempt(world, input, { seconds: 21 });
     expect(end).toMatchObject({ kind: 'answered', result: { state: 'sending', total: 20_000 } });
-    const sent = world.bursts.readSent('b');
+    const sent = world.bursts.readSent(partsIdIn(world, 'b'));
     expect(sent?.fromIndex).toBeGreaterThan(0);
     expect(sent?.fromIndex).toBeLessThan(20_000);
     const { source, driver } = recordOf(world, 'b');

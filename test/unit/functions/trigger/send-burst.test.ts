@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Ports } from '../../../../aws/ports.ts';
 import { sendBurst } from '../../../../functions/trigger/send-burst.ts';
 import type { World } from '../../../../lab/simulator/world/world.ts';
+import { partsIdIn } from '../burst-record.ts';
 import { messagesOf, run, stageWith } from '../simulated-stage.ts';
 
 /** Its tasks stay in the queue to be looked at. */
@@ -80,12 +81,12 @@ describe('the trigger', () => {
     const { burstId } = await send(world, { pipelineId: 'a', tasks: ['x', 'y'] });
     expect(messagesOf(world, 'a').map(({ attributes }) => attributes)).toEqual([
       {
-        'sluice-burst': { type: 'String', value: burstId },
+        'sluice-burst': { type: 'String', value: partsIdIn(world, burstId) },
         'sluice-index': { type: 'Number', value: '0' },
         'sluice-total': { type: 'Number', value: '2' },
       },
       {
-        'sluice-burst': { type: 'String', value: burstId },
+        'sluice-burst': { type: 'String', value: partsIdIn(world, burstId) },
         'sluice-index': { type: 'Number', value: '1' },
         'sluice-total': { type: 'Number', value: '2' },
       },

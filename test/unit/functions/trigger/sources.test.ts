@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { shardOf } from '../../../../core/burst/place.ts';
 import type { World } from '../../../../lab/simulator/world/world.ts';
 import { attempt, copies, faultsAt, insistently } from '../burst/sending/attempts.ts';
+import { partsIdIn } from '../burst-record.ts';
 import { messagesOf, stageWith } from '../simulated-stage.ts';
 
 const PAUSED = { pipelineId: 'a', paused: true };
@@ -46,7 +47,7 @@ describe('a burst whose tasks stand in an object', () => {
     ]);
     expect(messagesOf(world, 'a').map(({ body }) => body)).toEqual(['1']);
     // And they count as over.
-    const shard = world.bursts.readShards('b', [0]).get(shardOf(0));
+    const shard = world.bursts.readShards(partsIdIn(world, 'b'), [0]).get(shardOf(0));
     expect([...(shard?.refused ?? [])]).toEqual([1, 2, 3]);
     expect(world.bursts.read('b')).toMatchObject({ state: 'Sent', refusals: result.failed });
   });

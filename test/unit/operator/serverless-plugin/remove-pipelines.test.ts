@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Ports, QueueCounts } from '../../../../aws/ports.ts';
 import type { StageResources } from '../../../../aws/stage-resources.ts';
+import { partsIdOf } from '../../../../core/burst/place.ts';
 import type { BurstRecord } from '../../../../core/burst/record.ts';
 import {
   ownerTags,
@@ -176,7 +177,12 @@ describe('removing a stage’s pipelines', () => {
   it('changes nothing while tasks of a burst are still to be sent, unless it is cancelled', async () => {
     const world = new World().add('a');
     world.burst({ burstId: 'b', pipelineId: 'a', total: 10 });
-    world.bursts.noteRound('b', 0, { fromIndex: 4, fromByte: 0, accepted: 4, refused: 0 });
+    world.bursts.noteRound(partsIdOf(world.bursts.read('b') as BurstRecord), 0, {
+      fromIndex: 4,
+      fromByte: 0,
+      accepted: 4,
+      refused: 0,
+    });
     await expect(world.run()).rejects.toThrow('a: 6 tasks of bursts to be sent');
     world.burst({ burstId: 'b', pipelineId: 'a', total: 10, isCancelled: true, revision: 1 });
     await world.run();
