@@ -3,8 +3,7 @@ import type { Ports } from '../../../aws/ports.ts';
 import { assertNever } from '../../../core/assert-never.ts';
 import { type BurstState, ROUNDS_MOST } from '../../../core/burst/burst-state.ts';
 import { busyUntilMs, claimed, handOver, isDrivenBy, released } from '../../../core/burst/driver.ts';
-import { givenUp, isMarkLost } from '../../../core/burst/keep.ts';
-import { stuck } from '../../../core/burst/pauses.ts';
+import { givenUp } from '../../../core/burst/keep.ts';
 import { partsIdOf } from '../../../core/burst/place.ts';
 import { type BurstRecord, NOTHING_SENT } from '../../../core/burst/record.ts';
 import { SOURCE_CHANGED } from '../../../core/burst/source.ts';
@@ -67,8 +66,6 @@ async function work(record: BurstRecord, owner: string, stopMs: number, ports: P
     const steered = await steer(record, owner, stopMs, ports);
     if (steered === undefined) return rest(record, owner, ports.clock.nowMs() + SOON_SECONDS * 1000, ports);
     if (!isDrivenBy(steered, owner)) return leave(steered, owner, ports);
-    const mark = (await ports.bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
-    if (isMarkLost(record, mark)) return await end(record, owner, MARK_LOST, ports);
     const slice = await sendSlice(steered, readerOf(steered, ports), ports, stopMs);
     return await afterSlice(await noteSlice(steered, slice, ports), owner, slice, ports);
   } catch (error) {
@@ -103,32 +100,9 @@ async function afterFailure(
     if (!(error instanceof Refused)) throw error;
     return rest(record, owner, ports.clock.nowMs() + NOT_READY_SECONDS * 1000, ports);
   }
-  if (!(error instanceof Refused)) throw error;
-  const isGone = error.code === 'UnknownPipeline' || error.code === 'Draining';
-  return hold(record, owner, error.message, isGone ? { afterMs: 0, patienceMs: 0 } : NOT_READY, ports);
-}
-
-/** Sends nothing more of it, ever. */
-async function end(record: BurstRecord, owner: string, because: string, ports: Ports): Promise<StepEnd> {
+  const because = error.message;
   const mark = (await ports.bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
-  const ended = await changeBurst(record, ports, (one) =>
-    isDrivenBy(one, owner) ? { ...released(givenUp(one, mark, ports.clock.nowMs())), because } : undefined,
-  );
-  return stop(ended, owner, ports);
-}
-
-/** Sends nothing of it for now: whoever has lost patience pauses it. One that is cancelled waits for nothing. */
-async function hold(
-  record: BurstRecord,
-  owner: string,
-  because: string,
-  { afterMs, patienceMs }: { readonly afterMs: number; readonly patienceMs: number },
-  ports: Ports,
-): Promise<StepEnd> {
-  const mark = (await ports.bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
-  const nowMs = ports.clock.nowMs();
-  const dueAtMs = nowMs + afterMs;
-  const held = await changeBurst(record, ports, (one) => {
+  const stopped = await changeBurst(record, ports, (one) => {
     if (!isDrivenBy(one, owner)) return undefined;
     if (isLost || one.isCancelled) return { ...released(givenUp(one, mark, ports.clock.nowMs())), because };
     return { ...released(one), state: 'Paused', because };
