@@ -21,7 +21,7 @@ export async function run({ options, terminal, env, signal, openDesk }: Call<Opt
   try {
     terminal.print(server.url);
     terminal.say('only this machine is let in, by this address; Ctrl-C ends it');
-    if (options.open) openBrowser(server.url, env);
+    if (options.open) openBrowser(server.urlForOnce(), env);
     await Promise.race([ended(signal), ...(process.channel ? [once(process, 'disconnect')] : [])]);
     return EXIT.well;
   } finally {

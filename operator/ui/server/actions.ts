@@ -38,7 +38,6 @@ export const ACTIONS: Readonly<Record<Exclude<RouteName, OwnRoute>, Act>> = {
   curves: (desk, { id, query }) => desk.curves(id, numberOf(query, 'minutes', 60, LONGEST_MINUTES)),
   deadLetters: (desk, { id }) => desk.deadLetters(id),
   redrive: (desk, { id, body }) => desk.redrive(id, body),
-  logs: (desk, { id, query }) => desk.logs(id, sinceOf(query)),
   bursts: (desk, { query }) => desk.bursts(query.get('pipeline') ?? undefined),
   send: (desk, { body }) => desk.send(body),
   burst: (desk, { id }) => desk.burst(id),

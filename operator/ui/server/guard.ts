@@ -11,8 +11,10 @@ export interface Asked {
 /** What this start of the server goes by. */
 export interface Door {
   readonly port: number;
-  /** In the address that was printed; exchanged once for the cookie. */
+  /** In the address that is printed; exchanged for the cookie. */
   readonly token: string;
+  /** The same, each for one exchange. */
+  readonly onceTokens: Set<string>;
   /** The cookie's value. */
   readonly session: string;
 }

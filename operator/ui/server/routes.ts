@@ -16,7 +16,6 @@ export const ROUTES = {
   curves: 'GET /api/pipelines/:id/curves',
   deadLetters: 'GET /api/pipelines/:id/dead-letters',
   redrive: 'POST /api/pipelines/:id/redrive',
-  logs: 'GET /api/pipelines/:id/logs',
   bursts: 'GET /api/bursts',
   send: 'POST /api/bursts',
   burst: 'GET /api/bursts/:id',

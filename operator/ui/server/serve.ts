@@ -13,8 +13,10 @@ import { streamTo } from './live/stream.ts';
 import { matchRoute } from './routes.ts';
 
 export interface UiServer {
-  /** To be opened: its fragment lets the browser in, and is in no log. */
+  /** For people: its fragment lets browsers in as long as the server runs, and is in no log. */
   readonly url: string;
+  /** To be handed to a program: it lets in once, for others may see what a program is started with. */
+  urlForOnce(): string;
   close(): Promise<void>;
 }
 
@@ -30,7 +32,7 @@ const MOST_IN_SIGHT = 500;
 export async function serveUi(desk: Desk, assets: Assets, schema: string, port = 0): Promise<UiServer> {
   const hub = createLiveHub(desk, Date.now);
   const secret = () => randomBytes(SECRET_BYTES).toString('base64url');
-  const door = { port, token: secret(), session: secret() };
+  const door = { port, token: secret(), onceTokens: new Set<string>(), session: secret() };
   const server = createServer((request, response) => {
     answer({ desk, assets, schema, hub, door }, request, response).catch((error: unknown) => {
       const { status, fault } = faultAnswer(error);
@@ -44,13 +46,22 @@ export async function serveUi(desk: Desk, assets: Assets, schema: string, port =
   });
   door.port = (server.address() as AddressInfo).port;
   return {
-    url: `http://127.0.0.1:${door.port}/#token=${door.token}`,
+    url: addressOf(door.port, door.token),
+    urlForOnce: () => {
+      const token = secret();
+      door.onceTokens.add(token);
+      return addressOf(door.port, token);
+    },
     close: async () => {
       hub.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function addressOf(port: number, token: string): string {
+  return `http://127.0.0.1:${port}/#token=${token}`;
 }
 
 interface Parts {
@@ -90,7 +101,7 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
 }
 
 function letIn(response: ServerResponse, door: Door, token: unknown): void {
-  if (typeof token !== 'string' || !isSame(token, door.token)) {
+  if (typeof token !== 'string' || !(door.onceTokens.delete(token) || isSame(token, door.token))) {
     refuse(response, 401, 'this address is of another start: open the one that was printed last');
     return;
   }

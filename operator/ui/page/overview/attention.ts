@@ -29,6 +29,30 @@ const OF_VERDICT: Readonly<Record<Verdict['kind'], Attention>> = {
   unknown: 'idle',
 };
 
+/** A verdict without its numbers. */
+export const VERDICT_NAMES: Readonly<Record<Verdict['kind'], string>> = {
+  rejected: 'rejected record',
+  failed: 'failed step',
+  stuck: 'nothing consumes',
+  deadLettering: 'dead-lettering',
+  accountFull: 'account full',
+  switchedOff: 'mapping off',
+  breakerOpen: 'breaker open',
+  breakerProbing: 'breaker probing',
+  held: 'held',
+  paused: 'paused',
+  forcedOpen: 'breaker forced open',
+  draining: 'draining',
+  creating: 'being made',
+  releasing: 'burst comes later',
+  atRate: 'at its rate limit',
+  atConcurrency: 'at its concurrency limit',
+  working: 'working',
+  idle: 'idle',
+  deleted: 'deleted',
+  unknown: 'unknown',
+};
+
 export function attentionOf({ verdict }: Pick<PipelineRow, 'verdict'>): Attention {
   return OF_VERDICT[verdict.kind];
 }

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../../../core/verdict/verdict.ts';
 import type { PipelineRow } from '../../../views/pipelines.ts';
 import { ATTENTIONS, type Attention, attentionOf } from './attention.ts';
 
@@ -16,6 +17,7 @@ export interface Listing {
   readonly search: string;
   readonly attention: Attention | 'all';
   readonly phase: string;
+  readonly verdict: Verdict['kind'] | '';
   readonly by: Column;
   readonly isDown: boolean;
 }
@@ -24,6 +26,7 @@ export const FIRST_LISTING: Listing = {
   search: '',
   attention: 'all',
   phase: '',
+  verdict: '',
   by: 'verdict',
   isDown: false,
 };
@@ -43,6 +46,7 @@ export function listed(rows: Iterable<PipelineRow>, listing: Listing): PipelineR
     (row) =>
       (listing.attention === 'all' || attentionOf(row) === listing.attention) &&
       (listing.phase === '' || row.phase === listing.phase) &&
+      (listing.verdict === '' || row.verdict.kind === listing.verdict) &&
       fits(row),
   );
   const value = VALUES[listing.by];

@@ -5,7 +5,7 @@ import { Bar, Figure } from '../parts/shown.tsx';
 import { Empty, Loading } from '../parts/states.tsx';
 import { account, rows, standing } from '../state/live.ts';
 import { useSignalValue } from '../state/signal-value.ts';
-import { ATTENTIONS, type Attention } from './attention.ts';
+import { ATTENTIONS, type Attention, VERDICT_NAMES } from './attention.ts';
 import { FIRST_LISTING, type Listing, listed } from './list.ts';
 import { PipelineTable } from './table.tsx';
 import { type Totals, totalsOf } from './totals.ts';
@@ -91,7 +91,7 @@ function TotalsLine({ totals }: { readonly totals: Totals }) {
         )}
       </Figure>
       <Figure
-        name="May run"
+        name="Limits together"
         note={
           over === undefined ? undefined : <span class="warn">{count(over)} over the account’s limit</span>
         }
@@ -175,6 +175,18 @@ function Filters({ listing, totals, change }: FiltersProps) {
         {[...totals.phases].sort().map(([phase, many]) => (
           <option key={phase} value={phase}>
             {phase} ({count(many)})
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label="Verdict"
+        value={listing.verdict}
+        onChange={(event) => change({ ...listing, verdict: event.currentTarget.value as Listing['verdict'] })}
+      >
+        <option value="">Any verdict</option>
+        {[...totals.verdicts].sort().map(([verdict, many]) => (
+          <option key={verdict} value={verdict}>
+            {VERDICT_NAMES[verdict]} ({count(many)})
           </option>
         ))}
       </select>

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../../../core/verdict/verdict.ts';
 import type { PipelineRow } from '../../../views/pipelines.ts';
 import { type Attention, attentionOf } from './attention.ts';
 
@@ -14,6 +15,8 @@ export interface Totals {
   readonly byAttention: Readonly<Record<Attention, number>>;
   /** Phases that there are, with how many pipelines. */
   readonly phases: ReadonlyMap<string, number>;
+  /** And verdicts. */
+  readonly verdicts: ReadonlyMap<Verdict['kind'], number>;
 }
 
 export function totalsOf(rows: Iterable<PipelineRow>): Totals {
@@ -28,11 +31,13 @@ export function totalsOf(rows: Iterable<PipelineRow>): Totals {
   };
   const byAttention = { trouble: 0, waiting: 0, working: 0, idle: 0 };
   const phases = new Map<string, number>();
+  const verdicts = new Map<Verdict['kind'], number>();
   for (const row of rows) {
     sums.pipelines += 1;
     sums.concurrency += row.concurrency ?? 0;
     byAttention[attentionOf(row)] += 1;
     phases.set(row.phase, (phases.get(row.phase) ?? 0) + 1);
+    verdicts.set(row.verdict.kind, (verdicts.get(row.verdict.kind) ?? 0) + 1);
     if (row.look === undefined) continue;
     sums.looked += 1;
     sums.running += row.look.running;
@@ -40,5 +45,5 @@ export function totalsOf(rows: Iterable<PipelineRow>): Totals {
     sums.delayed += row.look.delayed;
     sums.deadLetters += row.look.deadLetters;
   }
-  return { ...sums, byAttention, phases };
+  return { ...sums, byAttention, phases, verdicts };
 }

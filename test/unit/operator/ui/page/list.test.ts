@@ -44,6 +44,7 @@ describe('the list of pipelines', () => {
 
   it('phase and attention narrow it down', () => {
     expect(ids({ attention: 'trouble' })).toHaveLength(totalsOf(rows).byAttention.trouble);
+    expect(ids({ verdict: 'held' })).toHaveLength(totalsOf(rows).verdicts.get('held') ?? 0);
     expect(ids({ phase: 'Paused' })).toHaveLength(totalsOf(rows).phases.get('Paused') ?? 0);
   });
 

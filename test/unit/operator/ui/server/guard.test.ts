@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Asked, cookieName, judge, sessionCookie } from '../../../../../operator/ui/server/guard.ts';
 
-const DOOR = { port: 4600, token: 'the-token', session: 'the-session' };
+const DOOR = { port: 4600, token: 'the-token', onceTokens: new Set<string>(), session: 'the-session' };
 const HOST = '127.0.0.1:4600';
 const COOKIE = `theme=dark; sluice-4600=the-session`;
 

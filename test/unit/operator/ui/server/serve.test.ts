@@ -59,6 +59,18 @@ describe('the page’s server', () => {
     }
   });
 
+  it('an address that a program was handed lets in once', async () => {
+    const { origin } = await served();
+    const token = new URL(server?.urlForOnce() ?? '').hash.replace('#token=', '');
+    const enter = () =>
+      fetch(`${origin}/api/session`, {
+        method: 'POST',
+        headers: { origin, 'x-sluice': '1', 'content-type': 'application/json' },
+        body: JSON.stringify({ token }),
+      });
+    expect([(await enter()).status, (await enter()).status]).toEqual([200, 401]);
+  });
+
   it('refuses what comes by another name, whatever else it has', async () => {
     const { origin, cookie } = await served();
     const status = await new Promise((resolve, reject) => {
