@@ -54,7 +54,7 @@ export function parseBurstRequest(raw: unknown): BurstRequest {
   const known = Object.keys(fields);
   const unknown = Object.keys(raw).filter((key) => !known.includes(key));
   const { spread } = (isMap(raw.replan) ? raw.replan : {}) as { readonly spread?: unknown };
-  // Judged by the longest retention; the pipeline's own is not shorter than what SQS holds back.
+  // Judged by the longest retention; the plan is, by the pipeline's own.
   const judged = spread === undefined ? undefined : parseSpread(spread, SQS_RETENTION_MAX_SECONDS);
   const problems = [
     ...unknownFields(unknown, raw, [], known),

@@ -18,21 +18,29 @@ export type Care =
 const SILENCE_MS = 1_200_000;
 /** So long, and nobody has called again with tasks that only the caller has, or nobody has sent what was due. */
 const GIVE_UP_MS = 86_400_000;
-/** What a person has paused and forgotten: its tasks are kept for little longer. */
+/** What is paused and forgotten: how far it is sent is kept for little longer, whatever else is written meanwhile. */
 const FORGOTTEN_MS = 28 * 86_400_000;
 /** Tasks that were due a moment ago are on their way. */
 const ON_THEIR_WAY_MS = 60_000;
 
 type Kept = Pick<
   BurstRecord,
-  'state' | 'source' | 'segments' | 'total' | 'driver' | 'sending' | 'createdAtMs' | 'updatedAtMs'
+  | 'state'
+  | 'source'
+  | 'segments'
+  | 'total'
+  | 'driver'
+  | 'sending'
+  | 'createdAtMs'
+  | 'updatedAtMs'
+  | 'pausedAtMs'
 >;
 
 export function careOf(record: Kept, totals: BurstTotals, nowMs: number): Care {
   if (tasksLeft(totals) === 0) return { kind: 'end' };
   switch (record.state) {
     case 'Paused':
-      return { kind: nowMs - record.updatedAtMs > FORGOTTEN_MS ? 'giveUp' : 'wait' };
+      return { kind: nowMs - (record.pausedAtMs ?? record.updatedAtMs) > FORGOTTEN_MS ? 'giveUp' : 'wait' };
     case 'Sending':
       return careOfSending(record, nowMs);
     default:
@@ -51,17 +59,22 @@ function careOfSending(record: Kept, nowMs: number): Care {
   return { kind: nowMs - expectedMs > GIVE_UP_MS ? 'giveUp' : 'drive' };
 }
 
+/** Whether how far a burst was sent is not known any more: whoever went on with it would begin anew. */
+export function isMarkLost({ hasBegun }: BurstRecord, { fromIndex, calls }: SentMark): boolean {
+  return hasBegun === true && fromIndex === 0 && calls.length === 0;
+}
+
 /**
- * The record of a burst that nobody sends on. Between two rounds it is known which tasks were sent; in the midst of one
- * it is not, and those that were not will be unaccounted for.
+ * The record of a burst that nobody sends on. Between two rounds it is known which tasks were sent; in the midst of one,
+ * or without a mark, it is not, and those that were not will be unaccounted for.
  */
 export function givenUp(record: BurstRecord, mark: SentMark, nowMs: number): BurstRecord {
-  const { driver: _none, sending: _over, replan: _never, ...rest } = record;
+  const { driver: _none, sending: _over, replan: _never, stuckSinceMs: _past, ...rest } = record;
   return {
     ...rest,
     state: 'Sent',
     isCancelled: true,
-    total: mark.calls.length === 0 ? mark.fromIndex : record.total,
+    total: mark.calls.length === 0 && !isMarkLost(record, mark) ? mark.fromIndex : record.total,
     updatedAtMs: nowMs,
   };
 }

@@ -4,6 +4,8 @@ import { SQS_BATCH_BYTES } from '../aws-limits.ts';
 interface Line {
   readonly text: string;
   readonly endByte: number;
+  /** It is longer than this text; absent where it is all. */
+  readonly isCut?: true;
 }
 
 /**
@@ -29,6 +31,8 @@ export function createLineSplitter(fromByte: number): LineSplitter {
   const decoder = new TextDecoder();
   let begun: Uint8Array[] = [];
   let length = 0;
+  /** Bytes of the line under way, kept or not. */
+  let seen = 0;
   let at = fromByte;
 
   const keep = (bytes: Uint8Array) => {
@@ -36,14 +40,19 @@ export function createLineSplitter(fromByte: number): LineSplitter {
     // A copy: else it keeps the whole piece in memory.
     if (bytes.length > 0 && room > 0) begun.push(new Uint8Array(bytes.subarray(0, room)));
     length += Math.min(room, bytes.length);
+    seen += bytes.length;
   };
   const take = (last: Uint8Array): Line => {
     if (length > 0) keep(last);
+    else seen = last.length;
     const line = length > 0 ? joined(begun, length) : last.subarray(0, LONGEST_LINE_BYTES);
+    const isCut = seen > LONGEST_LINE_BYTES;
     begun = [];
     length = 0;
+    seen = 0;
     const isReturned = line.at(-1) === CARRIAGE_RETURN;
-    return { text: decoder.decode(isReturned ? line.subarray(0, -1) : line), endByte: at };
+    const text = decoder.decode(isReturned ? line.subarray(0, -1) : line);
+    return { text, endByte: at, ...(isCut && { isCut }) };
   };
   return {
     *lines(bytes) {

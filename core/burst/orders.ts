@@ -1,6 +1,7 @@
 import { assertNever } from '../assert-never.ts';
 import type { BurstRequest } from './control-input.ts';
 import { handOver } from './driver.ts';
+import { paused, resumed } from './pauses.ts';
 import type { BurstRecord } from './record.ts';
 
 /** What somebody's wish for a burst comes to. */
@@ -41,17 +42,15 @@ export function decideOrder(
   }
   switch (wish.kind) {
     case 'cancel':
-      return write(handOver({ ...record, state: 'Sending', isCancelled: true }, nowMs));
+      return write(handOver({ ...resumed(record), isCancelled: true }, nowMs));
     case 'pause':
       return state === 'Paused'
         ? { kind: 'asItIs', message: 'it is paused already' }
-        : write({ ...record, state: 'Paused', because: 'paused by hand' });
+        : write(paused(record, 'paused by hand', nowMs));
     case 'resume': {
       if (state === 'Sending') return { kind: 'asItIs', message: 'it is not paused' };
-      const { because: _over, ...rest } = record;
-      return write(
-        handOver({ ...rest, state: 'Sending', replan: record.replan ?? { kind: 'samePace' } }, nowMs),
-      );
+      const replan = record.replan ?? { kind: 'samePace' };
+      return write(handOver({ ...resumed(record), replan }, nowMs));
     }
     case 'replan': {
       const { goal } = wish;

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import type { Spread } from '../config-record/spread.ts';
 import type { MeasuredTasks } from '../spread/estimate.ts';
 import type { BurstPlan } from '../spread/plan.ts';
-import type { StartsState } from '../spread/starts.ts';
+import type { KeptStarts } from './kept-starts.ts';
+import type { LetterLooks } from './letter-looks.ts';
 
 /** Where a burst's tasks are read from. */
 export type BurstSource =
@@ -82,6 +83,8 @@ export interface BurstRecord {
   /** Of the tasks as they were handed over: another burst under the same id has another one. */
   readonly fingerprint: string;
   readonly source: BurstSource;
+  /** The goal of its first plan: its own or the group's; absent where there was none. */
+  readonly spread?: Spread;
   /** In order; the first begins at 0. */
   readonly segments: readonly Segment[];
   /** What was known of the pipeline when its tasks were estimated: whoever goes on comes to the same times. */
@@ -100,8 +103,14 @@ export interface BurstRecord {
   readonly sending?: { readonly by: string; readonly untilMs: number };
   /** What is not sent yet gets another plan: whoever sends it makes that before the next round. */
   readonly replan?: Replan;
-  /** Why somebody has not sent all of it, or has paused it; for people. */
+  /** Why somebody has not sent all of it, has paused it, or waits; for people. */
   readonly because?: string;
+  /** Since when its pipeline has taken nothing of it, epoch milliseconds; absent while it does. */
+  readonly stuckSinceMs?: number;
+  /** Of a paused one: since when, epoch milliseconds. */
+  readonly pausedAtMs?: number;
+  /** Some of it is with SQS: without its mark nobody can send the rest. */
+  readonly hasBegun?: boolean;
   /** As they were last summed up; final once it has ended. */
   readonly totals?: BurstTotals;
   /** The most tasks of it that ran at once, from the tasks' own stamps; only once it has ended. */
@@ -121,6 +130,8 @@ export interface BurstRecord {
   readonly checkAtMs?: number;
   /** Since when its pipeline's queue has been seen empty, though not all of its tasks are over; epoch milliseconds. */
   readonly quietSinceMs?: number;
+  /** Looks for dead letters of it that were cut short; absent where none was. */
+  readonly letterLooks?: LetterLooks;
   /** Only once it has ended: when the record goes, epoch seconds. */
   readonly expiresAt?: number;
 }
@@ -133,8 +144,8 @@ export interface SentMark {
   readonly fromByte: number;
   readonly accepted: number;
   readonly refused: number;
-  /** Where the segment's starts were at `fromIndex`; absent where it is found anew. */
-  readonly starts?: StartsState;
+  /** Where the segment's starts were at `fromIndex`; absent at the beginning. */
+  readonly starts?: KeptStarts;
   /**
    * Calls of the round that begins at `fromIndex` which SQS has answered, by their number; and below zero the tasks that
    * it has refused for good: core/burst/noted.ts.

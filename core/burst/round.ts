@@ -1,9 +1,10 @@
 import { SQS_MAX_DELAY_SECONDS } from '../aws-limits.ts';
+import { createEstimator, type Said } from '../spread/estimate.ts';
 import { ANY_DELAY, type DelayBounds, endsRound, ROUND_TASKS, type RoundTask } from '../spread/phases.ts';
 import type { SpreadWindow } from '../spread/plan.ts';
 import { createStarts, type Starts, type StartsState } from '../spread/starts.ts';
+import { readStarts } from './kept-starts.ts';
 import { type BurstRecord, type Refusal, type Segment, type SentMark, segmentOf } from './record.ts';
-import { secondsOf } from './starts-before.ts';
 import type { ReadTask } from './task.ts';
 
 /** A task of a round, about to be sent. */
@@ -51,9 +52,10 @@ export function createRounds(
   mark: Pick<SentMark, 'fromIndex' | 'fromByte' | 'starts'>,
 ): RoundMaker {
   const seconds = secondsOf(record);
+  const known = mark.starts && readStarts(mark.starts);
   const begin = (fromIndex: number, nextByte: number, before: Open | undefined): Open => {
     const segment = segmentOf(record, fromIndex);
-    const fromStarts = startsAt(segment, fromIndex, before === undefined ? mark.starts : startsAfter(before));
+    const fromStarts = startsAt(segment, fromIndex, before === undefined ? known : startsAfter(before));
     const empty = { seconds: [], tasks: [], refused: [], bytes: 0 };
     return { ...empty, segment, fromIndex, fromStarts, nextIndex: fromIndex, nextByte };
   };
@@ -95,6 +97,12 @@ export function createRounds(
     },
     end: () => (open.nextIndex > open.fromIndex ? roundOf(open) : undefined),
   };
+}
+
+/** What tasks are taken to run, as they were when the burst was planned. */
+function secondsOf({ known }: Pick<BurstRecord, 'known'>): (said: Said) => number {
+  const estimator = createEstimator(known?.measured, known?.timeoutSeconds ?? Number.POSITIVE_INFINITY);
+  return (said) => estimator.add(said);
 }
 
 /** The delays that tasks of a plan may be sent with. A window beyond what SQS holds back goes out in slices. */

@@ -84,13 +84,18 @@ export function readBody(body: string, said: Said, place: ReadPlace, burstId: st
 
 /**
  * A line of JSON Lines as a task.
+ * @param isCut of one that is far too large, this is only the beginning
  * @returns undefined for a line with nothing in it, which counts as none
  */
-export function readLine(text: string, place: ReadPlace, burstId: string): ReadTask | undefined {
+export function readLine(
+  text: string,
+  place: ReadPlace,
+  burstId: string,
+  isCut = false,
+): ReadTask | undefined {
   const json = text.trim();
+  if (isCut || json.length > SQS_BATCH_BYTES) return { ...place, kind: 'refused', code: TOO_LARGE };
   if (json === '') return undefined;
-  // First: of a line that is far too large only its beginning was read.
-  if (json.length > SQS_BATCH_BYTES) return { ...place, kind: 'refused', code: TOO_LARGE };
   try {
     return readBody(sendable(json), saidOf(JSON.parse(json)), place, burstId);
   } catch (error) {

@@ -13,7 +13,7 @@ import {
 import { flowRules } from './flow-rules.ts';
 import { isMap } from './given.ts';
 import { type CrossFieldRule, conflict } from './rule.ts';
-import { longestDelaySeconds } from './spread.ts';
+import { leastRetentionSeconds, longestDelaySeconds } from './spread.ts';
 
 export const crossFieldRules: readonly CrossFieldRule[] = [
   {
@@ -108,15 +108,15 @@ export const crossFieldRules: readonly CrossFieldRule[] = [
         : [],
   },
   {
-    rule: '`spread` delays no message as long as `messageRetentionSeconds`: SQS would drop it unseen. Of a longer spread a message is delayed by 900 s at most.',
+    rule: '`messageRetentionSeconds` is at least 60 s more than `spread` delays a message: SQS would drop it unseen. Of a longer spread a message is delayed by 900 s at most. A peak names no delay: the plan of each burst is checked.',
     source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html',
     problems: ({ fields: { spread, messageRetentionSeconds } }) =>
       spread !== undefined &&
       messageRetentionSeconds !== undefined &&
-      longestDelaySeconds(spread) >= messageRetentionSeconds
+      messageRetentionSeconds < leastRetentionSeconds(longestDelaySeconds(spread))
         ? conflict(
             ['messageRetentionSeconds'],
-            `more than the ${longestDelaySeconds(spread)} s that spread may delay a message`,
+            `${leastRetentionSeconds(longestDelaySeconds(spread))} or more, for spread may delay a message by ${longestDelaySeconds(spread)} s`,
             messageRetentionSeconds,
             'raise it or shorten the spread',
           )

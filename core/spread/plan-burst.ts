@@ -25,7 +25,8 @@ const RAMP_SHARE = 0.1;
  */
 export function planBurst(request: PlanRequest): Planned {
   const { count, goal } = request;
-  if (count === 0 || goal === undefined) return planned(planOf(request, atOnce()));
+  if (goal === undefined) return planned(withoutGoal(planOf(request, atOnce())));
+  if (count === 0) return planned(planOf(request, atOnce()));
   if ('minSeconds' in goal) return planned(planWindow(request, goal));
   if ('maxConcurrency' in goal) return planned(planPeak(request, goal.maxConcurrency));
   if ('finishWithinSeconds' in goal) return planDeadline(request, goal.finishWithinSeconds);
@@ -34,6 +35,11 @@ export function planBurst(request: PlanRequest): Planned {
 
 function planned(plan: BurstPlan): Planned {
   return { kind: 'planned', plan };
+}
+
+/** What would be the goal's is the tasks' own. */
+function withoutGoal(plan: BurstPlan): BurstPlan {
+  return plan.boundBy === 'goal' ? { ...plan, boundBy: 'tasks' } : plan;
 }
 
 function planWindow(request: PlanRequest, { minSeconds, maxSeconds }: SpreadWindow): BurstPlan {

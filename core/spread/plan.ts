@@ -54,8 +54,10 @@ export type StartRule =
       readonly restMs: number;
     };
 
-/** What keeps a burst from being over sooner, or its peak from being lower. */
-export type BoundBy = 'goal' | 'concurrency' | 'rateLimit' | 'backlog';
+/**
+ * What keeps a burst from being over sooner, or its peak from being lower; `tasks`: nothing but how long each takes.
+ */
+export type BoundBy = 'goal' | 'concurrency' | 'rateLimit' | 'backlog' | 'tasks';
 
 export interface Prediction {
   /** Tasks of the burst that run at the same time, at most. */

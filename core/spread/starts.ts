@@ -5,7 +5,7 @@ import type { StartRule } from './plan.ts';
 export interface StartsState {
   /** Tasks whose start has been told. */
   readonly told: number;
-  /** When each slot is free, milliseconds after the hand-over, in rising order; only of the rule `slots`. */
+  /** When each slot is free, whole milliseconds after the hand-over, in rising order; only of the rule `slots`. */
   readonly freeMs?: readonly number[];
 }
 
@@ -48,18 +48,24 @@ function counted(from: number, startOf: (index: number) => number): Starts {
   };
 }
 
-/** List scheduling: the next task in order goes where a slot is free first (Graham, Bell System Technical Journal, 1966). */
+/** Fractions this small come of rounding. */
+const ROUNDING_MS = 1e-6;
+
+/**
+ * List scheduling: the next task in order goes where a slot is free first (Graham, Bell System Technical Journal, 1966).
+ * In whole milliseconds, so that the state of many slots is small and yet says all.
+ */
 function slotStarts(rule: Extract<StartRule, { kind: 'slots' }>, state: StartsState): Starts {
   // A rising list is a heap.
   const free =
     state.freeMs === undefined
-      ? Array.from({ length: rule.slots }, (_, slot) => rule.firstMs + slot * rule.staggerMs)
+      ? Array.from({ length: rule.slots }, (_, slot) => Math.round(rule.firstMs + slot * rule.staggerMs))
       : [...state.freeMs];
   let { told } = state;
   return {
     next: (seconds) => {
       const startMs = free[0] ?? rule.firstMs;
-      replaceLeast(free, startMs + seconds * 1000 + rule.restMs);
+      replaceLeast(free, Math.max(0, Math.ceil(startMs + seconds * 1000 + rule.restMs - ROUNDING_MS)));
       told += 1;
       return startMs;
     },

@@ -1,6 +1,7 @@
 import type { Ports } from '../../aws/ports.ts';
 import { createMeasure, type Measured } from '../../core/burst/measure.ts';
 import type { BurstRecord, SentMark } from '../../core/burst/record.ts';
+import { refuseBeyondRetention } from '../../core/burst/retention.ts';
 import type { Spread } from '../../core/config-record.ts';
 import type { ReadyStatus } from '../../core/readiness.ts';
 import { Refused } from '../../core/refused.ts';
@@ -12,7 +13,8 @@ import { readerOf } from './sending/read-tasks.ts';
 /**
  * Plans the tasks of a burst that are not sent yet, as if they were handed over now.
  * @param stopMs reading them ends in time, epoch milliseconds
- * @throws {Refused} `NotPossible` where they cannot be read in time; {AwsError} `SourceChanged`
+ * @throws {Refused} `NotPossible` where they cannot be read in time, `Impossible` where SQS would drop them before they
+ * come out; {AwsError} `SourceChanged`
  */
 export async function planRest(
   record: BurstRecord,
@@ -23,10 +25,11 @@ export async function planRest(
   stopMs: number,
 ): Promise<Planned> {
   const { total, refused, estimate, durationsSeconds } = await measureRest(record, mark, ports, stopMs);
-  const { concurrency, rateLimits } = status.applied.wanted;
+  const { wanted } = status.applied;
+  const { concurrency, rateLimits } = wanted;
   const counts =
     status.queueUrl === undefined ? undefined : (await ports.queues.read(status.queueUrl))?.counts;
-  return planBurst({
+  const planned = planBurst({
     count: total - refused,
     goal,
     bounds: { concurrency, rateLimits, backlog: (counts?.visible ?? 0) + (counts?.inFlight ?? 0) },
@@ -34,6 +37,8 @@ export async function planRest(
     ...(durationsSeconds && { durationsSeconds }),
     random: ports.random,
   });
+  refuseBeyondRetention(planned.plan.window, wanted);
+  return planned;
 }
 
 /** By what was known of the pipeline when the burst began: the rounds go by the same. */

@@ -75,7 +75,7 @@ async function readTotals(record: BurstRecord, ports: Ports): Promise<BurstTotal
   return totalsOf(record, mark, tally.counts());
 }
 
-function messageOf({ state, isCancelled, replan, because }: BurstRecord): string {
+function messageOf({ state, isCancelled, replan, because, stuckSinceMs }: BurstRecord): string {
   const cancelled = isCancelled ? 'it is cancelled, and ' : '';
   switch (state) {
     case 'Ended':
@@ -86,6 +86,8 @@ function messageOf({ state, isCancelled, replan, because }: BurstRecord): string
       return `nothing more of it is sent until it is resumed: ${because ?? 'paused by hand'}`;
     case 'Sending':
       if (isCancelled) return 'it is cancelled: the round under way is the last';
+      if (stuckSinceMs !== undefined)
+        return `it is tried again, and soon paused where that is in vain: ${because}`;
       return replan === undefined ? 'it is being sent' : 'what is left of it is about to be planned anew';
   }
 }

@@ -31,7 +31,7 @@ export async function steer(
   stopMs: number,
   ports: Ports,
 ): Promise<BurstRecord | undefined> {
-  const { burstId, isCancelled, replan, source } = record;
+  const { isCancelled, replan, source } = record;
   if (!isCancelled && replan === undefined) return record;
   const mark = (await ports.bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
   const nowMs = ports.clock.nowMs();

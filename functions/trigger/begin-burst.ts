@@ -6,6 +6,7 @@ import { firstDriver, TRIGGER } from '../../core/burst/driver.ts';
 import type { Burst } from '../../core/burst/input.ts';
 import type { Measured } from '../../core/burst/measure.ts';
 import { type BurstRecord, REFUSALS_KEPT } from '../../core/burst/record.ts';
+import { refuseBeyondRetention } from '../../core/burst/retention.ts';
 import { segmentOf } from '../../core/burst/segments.ts';
 import { parseSpread, type Spread, type Wanted } from '../../core/config-record.ts';
 import { invalidInput } from '../../core/invalid-input.ts';
@@ -57,6 +58,7 @@ export async function beginBurst(
   const count = measured.total - measured.refused;
   refuseBeyondBacklog(count, wanted, counts, measured.estimate.meanSeconds);
   const { plan, note } = planFor(burst, goal, measured, wanted, counts, ports);
+  refuseBeyondRetention(plan.window, wanted);
 
   const nowMs = ports.clock.nowMs();
   const isSentHere = plan.window.maxSeconds <= SQS_MAX_DELAY_SECONDS && measured.total <= MOST_SENT_HERE;
@@ -70,6 +72,7 @@ export async function beginBurst(
     given: measured.total,
     fingerprint: handed.fingerprint,
     source: isSentHere ? handed.source : await keepTasks(burstId, burst.tasks, handed.source, ports),
+    ...(goal && { spread: goal }),
     segments: [segmentOf(0, nowMs, plan)],
     known,
     isCounted: wanted.progress !== false,

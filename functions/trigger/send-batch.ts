@@ -12,13 +12,14 @@ export interface BatchSent {
   readonly failed: readonly SendFailure[];
   /** Time was up before it took them. */
   readonly untried: readonly string[];
-  /** The last try failed as a whole, for a reason that may pass. */
+  /** The last try failed as a whole: what failed by it is no message's own fault. */
   readonly outage?: AwsError;
 }
 
 /**
  * Sends at most ten messages and a mebibyte to one queue. What SQS does not take is tried again with capped full
- * jitter, and in the end reported. A message whose reply was lost is sent again: SQS delivers at least once anyway.
+ * jitter, and in the end reported; a call that nobody can mend by trying again is reported at once. A message whose reply
+ * was lost is sent again: SQS delivers at least once anyway.
  * @param make called before each try, as delays depend on when a message is sent
  * @param stopMs no try starts after this, epoch milliseconds
  */
@@ -37,7 +38,7 @@ export async function sendBatch(
     failed.push(...refused.filter((one) => one.senderFault));
     const again = refused.filter((one) => !one.senderFault);
     if (again.length === 0) return { failed, untried: [] };
-    if (attempt === TRIES - 1) {
+    if (attempt === TRIES - 1 || outage?.retryable === false) {
       return { failed: [...failed, ...again], untried: [], ...(outage && { outage }) };
     }
     waiting = new Set(again.map(({ id }) => id));
@@ -57,7 +58,9 @@ async function sendOnce(
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     ports.log.warn('could not send', { messages: messages.length, error: error.message });
-    const refused = messages.map(({ id }) => ({ id, code: error.code, senderFault: !error.retryable }));
-    return { refused, ...(error.retryable && { outage: error }) };
+    return {
+      refused: messages.map(({ id }) => ({ id, code: error.code, senderFault: false })),
+      outage: error,
+    };
   }
 }

@@ -1,9 +1,11 @@
+import { AwsError } from '../../aws/errors.ts';
 import type { Ports } from '../../aws/ports.ts';
 import { claimed, handOver, released, TRIGGER } from '../../core/burst/driver.ts';
 import { type Burst, parseBurst } from '../../core/burst/input.ts';
-import { type BurstRecord, NOTHING_SENT } from '../../core/burst/record.ts';
 import { partsIdOf } from '../../core/burst/place.ts';
+import { type BurstRecord, NOTHING_SENT } from '../../core/burst/record.ts';
 import { type BurstResult, burstResult, type Told } from '../../core/burst/result.ts';
+import { configHash } from '../../core/config-hash.ts';
 import type { StageSettings } from '../../core/stage-settings.ts';
 import { changeBurst } from '../burst/sending/change-burst.ts';
 import { drive } from '../burst/sending/drive.ts';
@@ -47,7 +49,7 @@ export async function sendBurst(
     const begun =
       known === undefined
         ? await beginBurst(burst, burstId, handed, status, ports, stopMs)
-        : { record: known, measured: undefined, note: undefined };
+        : { record: known, measured: undefined, note: otherSpreadNote(burst, known) };
     if (begun === undefined) continue;
     const { record, measured, note } = begun;
     const sent =
@@ -58,12 +60,23 @@ export async function sendBurst(
       accepted: sent.accepted,
       notAccepted: Math.max(sent.notAccepted, measured?.refused ?? 0),
       refusals: [...record.refusals, ...(measured?.refusals ?? []), ...sent.refusals],
-      note,
+      ...notesOf(note, sent.note),
     });
     const { accepted, notAccepted, state, total, spread } = result;
     ports.log.info('burst', { pipelineId, burstId, state, total, accepted, notAccepted, spread });
     return result;
   }
+}
+
+function notesOf(...notes: readonly (string | undefined)[]): Pick<Told, 'note'> {
+  const given = notes.filter((note) => note !== undefined);
+  return given.length === 0 ? {} : { note: given.join('; ') };
+}
+
+/** A burst is planned once. */
+function otherSpreadNote({ spread }: Burst, known: BurstRecord): string | undefined {
+  if (spread === undefined || configHash(spread) === configHash(known.spread)) return undefined;
+  return 'the burst goes on as it was planned: its spread is changed by a replan, not by sending it again';
 }
 
 interface Here {
@@ -73,24 +86,21 @@ interface Here {
   readonly stopMs: number;
 }
 
-type Sent = Omit<Told, 'note'> & { readonly record: BurstRecord };
+type Sent = Told & { readonly record: BurstRecord };
 
 /** Sends what is left of a burst; what does not fit into this call goes on in the machine. */
 async function sendHere({ burst, handed, record: known, stopMs }: Here, ports: Ports): Promise<Sent> {
   const record = await claim(known, stopMs, ports);
   if (record.driver !== undefined) return asItIs(record, ports);
-  const slice = await sendSlice(record, handed.read, ports, stopMs);
+  const slice = await sendSlice(record, handed.read, ports, stopMs).catch(refusalOf);
+  if (slice instanceof AwsError) {
+    const latest = await goOnInMachine(record, burst, ports);
+    return { ...(await asItIs(latest, ports)), note: refusedNote(slice) };
+  }
   const { end, mark, refusals } = slice;
   const told = { accepted: mark.accepted, notAccepted: mark.refused, refusals };
   let latest = await noteSlice(record, slice, ports);
-  if (end.kind === 'later' || end.kind === 'outOfTime') {
-    const source = await keepTasks(record.burstId, burst.tasks, record.source, ports);
-    latest = await changeBurst(latest, ports, (one) =>
-      one.state === 'Sending' && one.driver === undefined
-        ? handOver({ ...released(one), source }, ports.clock.nowMs())
-        : undefined,
-    );
-  }
+  if (end.kind === 'later' || end.kind === 'outOfTime') latest = await goOnInMachine(latest, burst, ports);
   if (end.kind === 'changed') {
     // Whoever was told to cancel it or to plan it anew waits for this call to be through.
     latest = await changeBurst(latest, ports, (one) =>
@@ -99,6 +109,26 @@ async function sendHere({ burst, handed, record: known, stopMs }: Here, ports: P
   }
   await drive(latest, ports);
   return { record: latest, ...told };
+}
+
+/** @returns what SQS refuses for good, as a whole: no task's own fault. All else is thrown on. */
+function refusalOf(error: unknown): AwsError {
+  if (error instanceof AwsError && error.service === 'sqs' && !error.retryable) return error;
+  throw error;
+}
+
+function refusedNote({ message }: AwsError): string {
+  return `the queue did not take all of it: ${message} — the rest is kept, tried again, and soon paused where that is in vain`;
+}
+
+/** Leaves what is left to the machine: tasks that only this call has are kept first. */
+async function goOnInMachine(record: BurstRecord, burst: Burst, ports: Ports): Promise<BurstRecord> {
+  const source = await keepTasks(record.burstId, burst.tasks, record.source, ports);
+  return changeBurst(record, ports, (one) =>
+    one.state === 'Sending' && one.driver === undefined
+      ? handOver({ ...released(one), source }, ports.clock.nowMs())
+      : undefined,
+  );
 }
 
 /** Tells others that this call sends it now. One that has begun it just now has said so. */

@@ -52,8 +52,8 @@ export function numberedTasks(total: number, burstId: string): ReadTasks {
 export function objectTasks(source: SourceObject, burstId: string, ports: Ports): ReadTasks {
   return async function* read(fromIndex, fromByte) {
     let index = fromIndex;
-    for await (const { text, endByte } of ports.taskObjects.lines(source, fromByte)) {
-      const task = readLine(text, { index, endByte }, burstId);
+    for await (const { text, endByte, isCut } of ports.taskObjects.lines(source, fromByte)) {
+      const task = readLine(text, { index, endByte }, burstId, isCut);
       if (task === undefined) continue;
       yield task;
       index += 1;

@@ -1,16 +1,16 @@
 import type { Ports } from '../../../aws/ports.ts';
+import { keptStarts } from '../../../core/burst/kept-starts.ts';
 import { notedNumbers, readNoted } from '../../../core/burst/noted.ts';
-import type { BurstRecord, Refusal, SentMark } from '../../../core/burst/record.ts';
 import { partsIdOf } from '../../../core/burst/place.ts';
+import type { BurstRecord, Refusal, SentMark } from '../../../core/burst/record.ts';
 import { boundsOf, type DueTask, type Round } from '../../../core/burst/round.ts';
-import { keptStarts } from '../../../core/burst/starts-before.ts';
 import { type Call, composeRound, nextCall } from '../../../core/spread/phases.ts';
 import { insist } from './insist.ts';
 import { createNoter, type NoteEnd } from './noter.ts';
 import { sendCall } from './send-call.ts';
 
 /** Calls at once, until they are noted: enough for some thousand messages a second, few enough for one function's sockets. */
-const CALLS_IN_FLIGHT = 32;
+export const CALLS_IN_FLIGHT = 32;
 
 /** What is sooner is waited for here. */
 const WAIT_HERE_MS = 5_000;
@@ -55,11 +55,10 @@ export async function sendRound(sending: RoundSending, ports: Ports): Promise<Ro
   if (sent.kind !== 'sent') return sent;
   const refusals = [...round.refused, ...sent.refusals];
   const refusedBySqs = noted.refused.length + sent.refusals.length;
-  const starts = keptStarts(round.nextStarts);
   const next = {
     fromIndex: round.nextIndex,
     fromByte: round.nextByte,
-    ...(starts && { starts }),
+    starts: keptStarts(round.nextStarts),
     accepted: mark.accepted + round.tasks.length - refusedBySqs,
     refused: mark.refused + round.refused.length + refusedBySqs,
   };

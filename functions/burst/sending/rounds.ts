@@ -1,6 +1,5 @@
 import type { BurstRecord, SentMark } from '../../../core/burst/record.ts';
 import { createRounds, type Round } from '../../../core/burst/round.ts';
-import { createStartsBefore, mustFindStarts } from '../../../core/burst/starts-before.ts';
 import type { ReadTasks } from './read-tasks.ts';
 
 /** The rounds of a burst that are still to be sent; the next one is read while one is sent. */
@@ -26,7 +25,7 @@ export async function* roundsOf(
 
 async function* collect(record: BurstRecord, mark: SentMark, read: ReadTasks): AsyncGenerator<Round, void> {
   if (mark.fromIndex >= record.total) return;
-  const rounds = createRounds(record, await withStarts(record, mark, read));
+  const rounds = createRounds(record, mark);
   for await (const task of read(mark.fromIndex, mark.fromByte)) {
     if (task.index >= record.total) break;
     const full = rounds.add(task);
@@ -34,17 +33,6 @@ async function* collect(record: BurstRecord, mark: SentMark, read: ReadTasks): A
   }
   const last = rounds.end();
   if (last !== undefined) yield last;
-}
-
-/** Where the starts were, found by reading all tasks before: where it is too much to be kept in the mark. */
-async function withStarts(record: BurstRecord, mark: SentMark, read: ReadTasks): Promise<SentMark> {
-  if (!mustFindStarts(record, mark)) return mark;
-  const before = createStartsBefore(record, mark.fromIndex);
-  for await (const task of read(0, 0)) {
-    if (task.index >= mark.fromIndex) break;
-    before.add(task);
-  }
-  return { ...mark, starts: before.state() };
 }
 
 /** What fails before anybody waits for it is no unhandled rejection. */

@@ -15,7 +15,7 @@ export type CallSent =
 
 /**
  * Sends the tasks of one call. What SQS refuses for good, or in part however often, is answered by index.
- * @throws {AwsError} where SQS does not answer at all for long: nothing is refused then, the call is to be sent again
+ * @throws {AwsError} where the call as a whole fails, for long or for good: nothing is refused then, it is to be sent again
  */
 export async function sendCall(
   call: Call<DueTask>,

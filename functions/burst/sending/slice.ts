@@ -2,6 +2,7 @@ import type { Ports } from '../../../aws/ports.ts';
 import { partsIdOf } from '../../../core/burst/place.ts';
 import { type BurstRecord, NOTHING_SENT, type Refusal, type SentMark } from '../../../core/burst/record.ts';
 import { FAILURES_NAMED } from '../../../core/burst/result.ts';
+import { refuseBeyondRetention } from '../../../core/burst/retention.ts';
 import { noteActivity, wakeIfResting, wakeIfRestingNow } from '../../trigger/keep-awake.ts';
 import { readyPipeline } from '../../trigger/ready-pipeline.ts';
 import type { ReadTasks } from './read-tasks.ts';
@@ -42,6 +43,9 @@ export async function sendSlice(
   const status = await readyPipeline(pipelineId, ports);
   const url = status.queueUrl;
   if (url === undefined) throw new Error(`pipeline ${pipelineId} has no queue`);
+  // It may have been lowered since the burst was planned.
+  const last = record.segments.at(-1);
+  if (last !== undefined) refuseBeyondRetention(last.plan.window, status.applied.wanted);
   // Woken first, so that it is awake when the tasks are there; asked again after, in case it just went to rest.
   const cause = `${burstId} ${ports.clock.nowMs()}`;
   const woken = await wakeIfResting(await noteActivity(status, ports), cause, ports);

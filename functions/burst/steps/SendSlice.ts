@@ -3,7 +3,8 @@ import type { Ports } from '../../../aws/ports.ts';
 import { assertNever } from '../../../core/assert-never.ts';
 import { type BurstState, ROUNDS_MOST } from '../../../core/burst/burst-state.ts';
 import { busyUntilMs, claimed, handOver, isDrivenBy, released } from '../../../core/burst/driver.ts';
-import { givenUp } from '../../../core/burst/keep.ts';
+import { givenUp, isMarkLost } from '../../../core/burst/keep.ts';
+import { stuck } from '../../../core/burst/pauses.ts';
 import { partsIdOf } from '../../../core/burst/place.ts';
 import { type BurstRecord, NOTHING_SENT } from '../../../core/burst/record.ts';
 import { SOURCE_CHANGED } from '../../../core/burst/source.ts';
@@ -33,9 +34,12 @@ type StepEnd = Pick<BurstState, 'outcome' | 'afterSeconds'>;
 const NOTE_MS = 10_000;
 /** Somebody else still sends the burst: looked for as often. */
 const BUSY_SECONDS = 5;
-/** A pipeline that is not ready is looked for as often. */
-const NOT_READY_SECONDS = 30;
+/** A pipeline that is not ready is looked for as often, and for so long: it may be in the making. */
+const NOT_READY = { afterMs: 30_000, patienceMs: 3_600_000 };
+/** What AWS refuses for good, it may yet allow: what was just changed is not so everywhere at once. */
+const REFUSED_BY_AWS = { afterMs: 10_000, patienceMs: 300_000 };
 const SOON_SECONDS = 1;
+const MARK_LOST = 'how far it was sent is not known any more: that is kept for 30 days';
 
 /** Sends what is due within 15 minutes of a burst, and says when to come back. */
 export async function sendSliceStep(
@@ -63,6 +67,8 @@ export async function sendSliceStep(
 
 async function work(record: BurstRecord, owner: string, stopMs: number, ports: Ports): Promise<StepEnd> {
   try {
+    const mark = (await ports.bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
+    if (isMarkLost(record, mark)) return await end(record, owner, MARK_LOST, ports);
     const steered = await steer(record, owner, stopMs, ports);
     if (steered === undefined) return rest(record, owner, ports.clock.nowMs() + SOON_SECONDS * 1000, ports);
     if (!isDrivenBy(steered, owner)) return leave(steered, owner, ports);
@@ -86,28 +92,60 @@ function afterSlice(record: BurstRecord, owner: string, { end }: SliceSent, port
   }
 }
 
-/** What nobody can mend by trying again is written down; all else the machine tries again. */
+/**
+ * What nobody can mend by trying again is written down. What somebody may mend is tried again for a while, and then the
+ * burst is paused. What passes by itself the machine tries again.
+ */
 async function afterFailure(
   record: BurstRecord,
   owner: string,
   error: unknown,
   ports: Ports,
 ): Promise<StepEnd> {
-  const { burstId, pipelineId } = record;
-  const isLost = error instanceof AwsError && error.code === SOURCE_CHANGED;
-  const isGone = error instanceof Refused && (error.code === 'UnknownPipeline' || error.code === 'Draining');
-  if (!isLost && !isGone) {
-    if (!(error instanceof Refused)) throw error;
-    return rest(record, owner, ports.clock.nowMs() + NOT_READY_SECONDS * 1000, ports);
+  if (error instanceof AwsError) {
+    if (error.code === SOURCE_CHANGED) return end(record, owner, error.message, ports);
+    if (error.retryable) throw error;
+    return hold(record, owner, error.message, REFUSED_BY_AWS, ports);
   }
-  const because = error.message;
+  if (!(error instanceof Refused)) throw error;
+  const isGone = error.code === 'UnknownPipeline' || error.code === 'Draining';
+  return hold(record, owner, error.message, isGone ? { afterMs: 0, patienceMs: 0 } : NOT_READY, ports);
+}
+
+/** Sends nothing more of it, ever. */
+async function end(record: BurstRecord, owner: string, because: string, ports: Ports): Promise<StepEnd> {
   const mark = (await ports.bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
-  const stopped = await changeBurst(record, ports, (one) => {
+  const ended = await changeBurst(record, ports, (one) =>
+    isDrivenBy(one, owner) ? { ...released(givenUp(one, mark, ports.clock.nowMs())), because } : undefined,
+  );
+  return stop(ended, owner, ports);
+}
+
+/** Sends nothing of it for now: whoever has lost patience pauses it. One that is cancelled waits for nothing. */
+async function hold(
+  record: BurstRecord,
+  owner: string,
+  because: string,
+  { afterMs, patienceMs }: { readonly afterMs: number; readonly patienceMs: number },
+  ports: Ports,
+): Promise<StepEnd> {
+  const mark = (await ports.bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
+  const nowMs = ports.clock.nowMs();
+  const dueAtMs = nowMs + afterMs;
+  const held = await changeBurst(record, ports, (one) => {
     if (!isDrivenBy(one, owner)) return undefined;
-    if (isLost || one.isCancelled) return { ...released(givenUp(one, mark, ports.clock.nowMs())), because };
-    return { ...released(one), state: 'Paused', because };
+    const begun = mark === NOTHING_SENT ? one : { ...one, hasBegun: true };
+    const next = stuck(begun, because, { patienceMs, dueAtMs }, nowMs);
+    if (next.state !== 'Paused' || !one.isCancelled) return next;
+    return { ...released(givenUp(begun, mark, nowMs)), because };
   });
-  ports.log.warn('a burst is not sent on', { burstId, pipelineId, state: stopped.state, because });
+  if (isDrivenBy(held, owner)) return { outcome: 'again', afterSeconds: Math.ceil(afterMs / 1000) };
+  return stop(held, owner, ports);
+}
+
+async function stop(stopped: BurstRecord, owner: string, ports: Ports): Promise<StepEnd> {
+  const { burstId, pipelineId, state, because } = stopped;
+  ports.log.warn('a burst is not sent on', { burstId, pipelineId, state, because });
   return leave(stopped, owner, ports);
 }
 

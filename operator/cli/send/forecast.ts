@@ -42,6 +42,8 @@ function boundWords(boundBy: BoundBy, { concurrency, rateLimits, backlog }: Burs
     }
     case 'backlog':
       return `${counted(backlog, 'task')} before it`;
+    case 'tasks':
+      return 'nothing but how long each task takes';
   }
 }
 

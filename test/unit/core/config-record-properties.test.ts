@@ -65,7 +65,7 @@ const validRecords = fc
       visibilityTimeoutSeconds: whole(900, 43_200),
       maxAttempts: whole(1, 100),
       maxReceiveCount: whole(100, 1000),
-      messageRetentionSeconds: whole(901, 1_209_600),
+      messageRetentionSeconds: whole(960, 1_209_600),
       breaker: fc.record(
         {
           failureShare: fc.double({ min: 0.01, max: 1, noNaN: true }),

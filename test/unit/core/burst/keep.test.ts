@@ -57,6 +57,16 @@ describe('what is to be done about a burst', () => {
     expect(care({ state: 'Paused' }, 28 * DAY + 1)).toBe('giveUp');
   });
 
+  it('what is paused waits from then on, whatever else is written of it meanwhile', () => {
+    const paused = {
+      state: 'Paused',
+      pausedAtMs: BEGIN_MS,
+      updatedAtMs: BEGIN_MS + 20 * DAY * 1000,
+    } as const;
+    expect(care(paused, 28 * DAY)).toBe('wait');
+    expect(care(paused, 28 * DAY + 1)).toBe('giveUp');
+  });
+
   it('its tasks are sought once the last of them has been due for a minute', () => {
     expect(care({ state: 'Sent' }, 159)).toBe('wait');
     expect(care({ state: 'Sent' }, 160)).toBe('seek');
@@ -74,6 +84,11 @@ describe('a burst that is given up', () => {
       updatedAtMs: BEGIN_MS + 5,
     });
     expect(givenUp(burst(), { ...mark, calls: [3] }, BEGIN_MS).total).toBe(100);
+  });
+
+  it('counts all of its tasks where it has begun and nobody knows how far it came', () => {
+    expect(givenUp(burst({ hasBegun: true }), NOTHING_SENT, BEGIN_MS).total).toBe(100);
+    expect(givenUp(burst(), NOTHING_SENT, BEGIN_MS).total).toBe(0);
   });
 });
 

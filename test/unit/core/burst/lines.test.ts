@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createLineSplitter, LONGEST_LINE_BYTES } from '../../../../core/burst/lines.ts';
+import { readLine } from '../../../../core/burst/task.ts';
 
 function split(text: string, cuts: readonly number[], fromByte = 0) {
   const bytes = Buffer.from(text);
@@ -35,8 +36,19 @@ describe('splitting text into lines', () => {
       const [first, second, ...none] = split(`${long}\ny`, cuts);
       expect(first?.text.length).toBe(LONGEST_LINE_BYTES);
       expect(first?.endByte).toBe(long.length + 1);
+      expect(first?.isCut).toBe(true);
       expect(second).toEqual({ text: 'y', endByte: long.length + 2 });
       expect(none).toEqual([]);
     }
+    const [whole] = split(`${'x'.repeat(LONGEST_LINE_BYTES)}\n`, [7]);
+    expect(whole?.isCut).toBeUndefined();
+  });
+
+  it('says of a line that it was cut off, so that it is too large in any script', () => {
+    const [line] = split(`${JSON.stringify('語'.repeat(1_000_000))}\n`, [100_000]);
+    expect(readLine(line?.text ?? '', { index: 0, endByte: 0 }, 'b', line?.isCut)).toMatchObject({
+      kind: 'refused',
+      code: 'TooLarge',
+    });
   });
 });

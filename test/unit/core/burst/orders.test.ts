@@ -51,6 +51,17 @@ describe('a wish for a burst', () => {
     });
   });
 
+  it('to pause it says since when, which no other plan renews, and resuming or cancelling it ends', () => {
+    const paused = nextOf(burst({ stuckSinceMs: 1 }), PAUSE);
+    expect(paused).toMatchObject({ because: 'paused by hand', pausedAtMs: NOW_MS + 1_000 });
+    expect(paused.stuckSinceMs).toBeUndefined();
+    expect(nextOf(paused, REPLAN).pausedAtMs).toBe(NOW_MS + 1_000);
+    for (const wish of [RESUME, CANCEL]) {
+      expect(nextOf(paused, wish)).not.toHaveProperty('pausedAtMs');
+      expect(nextOf(paused, wish)).not.toHaveProperty('because');
+    }
+  });
+
   it('to resume it keeps its pace, unless somebody has wished for another plan meanwhile', () => {
     const paused = burst({ state: 'Paused', because: 'paused by hand' });
     expect(nextOf(paused, RESUME)).toMatchObject({ replan: { kind: 'samePace' } });

@@ -45,6 +45,11 @@ describe('a burst without a goal', () => {
     });
   });
 
+  it('is bound by nothing but its tasks where the pipeline runs all of them at once', () => {
+    expect(plan({ count: 10 })).toMatchObject({ predicted: { finishSeconds: 2 }, boundBy: 'tasks' });
+    expect(plan({ count: 0 }).boundBy).toBe('tasks');
+  });
+
   it('is bound by the rate limit where that is slower, and runs as many as start within a task', () => {
     const { predicted, boundBy } = plan({ bounds: bounds({ rateLimits: [{ tasks: 2, perSeconds: 1 }] }) });
     expect(boundBy).toBe('rateLimit');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { handOver } from '../../../../core/burst/driver.ts';
+import { CALLS_IN_FLIGHT } from '../../../../functions/burst/sending/round.ts';
 import type { CallFault } from '../../../../lab/simulator/world/faults.ts';
 import type { World } from '../../../../lab/simulator/world/world.ts';
 import { stageWith } from '../simulated-stage.ts';
@@ -9,7 +10,6 @@ import { ask, burstOf, faultsInSlices, RESTING } from './slices.ts';
 
 const FAULTS: readonly CallFault[] = ['error', 'replyLost', 'crashBefore', 'crashAfter', 'hang'];
 const SPREAD = { minSeconds: 0, maxSeconds: 2_000 };
-const CALLS_IN_FLIGHT = 32;
 
 /** Until it is sent, or paused; an execution that has failed is followed by another, as the reconciler has it. */
 async function untilSettled(world: World): Promise<void> {

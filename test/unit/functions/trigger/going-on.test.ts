@@ -39,6 +39,17 @@ describe('a burst that is handed over again', () => {
     expect(messagesOf(world, 'c')).toEqual([]);
   });
 
+  it('keeps its spread, and says so where another one is given', async () => {
+    const world = await stageWith(PAUSED);
+    const input = { pipelineId: 'a', tasks: ['x', 'y'], burstId: 'b' };
+    const spread = { minSeconds: 0, maxSeconds: 10 };
+    const first = await insistently(world, { ...input, spread });
+    expect(await insistently(world, { ...input, spread: { maxSeconds: 10, minSeconds: 0 } })).toEqual(first);
+    expect(await insistently(world, input)).toEqual(first);
+    const other = await insistently(world, { ...input, spread: { minSeconds: 0, maxSeconds: 20 } });
+    expect(other).toEqual({ ...first, note: expect.stringContaining('as it was planned') });
+  });
+
   it('without an id is the same one for the retries of one call, and another one for another call', async () => {
     const world = await stageWith(PAUSED);
     const input = { pipelineId: 'a', count: 300 };
@@ -124,6 +135,35 @@ describe('a goal that the pipeline cannot reach', () => {
     const world = await stageWith({ ...PAUSED, concurrency: 10, spread });
     const result = await insistently(world, { pipelineId: 'a', count: 1_000 });
     expect(result).toMatchObject({ accepted: 1_000, note: expect.stringContaining('30 s') });
+  });
+});
+
+describe('a plan that delays tasks for longer than the queue keeps them', () => {
+  const group = { ...PAUSED, messageRetentionSeconds: 120, concurrency: 10, timeoutSeconds: 60 };
+  const tasks = Array.from({ length: 100 }, (_, n) => ({ n, estimatedSeconds: 8 }));
+
+  it.each([
+    ['the group’s own', { spread: { maxConcurrency: 1 } }, {}],
+    ['the burst’s own', {}, { spread: { maxConcurrency: 1 } }],
+  ])('is refused before anything is sent, with the least retention: %s', async (_whose, record, own) => {
+    const world = await stageWith({ ...group, ...record });
+    const refused = await failureOf(world, { pipelineId: 'a', tasks, ...own });
+    expect(refused).toMatchObject({ name: 'Impossible', retryable: false });
+    expect(String(refused)).toMatch(/messageRetentionSeconds of pipeline a must be \d+ or more, and is 120/);
+    expect(messagesOf(world, 'a')).toEqual([]);
+    expect(world.bursts.records.size).toBe(0);
+  });
+
+  it('is refused to a replan, too', async () => {
+    const world = await stageWith({ ...group, messageRetentionSeconds: 160 });
+    const window = { minSeconds: 50, maxSeconds: 100 };
+    await insistently(world, { pipelineId: 'a', count: 100_001, spread: window, burstId: 'b' });
+    world.bursts.write({ ...recordOf(world, 'b'), replan: { kind: 'goal', goal: { maxConcurrency: 1 } } });
+    await world.pass(3_700);
+    expect(recordOf(world, 'b')).toMatchObject({
+      state: 'Paused',
+      because: expect.stringContaining('messageRetentionSeconds'),
+    });
   });
 });
 

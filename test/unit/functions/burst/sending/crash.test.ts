@@ -1,11 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { SQS_BATCH_ENTRIES } from '../../../../../core/aws-limits.ts';
+import { CALLS_IN_FLIGHT } from '../../../../../functions/burst/sending/round.ts';
 import type { CallFault } from '../../../../../lab/simulator/world/faults.ts';
 import { messagesOf, stageWith } from '../../simulated-stage.ts';
 import { attempt, copies, faultsAt, insistently } from './attempts.ts';
 
 const PAUSED = { pipelineId: 'a', paused: true };
-const CALLS_IN_FLIGHT = 32;
 
 /** What came of a burst of so many tasks under these faults, resent until it was answered. */
 async function burstUnder(faults: ReadonlyMap<number, CallFault>, count: number, spread?: object) {
@@ -40,6 +42,13 @@ describe('a burst that is resent after a fault at any one call', () => {
       }
     },
   );
+});
+
+describe('what a crash repeats', () => {
+  it('is what the documents say', async () => {
+    const text = await readFile('docs/how-it-works.md', 'utf8');
+    expect(text).toContain(`(${CALLS_IN_FLIGHT * SQS_BATCH_ENTRIES} tasks)`);
+  });
 });
 
 describe('a burst that is resent after any faults', () => {

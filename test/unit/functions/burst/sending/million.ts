@@ -47,6 +47,7 @@ const status = {
     wanted: {
       pipelineId: 'a',
       concurrency: 100,
+      messageRetentionSeconds: 1_209_600,
       rateLimits: [],
       timeoutSeconds: 30,
       spread: { maxConcurrency: 50 },
