@@ -3,6 +3,7 @@ import type { Estimate, EstimateSource } from '../spread/estimate.ts';
 import type { BoundBy, PipelineBounds, Prediction, SpreadWindow } from '../spread/plan.ts';
 import { kingmanWait, timesFactor, timesUnevenness, type WaitRange } from './kingman.ts';
 import { capacityPerSecond } from './little.ts';
+import { leftOfRunning, longestOfRunning } from './running-on.ts';
 
 /** A burst whose tasks are due evenly over a window, in front of a pipeline. */
 export interface BurstAhead {
@@ -15,6 +16,8 @@ export interface BurstAhead {
 /** What is to be expected of it, and what keeps it from being over sooner. */
 export type Foreseen = Pick<Prediction, 'finishSeconds' | 'finishRange' | 'waitSeconds'> & {
   readonly boundBy: BoundBy;
+  /** The finish of a pipeline that has all of its slots from the first moment on and ends with all of them at once. */
+  readonly steadySeconds: number;
 };
 
 /** How far the mean of the tasks may lie from its estimate, as factors. */
@@ -50,23 +53,29 @@ export function foreseeBurst(burst: BurstAhead): Foreseen {
   const { meanSeconds, p95Seconds, source } = estimate;
   if (count === 0) {
     const finishRange = { fromSeconds: 0, toSeconds: 0 };
-    return { finishSeconds: 0, finishRange, waitSeconds: 0, boundBy: 'goal' };
+    return { finishSeconds: 0, finishRange, waitSeconds: 0, boundBy: 'goal', steadySeconds: 0 };
   }
   const unevenness = timesUnevenness(meanSeconds, p95Seconds);
   const trust = TRUST[source];
   const likely = lastStart(burst, meanSeconds, RATE_SHARE);
   const soonest = lastStart(burst, meanSeconds * trust.from, 1);
   const latest = lastStart(burst, meanSeconds * trust.to, RATE_SHARE);
+  const startSeconds = Math.max(likely.seconds, rampedLastStart(burst, unevenness));
+  const isBySlots = isByConcurrency(likely.boundBy, bounds, meanSeconds) || startSeconds > likely.seconds;
   const deviation = TWO_SIGMAS * Math.sqrt((count + bounds.backlog) * unevenness) * meanSeconds;
-  const sway = isByConcurrency(likely.boundBy, bounds, meanSeconds) ? deviation / bounds.concurrency : 0;
-  const waitSeconds = meanWait(burst, likely.seconds, unevenness);
-  const finishSeconds = likely.seconds + meanSeconds;
+  const sway = isBySlots ? deviation / bounds.concurrency : 0;
+  const waitSeconds = meanWait(burst, startSeconds, unevenness);
+  const lateEnd = isBySlots ? lateEndSeconds(burst, unevenness) : 0;
+  const finishSeconds = startSeconds + meanSeconds + lateEnd;
   const shortest = meanSeconds * timesFactor(unevenness, -TWO_SIGMAS) * trust.from;
   const fromSeconds = Math.max(0, soonest.seconds + shortest - sway);
   // The longest of those that run at the end, which are some.
   const tail = meanSeconds * timesFactor(unevenness, THREE_SIGMAS) * trust.to;
   const toSeconds = latest.seconds + tail + sway + rampSeconds(burst) + worstWait(burst, unevenness);
-  return { finishSeconds, finishRange: { fromSeconds, toSeconds }, waitSeconds, boundBy: likely.boundBy };
+  return {
+    ...{ finishSeconds, finishRange: { fromSeconds, toSeconds }, waitSeconds, boundBy: likely.boundBy },
+    steadySeconds: likely.seconds + meanSeconds,
+  };
 }
 
 interface LastStart {
@@ -152,4 +161,43 @@ function capacity({ bounds, estimate }: BurstAhead): number {
 function rampSeconds({ count, bounds: { concurrency } }: BurstAhead): number {
   const missing = Math.max(0, Math.min(concurrency, count) - FIRST_SLOTS);
   return missing ** 2 / (2 * SLOTS_PER_SECOND * concurrency);
+}
+
+/** Who has lost less until all slots are there is not taken to have lost anything. */
+const RAMP_COUNTS_SECONDS = 1;
+
+/**
+ * When the last task starts of those that come all at once to a pipeline at rest: by then its slots, which become more and
+ * more, have done all the work but what the running ones have left. 0 where that is no matter.
+ */
+function rampedLastStart(burst: BurstAhead, unevenness: number): number {
+  const { count, bounds, estimate, window } = burst;
+  const isAtOnce = length(window) === 0 && bounds.backlog === 0;
+  if (!isAtOnce || rampSeconds(burst) < RAMP_COUNTS_SECONDS) return 0;
+  const slots = Math.min(bounds.concurrency, count);
+  const left = leftOfRunning(estimate.meanSeconds, unevenness);
+  const work = count * estimate.meanSeconds;
+  const rampEnds = (slots - FIRST_SLOTS) / SLOTS_PER_SECOND;
+  // (first + r t / 2) t + (first + r t) left = work, of t while slots are added.
+  const b = FIRST_SLOTS + SLOTS_PER_SECOND * left;
+  const spare = Math.max(0, work - FIRST_SLOTS * left);
+  const within = (Math.sqrt(b ** 2 + 2 * SLOTS_PER_SECOND * spare) - b) / SLOTS_PER_SECOND;
+  if (within <= rampEnds) return window.minSeconds + within;
+  if (count <= bounds.concurrency) return window.minSeconds + rampEnds;
+  const doneByThen = ((FIRST_SLOTS + slots) / 2) * rampEnds;
+  return window.minSeconds + rampEnds + (work - slots * left - doneByThen) / slots;
+}
+
+/**
+ * How much later than a mean time after its last start a burst is over that keeps all slots busy: slots end one after
+ * another, and the last of them is long at it.
+ */
+function lateEndSeconds(burst: BurstAhead, unevenness: number): number {
+  const { count, bounds, estimate } = burst;
+  const { meanSeconds, p95Seconds, longestSeconds = Number.POSITIVE_INFINITY } = estimate;
+  if (unevenness === 0) return 0;
+  const running = Math.min(bounds.concurrency, count);
+  const longest = Math.min(longestSeconds, longestOfRunning(running, meanSeconds, p95Seconds));
+  const isRamped = rampedLastStart(burst, unevenness) > 0;
+  return Math.max(0, longest - (isRamped ? meanSeconds : leftOfRunning(meanSeconds, unevenness)));
 }

@@ -1,4 +1,5 @@
 import { timesUnevenness } from '../queueing/kingman.ts';
+import { errorFunction } from '../queueing/normal.ts';
 import type { Estimate } from './estimate.ts';
 
 /**
@@ -66,13 +67,4 @@ function giniOf(estimate: Estimate): number {
   if (isCertain(estimate)) return 0;
   const sigma = Math.sqrt(Math.log1p(timesUnevenness(estimate.meanSeconds, estimate.p95Seconds)));
   return errorFunction(sigma / 2);
-}
-
-/** Of numbers from 0 on, to 1.5e-7: M. Abramowitz and I. A. Stegun, "Handbook of Mathematical Functions" (1964), 7.1.26. */
-function errorFunction(x: number): number {
-  const t = 1 / (1 + 0.327_591_1 * x);
-  const sum =
-    t *
-    (0.254_829_592 + t * (-0.284_496_736 + t * (1.421_413_741 + t * (-1.453_152_027 + t * 1.061_405_429))));
-  return 1 - sum * Math.exp(-x * x);
 }

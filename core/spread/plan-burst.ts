@@ -1,6 +1,7 @@
 import { assertNever } from '../assert-never.ts';
 import type { RateLimit } from '../config-record/rate-limit.ts';
 import { startsPerSecond } from '../flow/pace.ts';
+import { foreseeBurst } from '../queueing/burst.ts';
 import { capacityPerSecond } from '../queueing/little.ts';
 import { isCertain, MOVED_MS, peakOfEven, spacingForPeak } from './peak.ts';
 import type { BoundBy, BurstPlan, Planned, PlanRequest, SpreadWindow, StartRule } from './plan.ts';
@@ -171,7 +172,9 @@ function tailSeconds({ estimate }: PlanRequest): number {
 function soonestSeconds(request: PlanRequest, plan: BurstPlan): number {
   const { count, bounds, estimate, durationsSeconds } = request;
   const tail = tailSeconds(request);
-  const byFluid = plan.predicted.finishSeconds - estimate.meanSeconds + tail;
+  const window = { minSeconds: 0, maxSeconds: 0 };
+  const { steadySeconds } = foreseeBurst({ count, window, bounds, estimate });
+  const byFluid = steadySeconds - estimate.meanSeconds + tail;
   if (isCertain(estimate)) {
     const rounds = Math.ceil((bounds.backlog + count) / bounds.concurrency);
     return Math.max(byFluid, rounds * estimate.meanSeconds);

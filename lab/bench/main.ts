@@ -13,12 +13,23 @@ import { calls } from './rows/calls.ts';
 import { creation } from './rows/creation.ts';
 import { example } from './rows/example.ts';
 import { peaks } from './rows/peaks.ts';
+import { predictions } from './rows/predictions.ts';
 import { rollouts } from './rows/rollouts.ts';
 import { runtime } from './rows/runtime.ts';
 import { scale } from './rows/scale.ts';
 import { sending } from './rows/sending.ts';
 
-const ROWS: readonly Row[] = [creation, calls, scale, rollouts, runtime, peaks, sending, example];
+const ROWS: readonly Row[] = [
+  creation,
+  calls,
+  scale,
+  rollouts,
+  runtime,
+  peaks,
+  predictions,
+  sending,
+  example,
+];
 const PAGE = join(projectRoot, 'docs', 'benchmarks.md');
 
 const say = (line: string) => process.stderr.write(`${line}\n`);

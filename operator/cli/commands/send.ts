@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type BurstOutlook, considerCount, foresee } from '../../../core/burst/foresee.ts';
 import type { BurstResult } from '../../../core/burst/result.ts';
 import type { Spread } from '../../../core/config-record.ts';
+import { type CurvePoint, predictedCurve } from '../../../core/spread/curve.ts';
 import type { BurstPlan } from '../../../core/spread/plan.ts';
 import type { Desk } from '../../views/desk.ts';
 import type { Call } from '../command.ts';
@@ -43,7 +44,7 @@ export async function run(call: Call<Options>): Promise<ExitCode> {
     ...(goal !== undefined && { spread: goal }),
     ...(options.burstId !== undefined && { burstId: options.burstId }),
   });
-  if (options.json) terminal.print(JSON.stringify(result));
+  if (options.json) terminal.print(JSON.stringify({ ...result, curve: curveOf(plan) }));
   else terminal.print(resultLine(result));
   if (result.note !== undefined) terminal.say(result.note);
   for (const { index, code } of result.failed.slice(0, FAILURES_SHOWN)) {
@@ -115,7 +116,21 @@ function planOf(
 
 function forecastOf({ pipelineId }: BurstOutlook, total: number, plan: BurstPlan) {
   const { predicted, boundBy, window, estimate } = plan;
-  return { pipelineId, total, spread: window, predicted, boundBy, estimate };
+  return { pipelineId, total, spread: window, predicted, boundBy, estimate, curve: curveOf(plan) };
+}
+
+const CURVE_STEPS = 120;
+
+/** How many of its tasks are likely to run at which second: as many points for a burst of any size. */
+function curveOf(plan: BurstPlan): CurvePoint[] {
+  return predictedCurve(plan, CURVE_STEPS).map(({ atSeconds, running }) => ({
+    atSeconds: thousandths(atSeconds),
+    running: thousandths(running),
+  }));
+}
+
+function thousandths(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }
 
 function resultLine({ pipelineId, burstId, state, accepted, total, notAccepted }: BurstResult): string {

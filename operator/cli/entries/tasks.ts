@@ -21,7 +21,10 @@ export const TASK_COMMANDS: readonly CommandEntry[] = [
       { flags: '--burst-id <id>', about: 'sent again under the same id, it goes on where it was' },
       { flags: '--dry-run', about: 'only say what would come of it' },
       { flags: '--no-watch', about: 'end once they are handed over' },
-      { ...JSON_OPTION, about: 'what the trigger answers, then a line of JSON each second' },
+      {
+        ...JSON_OPTION,
+        about: 'what the trigger answers, with the predicted curve, then a line of JSON each second',
+      },
     ],
     examples: [
       { call: 'sluice send customer-a --count 20', about: 'as fast as its limits allow' },

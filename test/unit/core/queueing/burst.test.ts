@@ -62,7 +62,38 @@ describe('what is foreseen of a burst', () => {
       finishSeconds: 0,
       waitSeconds: 0,
       finishRange: { fromSeconds: 0, toSeconds: 0 },
+      steadySeconds: 0,
     });
+  });
+
+  it('of many slots takes as long as AWS takes to add them: five at first, and five more a second', () => {
+    const foreseen = foreseeBurst(burst({ count: 600, bounds: { concurrency: 100 } }));
+    expect(foreseen.steadySeconds).toBe(18);
+    // 19 s until all are there, with 997.5 of 1,800 s done; what is left less half a task in each slot, and then a task.
+    expect(foreseen.finishSeconds).toBeCloseTo(19 + (1_800 - 997.5 - 150) / 100 + 3, 6);
+    expect(foreseen.finishRange.fromSeconds).toBeLessThan(18);
+  });
+
+  it('of a few long tasks and many slots lasts until the last slot is there, and its task is over', () => {
+    const long = foreseeBurst(burst({ count: 55, estimate: exactly(100), bounds: { concurrency: 100 } }));
+    expect(long.finishSeconds).toBeCloseTo(10 + 100, 6);
+    const busy = foreseeBurst(
+      burst({ count: 55, estimate: exactly(100), bounds: { concurrency: 100, backlog: 1 } }),
+    );
+    expect(busy.finishSeconds).toBe(100);
+  });
+
+  it('is over later the more uneven its tasks are, for the last of many slots is long at it', () => {
+    const finishOf = (concurrency: number, p95Seconds: number) => {
+      const estimate: Estimate = { source: 'measured', meanSeconds: 3, p95Seconds };
+      const { finishSeconds, steadySeconds } = foreseeBurst(
+        burst({ estimate, bounds: { concurrency, backlog: 1 } }),
+      );
+      return finishSeconds - steadySeconds;
+    };
+    expect(finishOf(10, 3)).toBe(0);
+    expect(finishOf(10, 6)).toBeGreaterThan(0);
+    expect(finishOf(50, 6)).toBeGreaterThan(finishOf(10, 6));
   });
 
   it('is vaguer the worse its estimate is known', () => {

@@ -102,6 +102,16 @@ describe('sluice send', () => {
     expect(sent).toEqual([]);
   });
 
+  it('tells programs how many will run at which second, in as many points for a burst of any size', async () => {
+    for (const count of [40, 200_000]) {
+      const { out } = await call({ count, dryRun: true, json: true });
+      const { curve, predicted } = JSON.parse(out[0] ?? '');
+      expect(curve).toHaveLength(121);
+      expect(curve[0]).toEqual({ atSeconds: 0, running: 4 });
+      expect(curve.at(-1).atSeconds).toBeCloseTo(predicted.finishSeconds, 3);
+    }
+  });
+
   it('says of a paused pipeline that nothing starts', async () => {
     const { said } = await call({ count: 40 }, { outlook: { isPaused: true } });
     expect(said.at(-1)).toBe('a is paused: none starts until sluice resume a');
@@ -122,9 +132,11 @@ describe('sluice send', () => {
     });
   });
 
-  it('writes the trigger’s answer for programs', async () => {
+  it('writes the trigger’s answer for programs, with the curve that is to be expected', async () => {
     const { out } = await call({ count: 40, json: true });
-    expect(out.map((line) => JSON.parse(line))).toEqual([result]);
+    const answers = out.map((line) => JSON.parse(line));
+    expect(answers).toEqual([{ ...result, curve: expect.any(Array) }]);
+    expect(answers[0].curve).toHaveLength(121);
   });
 });
 
