@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import pLimit from 'p-limit';
 import { partExpiresAt } from '../core/burst/expiry.ts';
 import {
   blockCount,
@@ -18,6 +19,9 @@ import type { Clock } from './ports.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
+/** Shards written at the same time: thousands of dead letters may each be in one of its own. */
+const PARALLEL_WRITES = 16;
+
 interface Parts {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
@@ -36,10 +40,12 @@ export async function addOver(
 ): Promise<void> {
   const { partsId, total } = burst;
   const over: number[] = [];
-  for (const [shard, numbers] of byShard(indexes)) {
+  const limit = pLimit(PARALLEL_WRITES);
+  const write = async (shard: number, numbers: readonly number[]) => {
     const item = await add(parts, shardKey(partsId, shard), SHARD_SETS[how], numbers);
     if (total !== undefined && isShardOver(readShardItem(item), shard, total)) over.push(shard);
-  }
+  };
+  await Promise.all([...byShard(indexes)].map(([shard, numbers]) => limit(write, shard, numbers)));
   if (total !== undefined) await endBlocks(parts, partsId, total, over);
 }
 

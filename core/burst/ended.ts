@@ -13,7 +13,14 @@ const REFUSALS_TOLD = 10;
 
 /** The record of a burst that is over, with what came of it; that it has ended is still to be told. */
 export function endedRecord(record: BurstRecord, mark: SentMark, tally: Tally, nowMs: number): BurstRecord {
-  const { quietSinceMs: _over, driver: _none, sending: _gone, replan: _never, ...rest } = record;
+  const {
+    quietSinceMs: _over,
+    letterLooks: _past,
+    driver: _none,
+    sending: _gone,
+    replan: _never,
+    ...rest
+  } = record;
   const counts = tally.counts();
   const totals = totalsOf({ ...record, state: 'Ended' }, mark, counts);
   const { durations, timeline } = tally;
@@ -48,7 +55,8 @@ export function toldRecord(record: BurstRecord): BurstRecord {
 
 /** What other programs are told of a burst that has ended: detail of the event `Burst ended`. */
 export function endedDetail(record: BurstRecord): Readonly<Record<string, unknown>> {
-  const { burstId, pipelineId, totals, isCancelled, isCounted, took, refusals, createdAtMs } = record;
+  const { burstId, pipelineId, totals, isCancelled, isCounted, took, because, refusals, createdAtMs } =
+    record;
   const startMs = record.segments[0]?.startMs ?? createdAtMs;
   const endedAtMs = record.endedAtMs ?? record.updatedAtMs;
   const planned = plannedFinish(record);
@@ -65,6 +73,7 @@ export function endedDetail(record: BurstRecord): Readonly<Record<string, unknow
     evidence: {
       isCounted,
       finishRange: { fromSeconds: sinceStart(planned.fromMs), toSeconds: sinceStart(planned.toMs) },
+      ...(because !== undefined && { because }),
       ...(took && { took }),
       ...(refusals.length > 0 && { refusals: refusals.slice(0, REFUSALS_TOLD) }),
     },

@@ -6,31 +6,42 @@ import { putBack } from '../redrive/put-back.ts';
 
 /** Receives in a row that find nothing: SQS asks only some of its servers each time. */
 const EMPTY_RECEIVES = 5;
-/** Letters out of sight while they are looked through; longer than a tick takes. */
-const HIDDEN_SECONDS = 90;
 /** Receipts are not short: what is found after them comes into sight by itself. */
-const RECEIPTS_KEPT = 2_000;
+export const RECEIPTS_KEPT = 2_000;
 
 /** Tasks of bursts that lie in a dead-letter queue, by their bursts. */
 export type BuriedTasks = ReadonlyMap<PartsId, readonly number[]>;
 
-/**
- * Goes through a pipeline's dead letters once, and leaves them where they are.
- * @param most letters to look at
- * @param untilMs no further receive after this, epoch milliseconds
- */
+/** What a look has found. */
+export interface Found {
+  readonly buried: BuriedTasks;
+  /** False: it was cut short, and there may be more. */
+  readonly isWhole: boolean;
+}
+
+/** How far a look goes. */
+export interface LookBounds {
+  /** Letters. */
+  readonly most: number;
+  /** No further receive after this, epoch milliseconds. */
+  readonly untilMs: number;
+  /** Letters are out of sight for so long while they are looked through, and where the look is cut short. */
+  readonly hiddenSeconds: number;
+}
+
+/** Goes through a pipeline's dead letters that are in sight, and leaves them where they are. */
 export async function findBuried(
   deadLetterQueueUrl: string,
   partsIds: ReadonlySet<PartsId>,
-  most: number,
-  untilMs: number,
+  { most, untilMs, hiddenSeconds }: LookBounds,
   ports: Ports,
-): Promise<BuriedTasks> {
+): Promise<Found> {
   const buried = new Map<PartsId, number[]>();
   const receipts: string[] = [];
   let [seen, empty] = [0, 0];
   while (empty < EMPTY_RECEIVES && seen < most && ports.clock.nowMs() < untilMs) {
-    const letters = await receive(deadLetterQueueUrl, ports);
+    const letters = await receive(deadLetterQueueUrl, hiddenSeconds, ports);
+    if (letters === 'full') break;
     empty = letters.length === 0 ? empty + 1 : 0;
     seen += letters.length;
     for (const { receipt, attributes } of letters) {
@@ -40,16 +51,23 @@ export async function findBuried(
       buried.set(task.partsId, [...(buried.get(task.partsId) ?? []), task.index]);
     }
   }
-  await putBack(deadLetterQueueUrl, receipts, ports);
-  return buried;
+  const isWhole = empty >= EMPTY_RECEIVES;
+  // Otherwise the next look is to see others.
+  if (isWhole) await putBack(deadLetterQueueUrl, receipts, ports);
+  return { buried, isWhole };
 }
 
-/** Nothing where the queue is gone, or too many of its letters are out of sight. */
-async function receive(url: string, { queues }: Ports): Promise<readonly QueueMessage[]> {
+/** Nothing where the queue is gone; `full`: too many of its letters are out of sight. */
+async function receive(
+  url: string,
+  hiddenSeconds: number,
+  { queues }: Ports,
+): Promise<readonly QueueMessage[] | 'full'> {
   try {
-    return await queues.receive(url, HIDDEN_SECONDS);
+    return await queues.receive(url, hiddenSeconds);
   } catch (error) {
-    if (error instanceof AwsError && ['OverLimit', 'QueueDoesNotExist'].includes(error.code)) return [];
+    if (error instanceof AwsError && error.code === 'OverLimit') return 'full';
+    if (error instanceof AwsError && error.code === 'QueueDoesNotExist') return [];
     throw error;
   }
 }

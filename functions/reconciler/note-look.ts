@@ -4,6 +4,6 @@ import type { BurstRecord, BurstTotals } from '../../core/burst/record.ts';
 
 /** Notes that it was looked at, and what came of it so far. If somebody else writes, next time. */
 export async function noteLook(record: BurstRecord, totals: BurstTotals, ports: Ports): Promise<void> {
-  const { quietSinceMs: _not, ...rest } = record;
+  const { quietSinceMs: _not, letterLooks: _over, ...rest } = record;
   await ports.bursts.write({ ...rest, totals, checkAtMs: nextCheckMs(record, ports.clock.nowMs()) });
 }
