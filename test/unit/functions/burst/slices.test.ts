@@ -54,6 +54,26 @@ describe('a burst of a window beyond what SQS holds back', () => {
     expect(world.taskObjects.find('documents', 'all.jsonl')).toBeDefined();
   });
 
+  it('goes on where it was, also with hundreds of slots, without reading what it has sent', async () => {
+    const world = await stageWith({ ...RESTING, concurrency: 500, timeoutSeconds: 300 });
+    const text = Array.from({ length: 9_000 }, (_, n) => `{"estimatedSeconds":${60 + (n % 200)}}\n`).join('');
+    world.taskObjects.put('documents', 'all.jsonl', text);
+    const begins: number[] = [];
+    const piece = world.taskObjects.piece.bind(world.taskObjects);
+    world.taskObjects.piece = (source, fromByte) => {
+      begins.push(fromByte);
+      return piece(source, fromByte);
+    };
+    const source = { bucket: 'documents', key: 'all.jsonl' };
+    await insistently(world, { pipelineId: 'a', source, spread: HOUR, burstId: 'b' });
+    const { segments } = await untilIn(world, ['Sent']);
+    const starts = segments[0]?.plan.starts;
+    expect(starts?.kind === 'slots' && starts.slots).toBeGreaterThan(100);
+    expect([...copies(world, 'a').values()]).toEqual(Array.from({ length: 9_000 }, () => 1));
+    // Once to be measured, and until the first round is sent.
+    expect(begins.lastIndexOf(0)).toBeLessThan(begins.length / 2);
+  });
+
   it('hands over to a successor after many steps, which goes on', async () => {
     const world = await stageWith(RESTING);
     await insistently(world, { pipelineId: 'a', count: 400, spread: HOUR, burstId: 'b' });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AwsError } from '../../../../aws/errors.ts';
+import { partsIdOf } from '../../../../core/burst/place.ts';
 import type { World } from '../../../../lab/simulator/world/world.ts';
 import { tick } from '../reconciler/tick.ts';
 import { stageWith } from '../simulated-stage.ts';
@@ -49,6 +50,16 @@ describe('a pipeline that is deleted in the middle of a round', () => {
     const { totals, unsent } = await ask(world, { status: true });
     expect(totals.refused).toBe(0);
     expect(unsent).toBeGreaterThan(0);
+    await world.pass(4_000);
+    world.configs.put('a', RESTING);
+    await world.pass(300);
+    await ask(world, { resume: true });
+    await untilIn(world, ['Sent'], 600);
+    expect(world.bursts.readSent(partsIdOf(record))).toMatchObject({
+      fromIndex: 150_000,
+      accepted: 150_000,
+      refused: 0,
+    });
   }, 60_000);
 });
 
