@@ -166,6 +166,13 @@ function rampSeconds({ count, bounds: { concurrency } }: BurstAhead): number {
 /** Who has lost less until all slots are there is not taken to have lost anything. */
 const RAMP_COUNTS_SECONDS = 1;
 
+/** How many slots a pipeline at rest has, so long after a burst came to it all at once. */
+export function slotsAfter(seconds: number, slots: number): number {
+  const missing = Math.max(0, slots - FIRST_SLOTS);
+  if (missing ** 2 / (2 * SLOTS_PER_SECOND * slots) < RAMP_COUNTS_SECONDS) return slots;
+  return Math.min(slots, FIRST_SLOTS + SLOTS_PER_SECOND * seconds);
+}
+
 /**
  * When the last task starts of those that come all at once to a pipeline at rest: by then its slots, which become more and
  * more, have done all the work but what the running ones have left. 0 where that is no matter.

@@ -1,3 +1,4 @@
+import { slotsAfter } from '../queueing/burst.ts';
 import type { BurstPlan, StartRule } from './plan.ts';
 
 /** When a task ran, on any clock. Its end is no longer part of it. */
@@ -59,7 +60,7 @@ export interface CurvePoint {
  * @param points how many, evenly from the hand-over to the predicted finish
  */
 export function predictedCurve(
-  { count, starts, window, estimate, predicted }: BurstPlan,
+  { count, starts, window, estimate, predicted, boundBy }: BurstPlan,
   points = 120,
 ): CurvePoint[] {
   const { peakConcurrency, finishSeconds } = predicted;
@@ -74,15 +75,18 @@ export function predictedCurve(
     const low = started[before] ?? 0;
     return low + (at - before) * ((started[before + 1] ?? low) - low);
   };
+  const isRamped = starts.kind === 'atOnce' && boundBy !== 'backlog';
+  const slotsAt = (seconds: number) => (isRamped ? slotsAfter(seconds, peakConcurrency) : peakConcurrency);
   const curve: CurvePoint[] = [];
   for (let point = 0; point <= points; point += 1) {
     const atSeconds = point * stepSeconds;
     const due = dueBy(starts, window.maxSeconds, count, atSeconds);
     // Those that started a task time ago have made room; of shorter tasks many have come and gone within one step.
+    const slots = slotsAt(atSeconds);
     const room =
       taskSeconds >= stepSeconds
-        ? startedAt(atSeconds - taskSeconds) + peakConcurrency
-        : (started[point - 1] ?? 0) + (peakConcurrency * stepSeconds) / taskSeconds;
+        ? startedAt(atSeconds - taskSeconds) + slots
+        : (started[point - 1] ?? 0) + (slots * stepSeconds) / taskSeconds;
     started[point] = Math.min(due, room);
     const span = Math.max(taskSeconds, stepSeconds);
     const running = (((started[point] ?? 0) - startedAt(atSeconds - span)) * taskSeconds) / span;

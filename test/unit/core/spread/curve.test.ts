@@ -75,6 +75,18 @@ describe('predictedCurve', () => {
     expect(points.at(-1)).toEqual({ atSeconds: 40, running: 0 });
   });
 
+  it('rises as AWS adds slots where all come at once to a pipeline of many', () => {
+    const points = curve({ count: 1_000, bounds: { concurrency: 100, rateLimits: [], backlog: 0 } });
+    const at = (seconds: number) => points.findLast((point) => point.atSeconds <= seconds)?.running ?? 0;
+    expect(at(0)).toBe(5);
+    expect(at(10)).toBeGreaterThan(40);
+    expect(at(10)).toBeLessThan(56);
+    expect(at(22)).toBeCloseTo(100, 0);
+    const finish = points.at(-1)?.atSeconds ?? 0;
+    const work = points.reduce((sum, { running }) => sum + running, 0) * (finish / 100);
+    expect(Math.abs(work / 2_000 - 1)).toBeLessThan(0.05);
+  });
+
   it('lies at starts per second × task time over an even window, and rises and falls within a task time', () => {
     const points = curve({ goal: { minSeconds: 10, maxSeconds: 89 } });
     const at = (seconds: number) => points.findLast((point) => point.atSeconds <= seconds)?.running;
