@@ -148,7 +148,7 @@ function Filters({ listing, totals, change }: FiltersProps) {
       <input
         ref={search}
         type="search"
-        placeholder="Search: id, glob*, words of the verdict"
+        placeholder="Search ids and verdicts"
         aria-label="Search pipelines"
         aria-keyshortcuts="/"
         value={listing.search}

@@ -289,7 +289,7 @@ function lookAt(record: Record<string, unknown>, at: number, beganMs: number, no
   const isIdle = at % 3 === 2;
   const wave = Math.max(0, Math.sin(at + seconds / 20) + 0.4);
   const waiting = isIdle ? 0 : Math.round(wave * (20 + ((at * 37) % 400)));
-  const rests = record.paused === true || at % 13 === 5;
+  const rests = record.paused === true || at % 13 === 5 || at % 19 === 9;
   return {
     atMs: nowMs,
     waiting,
