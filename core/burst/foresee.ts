@@ -2,6 +2,7 @@ import type { Spread } from '../config-record.ts';
 import { createEstimator, type MeasuredTasks } from '../spread/estimate.ts';
 import type { PipelineBounds, Planned } from '../spread/plan.ts';
 import { planBurst } from '../spread/plan-burst.ts';
+import { whyBeyondRetention } from '../spread/retention.ts';
 import type { Measured } from './measure.ts';
 
 /** What a burst of a pipeline would be planned by, now. Plain JSON: a browser may plan by it, too. */
@@ -30,18 +31,20 @@ const MIDDLE = () => 0.5;
  * says no goal, the record's own is its goal.
  */
 export function foresee(
-  { bounds, spread }: Pick<BurstOutlook, 'bounds' | 'spread'>,
+  outlook: Pick<BurstOutlook, 'bounds' | 'spread' | 'pipelineId' | 'messageRetentionSeconds'>,
   { total, refused, estimate, durationsSeconds }: Considered,
-  goal: Spread | undefined = spread,
+  goal: Spread | undefined = outlook.spread,
 ): Planned {
-  return planBurst({
+  const planned = planBurst({
     count: total - refused,
     goal,
-    bounds,
+    bounds: outlook.bounds,
     estimate,
     ...(durationsSeconds && { durationsSeconds }),
     random: MIDDLE,
   });
+  const why = whyBeyondRetention(planned.plan.window, outlook);
+  return why === undefined ? planned : { kind: 'impossible', message: why, plan: planned.plan };
 }
 
 /** So many tasks that say nothing of themselves. */

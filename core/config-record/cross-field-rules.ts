@@ -4,6 +4,7 @@ import {
   QUEUE_NAME_CHARACTERS,
 } from '../aws-limits.ts';
 import { pipelineNames } from '../names.ts';
+import { leastRetentionSeconds } from '../spread/retention.ts';
 import {
   environmentBytes,
   environmentJsonBytes,
@@ -13,7 +14,7 @@ import {
 import { flowRules } from './flow-rules.ts';
 import { isMap } from './given.ts';
 import { type CrossFieldRule, conflict } from './rule.ts';
-import { leastRetentionSeconds, longestDelaySeconds } from './spread.ts';
+import { longestDelaySeconds } from './spread.ts';
 
 export const crossFieldRules: readonly CrossFieldRule[] = [
   {

@@ -54,14 +54,6 @@ export function longestDelaySeconds(spread: Spread): number {
   return Math.min(SQS_MAX_DELAY_SECONDS, longestOf(spread));
 }
 
-/** What comes out of the queue must be there for as long at least, to be taken. */
-const ROOM_SECONDS = 60;
-
-/** The least retention of a queue whose messages are delayed for so long at most, seconds. */
-export function leastRetentionSeconds(delaySeconds: number): number {
-  return delaySeconds === 0 ? 0 : delaySeconds + ROOM_SECONDS;
-}
-
 function longestOf(spread: Spread): number {
   if ('maxSeconds' in spread) return spread.maxSeconds;
   return 'finishWithinSeconds' in spread ? spread.finishWithinSeconds : 0;

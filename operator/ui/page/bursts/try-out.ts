@@ -1,3 +1,4 @@
+import { SQS_RETENTION_MAX_SECONDS } from '../../../../core/aws-limits.ts';
 import { type BurstOutlook, foresee } from '../../../../core/burst/foresee.ts';
 import type { Spread } from '../../../../core/config-record/spread.ts';
 import { type CurvePoint, predictedCurve } from '../../../../core/spread/curve.ts';
@@ -10,13 +11,15 @@ export interface Trial {
   /** Absent: the record's own spread, or none. */
   readonly goal: Spread | undefined;
   readonly taskSeconds: number;
-  readonly outlook: Pick<BurstOutlook, 'bounds' | 'spread' | 'measured' | 'timeoutSeconds'>;
+  readonly outlook: Omit<BurstOutlook, 'isPaused'>;
 }
 
 /** What is planned by as long as no pipeline is chosen. */
 export const NO_OUTLOOK: Trial['outlook'] = {
+  pipelineId: '',
   bounds: { concurrency: 10, rateLimits: [], backlog: 0 },
   timeoutSeconds: 900,
+  messageRetentionSeconds: SQS_RETENTION_MAX_SECONDS,
 };
 
 export interface Tried {

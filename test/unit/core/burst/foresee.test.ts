@@ -37,6 +37,13 @@ describe('what would come of a burst', () => {
     expect(planned).toMatchObject({ kind: 'impossible', message: expect.stringContaining('20 s') });
   });
 
+  it('says so where the queue would drop tasks before they come out', () => {
+    expect(predicted({ maxConcurrency: 1 }, { messageRetentionSeconds: 120 })).toMatchObject({
+      kind: 'impossible',
+      message: expect.stringMatching(/must be 1\d\d or more, and is 120/),
+    });
+  });
+
   it('is a guess as long as nobody has measured the pipeline', () => {
     const { measured: _none, ...unmeasured } = outlook;
     expect(considerCount(3, unmeasured).estimate).toMatchObject({ source: 'default', meanSeconds: 1 });
