@@ -93,11 +93,16 @@ export function restOfPlan(plan: BurstPlan, sent: number, left: number): BurstPl
     );
   const { finishRange, finishSeconds, peakConcurrency, waitSeconds } = plan.predicted;
   const mean = plan.estimate.meanSeconds;
+  // The longest tasks may be among those that are left: in slots they start no later than they would have, that is all.
+  const lastSeconds =
+    starts.kind === 'slots'
+      ? Math.max(0, plan.window.maxSeconds - firstSeconds)
+      : part(plan.window.maxSeconds, 0);
   return {
     ...plan,
     count: left,
     starts,
-    window: { minSeconds: 0, maxSeconds: Math.ceil(part(plan.window.maxSeconds, 0)) },
+    window: { minSeconds: 0, maxSeconds: Math.ceil(lastSeconds) },
     predicted: {
       peakConcurrency: Math.min(peakConcurrency, left),
       finishSeconds: part(finishSeconds, mean),

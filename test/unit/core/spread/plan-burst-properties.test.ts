@@ -1,84 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { boundsOf } from '../../../../core/burst/round.ts';
-import type { RateLimit } from '../../../../core/config-record/rate-limit.ts';
 import { peakOf } from '../../../../core/spread/curve.ts';
-import type { Estimate } from '../../../../core/spread/estimate.ts';
-import type { PlanRequest } from '../../../../core/spread/plan.ts';
-import { planBurst } from '../../../../core/spread/plan-burst.ts';
 import { createStarts } from '../../../../core/spread/starts.ts';
 import { Chance } from '../../../../lab/simulator/chance.ts';
-import { estimateOf } from '../../../../lab/simulator/spread/policies.ts';
 import { runTasks } from '../../../../lab/simulator/spread/running.ts';
 import { type Line, sendInPhase, USUAL_LINE } from '../../../../lab/simulator/spread/sending.ts';
+import { any, type Case, cases, constant, planOf, uneven } from './cases.ts';
 
 /** As late as plans reckon with. */
 const LINE: Line = { ...USUAL_LINE, lateMs: 40 };
 
-const seconds = fc.integer({ min: 1, max: 200 }).map((tenths) => tenths / 10);
-const goal: fc.Arbitrary<PlanRequest['goal']> = fc.oneof(
-  fc.constant(undefined),
-  fc
-    .tuple(fc.nat(2000), fc.nat(2000))
-    .map(([a, b]) => ({ minSeconds: Math.min(a, b), maxSeconds: Math.max(a, b) })),
-  fc
-    .tuple(fc.nat(900), fc.nat(900))
-    .map(([a, b]) => ({ minSeconds: Math.min(a, b), maxSeconds: Math.max(a, b) })),
-  fc.record({ maxConcurrency: fc.integer({ min: 1, max: 60 }) }),
-  fc.record({ finishWithinSeconds: fc.integer({ min: 1, max: 2000 }) }),
-);
 /** How long a deadline is, as a multiple of what the pipeline needs. */
 const ease = fc.double({ min: 0.8, max: 2, noNaN: true });
-
-/** What a burst is planned by, and what its tasks then take. */
-interface Case extends Omit<PlanRequest, 'random'> {
-  readonly durations: readonly number[];
-  readonly seed: number;
-}
-
-const constant: fc.Arbitrary<readonly number[]> = fc
-  .tuple(fc.integer({ min: 1, max: 300 }), seconds)
-  .map(([count, each]) => Array.from({ length: count }, () => each));
-const uneven = fc.array(seconds, { minLength: 1, maxLength: 300 });
-
-function cases(
-  durations: fc.Arbitrary<readonly number[]>,
-  source: 'measured' | 'tasks',
-  limits: fc.Arbitrary<readonly RateLimit[]> = fc.constant([]),
-): fc.Arbitrary<Case> {
-  return fc
-    .tuple(durations, goal, fc.integer({ min: 1, max: 100 }), limits, fc.integer())
-    .map(([list, wanted, concurrency, rateLimits, seed]) => ({
-      count: list.length,
-      goal: wanted,
-      bounds: { concurrency, rateLimits, backlog: 0 },
-      estimate: estimateOf({ durationsSeconds: list }, source),
-      ...(source === 'tasks' && { durationsSeconds: list }),
-      durations: list,
-      seed,
-    }));
-}
-
-const rateLimits = fc.array(
-  fc.record({ tasks: fc.integer({ min: 1, max: 100 }), perSeconds: fc.integer({ min: 1, max: 60 }) }),
-  { maxLength: 2 },
-);
-const any = fc.oneof(
-  cases(constant, 'measured', rateLimits),
-  cases(uneven, 'measured', rateLimits),
-  cases(uneven, 'tasks', rateLimits),
-);
 
 /** The same with a deadline that the pipeline only just keeps, or just does not. */
 function withDeadline(one: Case, times: number): Case & { readonly deadline: number } {
   const rounds = Math.ceil(one.count / one.bounds.concurrency);
   const deadline = Math.max(1, Math.round(rounds * one.estimate.meanSeconds * times));
   return { ...one, goal: { finishWithinSeconds: deadline }, deadline };
-}
-
-function planOf(one: Case) {
-  const chance = new Chance(one.seed, 'plan');
-  return planBurst({ ...one, random: () => chance.next() });
 }
 
 function run(one: Case, line = LINE) {
@@ -205,25 +145,6 @@ describe('planBurst', () => {
         expect(predicted.finishSeconds).toBeGreaterThanOrEqual(work / one.bounds.concurrency - 1e-6);
         expect(predicted.finishRange.fromSeconds).toBeLessThanOrEqual(predicted.finishSeconds);
         expect(predicted.finishRange.toSeconds).toBeGreaterThanOrEqual(predicted.finishSeconds);
-      }),
-    );
-  });
-
-  it('sends the rest of a burst that is planned anew, and no task of it twice', () => {
-    fc.assert(
-      fc.property(any, goal, fc.double({ min: 0, max: 1, noNaN: true }), (one, other, share) => {
-        const from = Math.floor(share * one.count);
-        const rest = one.durations.slice(from);
-        const before = { ...one, durations: one.durations.slice(0, from) };
-        const estimate: Estimate = one.estimate;
-        const again: Case = { ...one, count: rest.length, goal: other, estimate, durations: rest };
-        const first = from === 0 ? [] : duesOf(before).map((_, index) => index);
-        const second =
-          rest.length === 0
-            ? []
-            : run({ ...again, ...(one.durationsSeconds && { durationsSeconds: rest }) }).sent;
-        const sent = [...first, ...second.map(({ index }) => from + index)];
-        expect(sent.sort((a, b) => a - b)).toEqual([...one.durations.keys()]);
       }),
     );
   });
