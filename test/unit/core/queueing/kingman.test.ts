@@ -1,6 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { erlangWaitSeconds } from '../../../../core/queueing/erlang.ts';
 import { kingmanWait, timesUnevenness } from '../../../../core/queueing/kingman.ts';
+import { projectRoot } from '../../../../lab/local-stage/paths.ts';
 import { Chance } from '../../../../lab/simulator/chance.ts';
 import { workThrough } from '../../../../lab/simulator/queueing/station.ts';
 import {
@@ -45,27 +48,88 @@ describe('Kingman’s approximation', () => {
       .map(([taking, ofTimes, draws]) => ({ coming, ofArrivals, gaps, taking, ofTimes, draws })),
   );
 
+  const stations = [1, 4, 20].flatMap((slots) => [0.8, 0.9].map((busy) => ({ slots, busy })));
+  type Case = (typeof cases)[number];
+
+  /** The wait that is reckoned, and the one that a simulated station shows. */
+  function compare({ coming, taking, ...one }: Case, slots: number, busy: number) {
+    const chance = new Chance(11, `${coming} ${taking} ${slots} ${busy}`);
+    const random = () => chance.next();
+    const perSecond = (busy * slots) / 2;
+    const gaps = arrivalsOf(one.gaps(1 / perSecond, random), 50_000);
+    const { waitSeconds } = workThrough(gaps, one.draws(2, random), slots);
+    const unevenness = { arrivals: one.ofArrivals, times: one.ofTimes };
+    return { waitSeconds, said: kingmanWait({ perSecond, seconds: 2, slots }, unevenness) };
+  }
+  let compared: (ReturnType<typeof compare> & { one: Case; slots: number; busy: number })[] = [];
+  beforeAll(() => {
+    compared = cases.flatMap((one) =>
+      stations.map(({ slots, busy }) => ({ one, slots, busy, ...compare(one, slots, busy) })),
+    );
+  }, 60_000);
+
   it.each(cases)(
     'has $coming arrivals of $taking times within its range, from four fifths in use on',
     (one) => {
-      for (const slots of [1, 4, 20]) {
-        for (const busy of [0.8, 0.9]) {
-          const chance = new Chance(11, `${one.coming} ${one.taking} ${slots} ${busy}`);
-          const random = () => chance.next();
-          const perSecond = (busy * slots) / 2;
-          const gaps = arrivalsOf(one.gaps(1 / perSecond, random), 50_000);
-          const { waitSeconds } = workThrough(gaps, one.draws(2, random), slots);
-          const said = kingmanWait(
-            { perSecond, seconds: 2, slots },
-            { arrivals: one.ofArrivals, times: one.ofTimes },
-          );
-          const range = [said.fromSeconds, waitSeconds, said.toSeconds];
-          expect([slots, busy, ...range]).toEqual([slots, busy, ...range.toSorted((a, b) => a - b)]);
-        }
+      for (const { slots, busy, waitSeconds, said } of compared.filter((each) => each.one === one)) {
+        const range = [said.fromSeconds, waitSeconds, said.toSeconds];
+        expect([slots, busy, ...range]).toEqual([slots, busy, ...range.toSorted((a, b) => a - b)]);
       }
     },
   );
+
+  it.each(stations)(
+    'with $slots slots, $busy in use, has a range hardly wider than what is seen',
+    (station) => {
+      const all = cases.map((one) => compare(one, station.slots, station.busy));
+      const seen = all.map(({ waitSeconds, said }) => waitSeconds / said.seconds);
+      const { from, to } = factorsOf(station.slots, station.busy);
+      expect(to / Math.max(...seen)).toBeLessThan(1.5);
+      expect(Math.min(...seen) / from).toBeLessThan(1.5);
+    },
+  );
+
+  it.each([
+    [1, 0.8, 2.5],
+    [1, 0.9, 1.7],
+    [4, 0.8, 4.5],
+    [4, 0.9, 2.5],
+    [10, 0.9, 3.5],
+    [20, 0.9, 5],
+    [20, 0.95, 2.5],
+    [50, 0.95, 4],
+    [50, 0.99, 1.6],
+  ])('with %i slots, %d in use, is known within a factor of %d', (slots, busy, factor) => {
+    const { from, to } = factorsOf(slots, busy);
+    expect(from).toBeLessThan(1);
+    expect(to).toBeGreaterThan(1);
+    expect(to / from).toBeLessThanOrEqual(factor);
+  });
+
+  it('has the range that docs/how-it-works.md says', () => {
+    const docs = readFileSync(join(projectRoot, 'docs/how-it-works.md'), 'utf8');
+    const table = docs.split('\n| tasks at once | ')[1]?.split('\n\n')[0] ?? '';
+    const [head = '', , ...rows] = table.split('\n');
+    const shares = [...head.matchAll(/(\d+) %/g)].map(([, percent]) => Number(percent) / 100);
+    const said = rows.map((row) => row.split('|').flatMap((cell) => cell.trim() || []));
+    const is = said.map(([slots]) => [
+      slots,
+      ...shares.map((busy) => {
+        const { from, to } = factorsOf(Number(slots), busy);
+        return `${from.toFixed(2)} to ${to.toFixed(2)}`;
+      }),
+    ]);
+    expect(shares.length * rows.length).toBeGreaterThanOrEqual(12);
+    expect(said).toEqual(is);
+  });
 });
+
+/** The ends of the range as multiples of the wait. */
+function factorsOf(slots: number, busy: number): { readonly from: number; readonly to: number } {
+  const station = { slots, perSecond: busy * slots, seconds: 1 };
+  const { seconds, fromSeconds, toSeconds } = kingmanWait(station, { arrivals: 1, times: 1 });
+  return { from: fromSeconds / seconds, to: toSeconds / seconds };
+}
 
 describe('the unevenness of times', () => {
   it('is that of the lognormal distribution of the same mean and 95th percentile', () => {
