@@ -114,6 +114,26 @@ export function verdictOn(
   return { kind: quietMs >= emptySpanSeconds * 1000 && record.quietSinceMs !== undefined ? 'left' : 'quiet' };
 }
 
+const SUMS = 20;
+const SUM_LEAST_MS = 60_000;
+
+/**
+ * Whether the shards of a burst are to be read: some twenty times until it is planned to be over, and seldom once it is
+ * late. Each time costs a read for each shard, and only people look at sums before the end.
+ * @param isOver whether its blocks say that all of its tasks are over
+ */
+export function isSumDue(
+  record: Pick<BurstRecord, 'segments' | 'total' | 'totals' | 'summedAtMs' | 'createdAtMs'>,
+  isOver: boolean,
+  nowMs: number,
+): boolean {
+  const { totals, total, summedAtMs, createdAtMs } = record;
+  // One that was cancelled has fewer tasks than before.
+  if (isOver || totals?.total !== total || summedAtMs === undefined) return true;
+  const spanMs = Math.max(plannedFinish(record).atMs, nowMs) - createdAtMs;
+  return nowMs - summedAtMs >= Math.max(SUM_LEAST_MS, spanMs / SUMS);
+}
+
 const CHECK_LEAST_MS = 60_000;
 const CHECK_MOST_MS = 300_000;
 const CHECK_LATE_MOST_MS = 3_600_000;

@@ -113,6 +113,8 @@ export interface BurstRecord {
   readonly hasBegun?: boolean;
   /** As they were last summed up; final once it has ended. */
   readonly totals?: BurstTotals;
+  /** When the reconciler has summed up `totals`, epoch milliseconds. */
+  readonly summedAtMs?: number;
   /** The most tasks of it that ran at once, from the tasks' own stamps; only once it has ended. */
   readonly peakConcurrency?: number;
   /** What its tasks took, of those that are done; only once it has ended. */

@@ -1,9 +1,9 @@
 import type { Ports } from '../../aws/ports.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import { handOver } from '../../core/burst/driver.ts';
-import { careOf, givenUp, nextCheckMs, type Verdict, verdictOn } from '../../core/burst/keep.ts';
-import { partsIdOf, shardCount } from '../../core/burst/place.ts';
-import type { BurstRecord, BurstTotals } from '../../core/burst/record.ts';
+import { careOf, givenUp, isSumDue, nextCheckMs, type Verdict, verdictOn } from '../../core/burst/keep.ts';
+import { blockCount, partsIdOf, shardCount } from '../../core/burst/place.ts';
+import { type BurstRecord, type BurstTotals, NOTHING_SENT } from '../../core/burst/record.ts';
 import { totalsOf } from '../../core/burst/totals.ts';
 import { drive as start } from '../burst/sending/drive.ts';
 import { endBurst, tellEnd } from '../burst-listener/end-burst.ts';
@@ -51,15 +51,14 @@ function upTo(shards: number, bursts: readonly BurstRecord[]): readonly BurstRec
 
 async function look(session: Session, burstId: string): Promise<Looked> {
   const { ports } = session;
-  const record = await ports.bursts.read(burstId);
+  const read = await ports.bursts.read(burstId);
   // The index may be a while behind.
-  if (record?.checkAtMs === undefined) return { kind: 'waits' };
-  if (record.state === 'Ended') {
-    await tellEnd(record, ports);
+  if (read?.checkAtMs === undefined) return { kind: 'waits' };
+  if (read.state === 'Ended') {
+    await tellEnd(read, ports);
     return { kind: 'waits' };
   }
-  const { mark, tally } = await sumUp(record, ports);
-  const totals = totalsOf(record, mark, tally.counts());
+  const { record, mark, totals } = await summed(read, ports);
   const nowMs = ports.clock.nowMs();
   const care = careOf(record, totals, nowMs);
   switch (care.kind) {
@@ -82,6 +81,19 @@ async function look(session: Session, burstId: string): Promise<Looked> {
     default:
       return assertNever(care);
   }
+}
+
+/** The burst with its totals: as they are now, or were a while ago. */
+async function summed(record: BurstRecord, ports: Ports) {
+  const { bursts, clock } = ports;
+  const partsId = partsIdOf(record);
+  const blocks = await bursts.readEnd(partsId);
+  const nowMs = clock.nowMs();
+  if (record.totals !== undefined && !isSumDue(record, blocks.size >= blockCount(record.total), nowMs)) {
+    return { record, mark: (await bursts.readSent(partsId)) ?? NOTHING_SENT, totals: record.totals };
+  }
+  const { mark, tally } = await sumUp(record, ports);
+  return { record: { ...record, summedAtMs: nowMs }, mark, totals: totalsOf(record, mark, tally.counts()) };
 }
 
 /** Answers whether nobody sent it on, and somebody does again. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { NOTHING_COUNTED } from '../../../../core/burst/counts.ts';
-import { careOf, givenUp, nextCheckMs, verdictOn } from '../../../../core/burst/keep.ts';
+import { careOf, givenUp, isSumDue, nextCheckMs, verdictOn } from '../../../../core/burst/keep.ts';
+import { shardCount } from '../../../../core/burst/place.ts';
 import { type BurstRecord, NOTHING_SENT } from '../../../../core/burst/record.ts';
 import { totalsOf } from '../../../../core/burst/totals.ts';
-import { BEGIN_MS, burst } from './bursts.ts';
+import { BEGIN_MS, burst, segment } from './bursts.ts';
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -133,3 +134,41 @@ it.each([
     expect((nextCheckMs(burst(), nowMs) - nowMs) / 1000).toBeCloseTo(after, 0);
   },
 );
+
+describe('the sums of a burst before its end', () => {
+  /** Of a million tasks that were all sent at once: reads of shards, until this moment. */
+  const readsUntil = (untilMs: number, finishSeconds: number) => {
+    const total = 1_000_000;
+    const atOnce = segment({ kind: 'atOnce', firstMs: 0 }, total, { finishSeconds });
+    let record = burst({ total, segments: [atOnce] });
+    let reads = 0;
+    for (let nowMs = BEGIN_MS + 60_000; nowMs < untilMs; nowMs = nextCheckMs(record, nowMs)) {
+      if (!isSumDue(record, false, nowMs)) continue;
+      reads += shardCount(total);
+      record = { ...record, totals: TOTALS_OF_MILLION, summedAtMs: nowMs };
+    }
+    return reads;
+  };
+  const TOTALS_OF_MILLION = totalsOf(
+    burst({ total: 1_000_000 }),
+    { accepted: 1_000_000, refused: 0 },
+    NOTHING_COUNTED,
+  );
+  /** https://aws.amazon.com/dynamodb/pricing/on-demand/: a read unit each, strongly consistent, us-east-1. */
+  const USD_A_READ = 0.125e-6;
+
+  it('cost no more than nine cents per million tasks over a day, nor thirty over nine days of delay', () => {
+    const day = 86_400;
+    expect(readsUntil(BEGIN_MS + day * 1000, day) * USD_A_READ).toBeLessThan(0.09);
+    expect(readsUntil(BEGIN_MS + 3_600_000, 3_600) * USD_A_READ).toBeLessThan(0.09);
+    expect(readsUntil(BEGIN_MS + 10 * day * 1000, day) * USD_A_READ).toBeLessThan(0.3);
+  });
+
+  it('are made where all is over, or another number of tasks is to be summed up', () => {
+    const summed = { totals: TOTALS_OF_MILLION, summedAtMs: BEGIN_MS };
+    const record = burst({ total: 1_000_000, ...summed });
+    expect(isSumDue(record, false, BEGIN_MS + 1_000)).toBe(false);
+    expect(isSumDue(record, true, BEGIN_MS + 1_000)).toBe(true);
+    expect(isSumDue({ ...record, total: 5 }, false, BEGIN_MS + 1_000)).toBe(true);
+  });
+});

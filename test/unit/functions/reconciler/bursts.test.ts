@@ -299,6 +299,35 @@ describe('a burst that nobody sends on', () => {
 });
 
 describe('the work of a tick', () => {
+  it('reads the shards of a burst some twenty times, however long it takes', async () => {
+    const world = await deafStage();
+    const [total, daySeconds] = [64_000, 86_400];
+    const atOnce = segment({ kind: 'atOnce', firstMs: 0 }, total, {
+      startMs: world.nowMs(),
+      finishSeconds: daySeconds,
+    });
+    keptBurst(world, { total, segments: [atOnce] });
+    enqueue(world, [0], { total });
+    note(world, 'done', upTo(32), { total });
+    let reads = 0;
+    const counting = (ports: Ports): Ports => ({
+      ...ports,
+      bursts: Object.assign(Object.create(ports.bursts), {
+        readShards: (...args: Parameters<Ports['bursts']['readShards']>) => {
+          reads += args[1].length;
+          return ports.bursts.readShards(...args);
+        },
+      }),
+    });
+    for (let passed = 0; passed < daySeconds; passed += 300) {
+      await world.pass(300);
+      await tick(world, counting);
+    }
+    expect(world.bursts.read('b')).toMatchObject({ state: 'Sent', totals: { done: 32 } });
+    expect(reads).toBeGreaterThan((10 * total) / 32);
+    expect(reads).toBeLessThanOrEqual((21 * total) / 32);
+  }, 60_000);
+
   it('is bounded: 25 bursts, those first that are due the longest', async () => {
     const world = await deafStage();
     for (let at = 0; at < 40; at += 1) {
