@@ -39,7 +39,10 @@ export function etaOf(burst: Burst, totals: BurstTotals, pace: Pace, nowMs: numb
   if (left === 0) return { kind: 'over', atMs: nowMs };
   if (burst.state === 'Paused') return { kind: 'unknown', why: 'paused' };
 
-  const byPlanMs = Math.max(nowMs, finishByPlanMs(burst, pace));
+  const planMs = finishByPlanMs(burst, pace);
+  const stands = totals.running === 0 && pace.perSecond === 0;
+  if (stands && planMs + BEHIND_SECONDS * 1000 <= nowMs) return { kind: 'unknown', why: 'stalled' };
+  const byPlanMs = Math.max(nowMs, planMs);
   const behind = dueBy(burst, nowMs) - (totals.total - left) - totals.running;
   if (behind <= Math.max(BEHIND_TASKS, BEHIND_SECONDS * pace.perSecond)) {
     return { kind: 'expected', atMs: byPlanMs, basis: 'plan' };

@@ -65,6 +65,8 @@ describe('when a burst will be over', () => {
       why: 'paused',
     });
     expect(eta({}, { done: 10 }, {}, 300)).toEqual({ kind: 'unknown', why: 'stalled' });
+    // However few are left.
+    expect(eta({}, { done: 99 }, {}, 300)).toEqual({ kind: 'unknown', why: 'stalled' });
     expect(eta({ isCounted: false }, {}, {}, 300)).toEqual({ kind: 'unknown', why: 'uncounted' });
   });
 
