@@ -11,7 +11,10 @@ const project = (name) => ({
 });
 
 /** What a project needs once, before its first test file. */
-const globalSetup = { package: '<rootDir>/test/package/packaged-stage.ts' };
+const globalSetup = {
+  package: '<rootDir>/test/package/packaged-stage.ts',
+  integration: '<rootDir>/test/integration/stage/begin-run.ts',
+};
 /** And what ends after its last, whatever became of them. */
 const globalTeardown = { integration: '<rootDir>/test/integration/stage/end-shared-stage.ts' };
 

@@ -6,6 +6,13 @@ export function consumerSpec(
   settings: ConsumerSettings,
   changes: Partial<FunctionSpec> = {},
 ): FunctionSpec {
-  const { stage: _stage, codeBucket: _bucket, flowTable: _flow, holdsTable: _holds, ...consumers } = settings;
+  const {
+    stage: _stage,
+    codeBucket: _bucket,
+    flowTable: _flow,
+    holdsTable: _holds,
+    burstsTable: _bursts,
+    ...consumers
+  } = settings;
   return { name, ...consumers, timeoutSeconds: 30, memoryMb: 128, environment: {}, tags: {}, ...changes };
 }

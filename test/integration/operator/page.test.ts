@@ -23,6 +23,7 @@ const SCREENS = [
   '#/rollouts',
   '#/events',
   '#/elsewhere',
+  '#/pipelines/%',
 ];
 const NARROW = { viewport: { width: 380, height: 780 } };
 
@@ -201,13 +202,59 @@ suite('the page, in a real browser', () => {
 
   it('shows values of the environment only when it is told to', async () => {
     const page = await open('#/pipelines/granite-crawl/record');
-    const value = page.getByLabel('Value of API_KEY');
+    const value = page.getByLabel('Value of API_KEY', { exact: true });
     expect(await value.inputValue()).toMatch(/^•+$/);
     await page.getByLabel('Show the values').check();
     await until(
       page,
       `document.querySelector('[aria-label="Value of API_KEY"]').value.startsWith('sk_live')`,
     );
+    await close();
+  });
+
+  it('takes half a number for what it is going to be', async () => {
+    const page = await open('#/pipelines/acme-crawl/record');
+    await page.getByLabel('Breaker', { exact: true }).click();
+    const share = page.getByLabel('Failure share');
+    await share.fill('');
+    await share.pressSequentially('0.25');
+    expect(await share.inputValue()).toBe('0.25');
+    await page.getByRole('button', { name: 'JSON' }).click();
+    expect(await page.getByLabel('The record as JSON').inputValue()).toContain('"failureShare": 0.25');
+    await close();
+  });
+
+  it('keeps an edit on other tabs and when values are shown, and saves no text that is no JSON', async () => {
+    const page = await open('#/pipelines/granite-crawl/record');
+    await page.getByLabel('Timeout', { exact: true }).fill('45');
+    await page.getByRole('link', { name: 'Now', exact: true }).click();
+    await page.getByText('edited', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Record' }).click();
+    await page.getByLabel('Show the values').check();
+    await page.getByLabel('Value of API_KEY', { exact: true }).waitFor();
+    expect(await page.getByLabel('Timeout', { exact: true }).inputValue()).toBe('45');
+    await page.getByRole('button', { name: 'JSON' }).click();
+    const text = page.getByLabel('The record as JSON');
+    expect(await text.inputValue()).toContain('sk_live');
+    const review = page.getByRole('button', { name: 'Review and save' });
+    await until(page, '!document.querySelector(".record-foot .primary").disabled');
+    await text.fill('{"pipelineId": ');
+    await page.getByText('Not to be saved').waitFor();
+    expect(await review.isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Undo all' }).click();
+    expect(JSON.parse(await text.inputValue())).toMatchObject({ timeoutSeconds: 30 });
+    await close();
+  });
+
+  it('replaces a masked value as a whole, or leaves it', async () => {
+    const page = await open('#/pipelines/granite-crawl/record');
+    const value = page.getByLabel('Value of API_KEY', { exact: true });
+    expect(await value.isEditable()).toBe(false);
+    await page.getByRole('button', { name: 'replace the value of API_KEY' }).click();
+    await value.pressSequentially('new');
+    expect(await value.inputValue()).toBe('new');
+    await page.getByRole('button', { name: 'keep the value of API_KEY' }).click();
+    expect(await value.inputValue()).toMatch(/^•+$/);
     await close();
   });
 

@@ -1,7 +1,7 @@
 import { endStage } from '../../../lab/local-stage/stage-state.ts';
-import { sharedStageFile } from './shared-stage-file.ts';
+import { sharedStageFiles } from './shared-stage-file.ts';
 
 /** After the last test file, whether they passed or not. */
-export default async function endSharedStage(): Promise<void> {
-  await endStage(sharedStageFile(process.pid));
+export default async function endSharedStages(): Promise<void> {
+  for (const file of await sharedStageFiles()) await endStage(file);
 }

@@ -14,11 +14,11 @@ import { type TestStage, testStage } from './test-stage.ts';
 const STAGE = 'test';
 
 /**
- * The stage that all test files of one run share: the first one that asks deploys it, `end-shared-stage.ts`
+ * The stage that all test files of one process share: the first one that asks deploys it, `end-shared-stage.ts`
  * ends it, and an emulator ends with the process that started it in any case.
  */
 export async function sharedStage(): Promise<TestStage> {
-  const file = sharedStageFile(process.pid);
+  const file = sharedStageFile();
   const running = await runningStage(file);
   const outputs = running && (await readStageOutputs(running, `sluice-${STAGE}`));
   if (running && outputs) return testStage(running, STAGE, outputs);
@@ -36,7 +36,7 @@ async function startAnew(file: string): Promise<Connection> {
 
 /** The code of one of the test consumers. */
 export async function consumerZip(name: 'first' | 'second' | 'failing'): Promise<Uint8Array> {
-  const zip = join(localFolder, `test-${name}.zip`);
+  const zip = join(localFolder, `test-${name}-${process.env.JEST_WORKER_ID ?? 1}.zip`);
   const folder = join(import.meta.dirname, 'consumers', name);
   await promisify(execFile)(join(projectBin, 'node'), ['lab/build/consumer.ts', folder, zip], {
     cwd: projectRoot,
