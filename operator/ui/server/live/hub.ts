@@ -35,7 +35,9 @@ export function createLiveHub(desk: Pick<Desk, 'overview' | 'look'>, nowMs: () =
   const depths = new Map<string, DepthSample[]>();
   let known: Known = { rows: new Map() };
   let cursor = 0;
-  let readAtMs = Number.NEGATIVE_INFINITY;
+  let readAtMs = 0;
+  /** What was read may be old: stays said while a read is under way, which may have missed what has changed. */
+  let isStale = true;
   let timer: NodeJS.Timeout | undefined;
   let isBusy = false;
 
@@ -43,9 +45,10 @@ export function createLiveHub(desk: Pick<Desk, 'overview' | 'look'>, nowMs: () =
     const inSight = new Set([...pages.values()].flatMap((page) => page.inSight));
     const chosen = chooseLooks([...known.rows.keys()], inSight, cursor);
     cursor = chosen.cursor;
-    if (nowMs() - readAtMs < readEveryMs(known.rows.size) - TICK_MS / 2) {
+    if (!isStale && nowMs() - readAtMs < readEveryMs(known.rows.size) - TICK_MS / 2) {
       return withLooks(known, await desk.look(chosen.pipelineIds));
     }
+    isStale = false;
     const overview = await desk.overview(chosen.pipelineIds);
     readAtMs = nowMs();
     return withOverview(known, overview);
@@ -71,7 +74,7 @@ export function createLiveHub(desk: Pick<Desk, 'overview' | 'look'>, nowMs: () =
       }
     } catch (error) {
       // Whatever was read may be old by the time that it answers again.
-      readAtMs = Number.NEGATIVE_INFINITY;
+      isStale = true;
       for (const page of pages.values()) page.tell('fault', faultAnswer(error).fault);
     } finally {
       isBusy = false;
@@ -106,7 +109,7 @@ export function createLiveHub(desk: Pick<Desk, 'overview' | 'look'>, nowMs: () =
       page.inSight = pipelineIds;
     },
     changed() {
-      readAtMs = Number.NEGATIVE_INFINITY;
+      isStale = true;
       void tick();
     },
     close() {

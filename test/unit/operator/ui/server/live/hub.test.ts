@@ -93,4 +93,30 @@ describe('what pages are told', () => {
     expect(told.at(-1)?.name).toBe('changes');
     hub.close();
   });
+
+  it('a change that is made during a reading of the records is read with the next tick', async () => {
+    const desk = createFakeDesk({ pipelines: 5_000, nowMs: Date.now });
+    let overviews = 0;
+    const hub = createLiveHub(
+      {
+        overview: async (look) => {
+          overviews += 1;
+          const overview = await desk.overview(look);
+          await new Promise((resolve) => setTimeout(resolve, TICK_MS / 2));
+          return overview;
+        },
+        look: (ids) => desk.look(ids),
+      },
+      Date.now,
+    );
+    hub.join(() => undefined);
+    await jest.advanceTimersByTimeAsync(TICK_MS / 4);
+    hub.changed();
+    expect(overviews).toBe(1);
+    await pass(1);
+    expect(overviews).toBe(2);
+    await pass(2);
+    expect(overviews).toBe(2);
+    hub.close();
+  });
 });
