@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { StageEvent } from '../../../views/pipelines.ts';
 import { clock } from '../parts/format.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
@@ -6,6 +6,7 @@ import { get } from '../state/api.ts';
 import { usePolled } from '../state/polled.ts';
 import { pipelineHref } from '../state/route.ts';
 import { eventsThat } from './matching.ts';
+import { eventKey, withNewer } from './newer.ts';
 
 interface EventListProps {
   readonly pipelineId?: string;
@@ -13,16 +14,33 @@ interface EventListProps {
   readonly sinceMs: number;
 }
 
-const EVERY_MS = 5_000;
+const EVERY_MS = 10_000;
 const MOST_SHOWN = 500;
+/** An event may be read so long after it happened: that much is asked for again. */
+const LATE_MS = 30_000;
+
+/** What was read, and until when. */
+interface Kept {
+  readonly key: string;
+  readonly readMs: number;
+  readonly events: readonly StageEvent[];
+}
 
 export function EventList({ pipelineId, sinceMs }: EventListProps) {
   const of = pipelineId === undefined ? '' : `&pipeline=${encodeURIComponent(pipelineId)}`;
-  const { data, error, reload } = usePolled<readonly StageEvent[]>(
-    `events ${of} ${sinceMs}`,
-    () => get(`/api/events?since=${Date.now() - sinceMs}${of}`),
-    EVERY_MS,
-  );
+  const key = `events ${of} ${sinceMs}`;
+  const kept = useRef<Kept>(undefined);
+  const load = async (): Promise<readonly StageEvent[]> => {
+    const beganMs = Date.now();
+    const before = kept.current?.key === key ? kept.current : undefined;
+    const fromMs = beganMs - sinceMs;
+    const askedMs = before === undefined ? fromMs : Math.max(fromMs, before.readMs - LATE_MS);
+    const newer = await get<readonly StageEvent[]>(`/api/events?since=${askedMs}${of}`);
+    const events = withNewer(before?.events ?? [], newer, fromMs);
+    kept.current = { key, readMs: beganMs, events };
+    return events;
+  };
+  const { data, error, reload } = usePolled(key, load, EVERY_MS);
   const [search, setSearch] = useState('');
   if (data === undefined) return error ? <Failed error={error} again={reload} /> : <Loading what="events" />;
   if (data.length === 0) {
@@ -47,7 +65,7 @@ export function EventList({ pipelineId, sinceMs }: EventListProps) {
       {error && <Failed error={error} again={reload} />}
       <ol>
         {shown.map((event) => (
-          <li key={`${event.atMs} ${event.what} ${event.pipelineId} ${event.says}`}>
+          <li key={eventKey(event)}>
             <details>
               <summary>
                 <time dateTime={new Date(event.atMs).toISOString()}>{clock(event.atMs)}</time>
