@@ -7,7 +7,7 @@ import { pipelineHref } from '../state/route.ts';
 import { useSignalValue } from '../state/signal-value.ts';
 import { type Column, depthOf, type Listing, sortedBy } from './list.ts';
 import { trendOf } from './spark.ts';
-import { rowByKey, type Window, windowOf } from './window.ts';
+import { rowByKey, rowByTab, type Window, windowOf } from './window.ts';
 
 const COLUMNS: readonly { readonly id: Column; readonly name: string; readonly isNumber?: boolean }[] = [
   { id: 'pipeline', name: 'Pipeline' },
@@ -33,6 +33,7 @@ export function PipelineTable({ rows, listing, change }: TableProps) {
   const body = useRef<HTMLTableSectionElement>(null);
   const [{ from, to }, rowPx] = useWindow(body, rows.length);
   const [active, setActive] = useState(0);
+  const tabbed = rowByTab(active, rows.length, { from, to });
   const focusNext = useRef(false);
   const shown = rows.slice(from, to);
   const ids = shown.map((row) => row.pipelineId).join('\n');
@@ -80,7 +81,7 @@ export function PipelineTable({ rows, listing, change }: TableProps) {
             row={row}
             at={from + at}
             topPx={(from + at) * rowPx}
-            isActive={from + at === active}
+            isActive={from + at === tabbed}
             activate={setActive}
           />
         ))}

@@ -17,6 +17,11 @@ function within(value: number, most: number): number {
   return Math.min(most, Math.max(0, value));
 }
 
+/** The row that the tab key comes to: the one last gone to, or of those that are drawn the one nearest to it. */
+export function rowByTab(active: number, rows: number, { from, to }: Window): number {
+  return Math.max(from, Math.min(active, to - 1, rows - 1));
+}
+
 /** Where the arrow keys go; undefined for keys that go nowhere. */
 export function rowByKey(key: string, at: number, rows: number, page: number): number | undefined {
   const to: Readonly<Record<string, number>> = {

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { Measured } from '../../../../core/flow/measured.ts';
 import type { Curves, PipelineRow } from '../../../views/pipelines.ts';
 import type { PipelineAnswer } from '../../wire.ts';
 import { BurstCard } from '../bursts/burst-card.tsx';
@@ -217,7 +218,7 @@ function Facts({ view, row }: { readonly view: PipelineAnswer | undefined; reado
   const limits = status.limits as
     | { method?: string; concurrencySource?: string; usdPerMillion?: number }
     | undefined;
-  const measured = status.measured as { seconds?: number } | undefined;
+  const measured = status.measured as Partial<Measured> | undefined;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Release', row.codeVersion && `${row.codeKey} ${version(row.codeVersion)}`],
     ['Function', text(status.functionName)],
@@ -228,7 +229,7 @@ function Facts({ view, row }: { readonly view: PipelineAnswer | undefined; reado
       'Price of limits',
       limits?.usdPerMillion === undefined ? undefined : `$${digits(limits.usdPerMillion)} per million tasks`,
     ],
-    ['Task takes', measured?.seconds === undefined ? undefined : seconds(measured.seconds)],
+    ['Task takes', measured?.taskSeconds === undefined ? undefined : seconds(measured.taskSeconds)],
     ['Breaker', group?.breaker?.state],
     [
       'Held until',

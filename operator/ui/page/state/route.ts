@@ -16,21 +16,30 @@ export function routeOf(hash: string): Route {
   const parts = hash
     .replace(/^#?\/?/, '')
     .split('/')
-    .filter((part) => part !== '');
+    .filter((part) => part !== '')
+    .map(decoded);
+  // An address that was typed need not be one.
+  if (parts.includes(undefined)) return { screen: 'nowhere' };
   const [screen, id, tab = 'now'] = parts;
   // Whoever comes with the token sees the overview.
   if (screen === undefined || screen.startsWith('token=')) return { screen: 'overview' };
   if (screen === 'pipelines' && id !== undefined) {
     const known = PIPELINE_TABS.find((one) => one === tab);
-    return known
-      ? { screen: 'pipeline', pipelineId: decodeURIComponent(id), tab: known }
-      : { screen: 'nowhere' };
+    return known ? { screen: 'pipeline', pipelineId: id, tab: known } : { screen: 'nowhere' };
   }
   if (screen === 'bursts') {
-    return id === undefined ? { screen } : { screen, pipelineId: decodeURIComponent(id) };
+    return id === undefined ? { screen } : { screen, pipelineId: id };
   }
   if (screen === 'new' || screen === 'rollouts' || screen === 'events') return { screen };
   return { screen: 'nowhere' };
+}
+
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
 }
 
 export function pipelineHref(pipelineId: string, tab: PipelineTab = 'now'): string {
