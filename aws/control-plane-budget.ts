@@ -38,7 +38,7 @@ export async function requestPermit(
   lane: Lane,
   ticketMs?: number,
 ): Promise<PermitAnswer> {
-  const spacing = spacingMs({ starts: perSecond, perMs: 1000, toleranceMs: BUDGET_TOLERANCE_MS });
+  const spacing = budgetSpacingMs(perSecond);
   const horizonMs = LANE_HORIZON_MS[lane];
   const draw = async (): Promise<number | undefined> => {
     if (!LANE_TAKES_TICKETS[lane]) return undefined;
@@ -53,23 +53,51 @@ export async function requestPermit(
     return later(ticket - TICKET_LEAD_MS - clock.nowMs(), ticket);
   }
 
+  const answer = await reserveStart({ clock, ledgers }, spacing, horizonMs);
+  if (answer.kind === 'granted') return { kind: 'granted', permit: { lane, startMs: answer.startMs } };
+  // The ticket's time has come, but others went first. With a new one those who are late come back one
+  // by one; with the old one all of them would be back every second.
+  const again = await draw();
+  const roomMs = Math.max(answer.nextFreeMs - horizonMs, (again ?? 0) - TICKET_LEAD_MS);
+  return later(roomMs - answer.nowMs + random() * TICKET_LEAD_MS, again);
+}
+
+/**
+ * Asks for leave to make one call that nobody needs, as a look: granted only where the budget is free at once. It draws
+ * no ticket, and takes no start that somebody else may wait for.
+ */
+export async function requestIdlePermit(
+  { clock, ledgers }: Pick<BudgetPorts, 'clock' | 'ledgers'>,
+  perSecond: number,
+): Promise<Permit | undefined> {
+  const answer = await reserveStart({ clock, ledgers }, budgetSpacingMs(perSecond), 0);
+  return answer.kind === 'granted' ? { lane: 'bulk', startMs: answer.startMs } : undefined;
+}
+
+function budgetSpacingMs(perSecond: number): number {
+  return spacingMs({ starts: perSecond, perMs: 1000, toleranceMs: BUDGET_TOLERANCE_MS });
+}
+
+type Reserved =
+  | { readonly kind: 'granted'; readonly startMs: number }
+  /** `nowMs`: what was taken for now. */
+  | { readonly kind: 'full'; readonly nextFreeMs: number; readonly nowMs: number };
+
+/** Reserves the next start, and sleeps until then. */
+async function reserveStart(
+  { clock, ledgers }: Pick<BudgetPorts, 'clock' | 'ledgers'>,
+  spacing: number,
+  horizonMs: number,
+): Promise<Reserved> {
   let leadMs = 0;
   for (;;) {
     const askedMs = clock.nowMs();
     const nowMs = askedMs + leadMs;
     const answer = await ledgers.reserve(BUDGET_LEDGER, { nowMs, spacingMs: spacing, count: 1, horizonMs });
-    if (answer.kind === 'full') {
-      // The ticket's time has come, but others went first. With a new one those who are late come back one
-      // by one; with the old one all of them would be back every second.
-      const again = await draw();
-      const roomMs = Math.max(answer.nextFreeMs - horizonMs, (again ?? 0) - TICKET_LEAD_MS);
-      return later(roomMs - nowMs + random() * TICKET_LEAD_MS, again);
-    }
+    if (answer.kind === 'full') return { ...answer, nowMs };
     // A timer may fire a millisecond early.
     while (clock.nowMs() < answer.startMs) await clock.sleep(answer.startMs - clock.nowMs());
-    if (judgeStart(answer.startMs, clock.nowMs(), BUDGET_TOLERANCE_MS).kind !== 'late') {
-      return { kind: 'granted', permit: { lane, startMs: answer.startMs } };
-    }
+    if (judgeStart(answer.startMs, clock.nowMs(), BUDGET_TOLERANCE_MS).kind !== 'late') return answer;
     // The answer itself took too long, as it does on a new connection: the next start asked for lies so far ahead.
     leadMs = Math.max(leadMs, 2 * (clock.nowMs() - askedMs));
   }

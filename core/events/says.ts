@@ -74,8 +74,12 @@ export const EVENTS: Readonly<Record<string, Say>> = {
 
 /** What the functions log beside their events, by the line's message. */
 const LINES: Readonly<Record<string, Say>> = {
-  claimed: ({ run, decision, reason }) => {
-    if (decision === 'reject') return 'its record is rejected; what ran goes on';
+  claimed: ({ run, decision, reason, goesOn }) => {
+    if (decision === 'reject') {
+      // Lines of before do not say it.
+      if (goesOn === undefined) return 'its record is rejected';
+      return `its record is rejected; ${goesOn === true ? 'what ran goes on' : 'nothing is made of it'}`;
+    }
     // Nothing is changed: it is only looked at.
     if (run === '' || run === 'confirm' || run === undefined) return undefined;
     return `${RUNS[text(run)] ?? `begins ${text(run)}`}, because: ${text(reason)}`;

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { requestPermit } from '../../aws/control-plane-budget.ts';
+import { requestIdlePermit } from '../../aws/control-plane-budget.ts';
 import { AwsError } from '../../aws/errors.ts';
 import { ACCOUNT_FACT, type AccountFact } from '../../core/account.ts';
 import { lastDueMs } from '../../core/burst/due.ts';
@@ -102,12 +102,12 @@ export async function readUnsent(
  * @returns undefined where it has none, or where the budget is busy: nobody's pause waits for a look
  */
 export async function readMapping(
-  ports: Pick<StagePorts, 'clock' | 'ledgers' | 'mappings' | 'random'>,
+  ports: Pick<StagePorts, 'clock' | 'ledgers' | 'mappings'>,
   status: StatusRecord | undefined,
 ): Promise<Known['mapping']> {
   if (status?.eventSourceMappingId === undefined) return undefined;
-  const answer = await requestPermit(ports, CALLS_A_SECOND, 'pause');
-  if (answer.kind === 'later') return undefined;
-  const mapping = await ports.mappings.read(status.eventSourceMappingId, answer.permit);
+  const permit = await requestIdlePermit(ports, CALLS_A_SECOND);
+  if (permit === undefined) return undefined;
+  const mapping = await ports.mappings.read(status.eventSourceMappingId, permit);
   return mapping === undefined || mapping.enabled ? 'on' : 'off';
 }

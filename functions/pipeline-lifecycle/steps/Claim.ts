@@ -15,6 +15,7 @@ import { forgotten, rejected } from '../../../core/lifecycle/settle.ts';
 import type { LifecycleState } from '../../../core/lifecycle/state.ts';
 import type { StageSettings } from '../../../core/stage-settings.ts';
 import {
+  acceptsTasks,
   newStatus,
   type Phase,
   type Run,
@@ -80,6 +81,7 @@ async function tryClaim(
       decision: decision.kind,
       run: next.run ?? '',
       reason: state.reason,
+      ...(decision.kind === 'reject' && { goesOn: acceptsTasks(next.status) }),
     });
     if (next.run === undefined) return over(state);
     return {

@@ -30,7 +30,9 @@ export async function followLines<Line extends Stamped>(
       shown.set(key, line.atMs);
     }
     if (!isFollowed) return;
-    const newestMs = Math.max(fromMs, ...[...shown.values()]);
+    // No spread: an argument each is too much for a call of some hundred thousand lines.
+    let newestMs = fromMs;
+    for (const atMs of shown.values()) newestMs = Math.max(newestMs, atMs);
     fromMs = Math.max(fromMs, newestMs - LATE_MS);
     shown = new Map([...shown].filter(([, atMs]) => atMs >= fromMs));
     await sleep(READ_MS, undefined, { signal }).catch(() => {});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type PermitAnswer, requestPermit } from '../../../aws/control-plane-budget.ts';
+import { type PermitAnswer, requestIdlePermit, requestPermit } from '../../../aws/control-plane-budget.ts';
 import type { Ledgers } from '../../../aws/ports.ts';
 import { BUDGET_TOLERANCE_MS, LANE_HORIZON_MS, type Lane, TICKET_SHARE } from '../../../core/lanes.ts';
 import { type LedgerState, reserve } from '../../../core/pacing.ts';
@@ -191,5 +191,32 @@ describe('requestPermit', () => {
     expect(waits.length).toBeGreaterThan(250);
     const spacingMs = (1000 + BUDGET_TOLERANCE_MS) / PER_SECOND / TICKET_SHARE;
     for (const gap of gaps) expect(gap).toBeCloseTo(spacingMs, 6);
+  });
+});
+
+describe('requestIdlePermit', () => {
+  it('is granted only where nobody else waits, and neither waits nor draws a ticket', async () => {
+    const world = createWorld();
+    const look = () => requestIdlePermit(world.ports, PER_SECOND);
+    expect(await look()).toEqual({ lane: 'bulk', startMs: world.startMs });
+    // The budget's next start lies a tenth of a second ahead.
+    expect(await look()).toBeUndefined();
+    expect(world.now()).toBe(world.startMs);
+    expect([...world.asked.keys()]).toEqual(['budget#lambda']);
+  });
+
+  it('keeps no pause waiting for more than the one call that it is', async () => {
+    const world = createWorld();
+    const paused: number[] = [];
+    const looks = Array.from({ length: 100 }, async () => {
+      for (let again = 0; again < 100; again += 1) {
+        await requestIdlePermit(world.ports, PER_SECOND);
+        await world.sleep(10);
+      }
+    });
+    await world.run([...looks, machine(world, 'pause', { atMs: 505 }, paused)]);
+    expect((paused[0] ?? 0) - world.startMs - 505).toBeLessThanOrEqual(
+      (1000 + BUDGET_TOLERANCE_MS) / PER_SECOND,
+    );
   });
 });

@@ -145,7 +145,9 @@ describe('a line of a function in words', () => {
       { decision: 'change', run: 'create', reason: 'record changed' },
       'is being made, because: record changed',
     ],
-    ['claimed', { decision: 'reject', run: '' }, 'its record is rejected; what ran goes on'],
+    ['claimed', { decision: 'reject', goesOn: true }, 'its record is rejected; what ran goes on'],
+    ['claimed', { decision: 'reject', goesOn: false }, 'its record is rejected; nothing is made of it'],
+    ['claimed', { decision: 'reject', run: '' }, 'its record is rejected'],
     ['claimed', { decision: 'nothing', run: 'confirm' }, undefined],
     ['settled', { phase: 'Active', run: 'create', seconds: 12 }, 'Active, 12 s after create began'],
     [

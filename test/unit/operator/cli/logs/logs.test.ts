@@ -69,6 +69,21 @@ describe('following lines', () => {
     expect(sinceMs).toEqual([500, 500]);
   }, 10_000);
 
+  it('takes as many lines at once as there are', async () => {
+    const ending = new AbortController();
+    const many = Array.from({ length: 200_000 }, (_, at) => ({ atMs: at }));
+    const read = async () => {
+      ending.abort();
+      return many;
+    };
+    let shown = 0;
+    const show = () => {
+      shown += 1;
+    };
+    await followLines(read, show, 0, true, ending.signal);
+    expect(shown).toBe(many.length);
+  });
+
   it('ends after what was there where nobody follows', async () => {
     let reads = 0;
     const read = async () => {
