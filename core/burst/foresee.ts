@@ -3,6 +3,8 @@ import { createEstimator, type MeasuredTasks } from '../spread/estimate.ts';
 import type { PipelineBounds, Planned } from '../spread/plan.ts';
 import { planBurst } from '../spread/plan-burst.ts';
 import { whyBeyondRetention } from '../spread/retention.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+import type { Words } from '../verdict/words.ts';
 import type { Measured } from './measure.ts';
 
 /** What a burst of a pipeline would be planned by, now. Plain JSON: a browser may plan by it, too. */
@@ -18,6 +20,13 @@ export interface BurstOutlook {
   readonly messageRetentionSeconds: number;
   /** Its consumer rests: nothing is over until somebody resumes it. */
   readonly isPaused: boolean;
+  /** What keeps its tasks from starting now: the prediction counts from when that is over. */
+  readonly stopped?: Stopped;
+}
+
+/** Why nothing of a pipeline starts, in words. */
+export interface Stopped extends Words {
+  readonly kind: Verdict['kind'];
 }
 
 /** Tasks that somebody thinks of sending. */

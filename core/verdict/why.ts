@@ -79,6 +79,13 @@ function trouble(status: StatusRecord): Verdict | undefined {
   return applied === undefined ? { kind: 'creating', ...(run && { step: run.step }) } : undefined;
 }
 
+/** What keeps its tasks from starting now, if anything does: whatever else there is to say of it. */
+export function stoppedBy(facts: Facts): Verdict | undefined {
+  const verdict = facts.status && resting(facts.status, facts);
+  // Some tasks are let through.
+  return verdict?.kind === 'breakerProbing' ? undefined : verdict;
+}
+
 /** What it waits for by somebody's wish, or by what its tasks have met. */
 function resting(status: StatusRecord, { group, counts, nowMs }: Facts): Verdict | undefined {
   const { applied } = status;

@@ -9,6 +9,8 @@ import type { BurstResult } from '../../core/burst/result.ts';
 import { pipelineNames } from '../../core/names.ts';
 import { readiness } from '../../core/readiness.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
+import { stoppedBy } from '../../core/verdict/why.ts';
+import { wordsOf } from '../../core/verdict/words.ts';
 import type { Stage } from '../stage/stage.ts';
 import { DeskFault, type TaskDesk } from '../views/desk.ts';
 import { lookAtLetters } from './dead-letters.ts';
@@ -95,10 +97,13 @@ async function outlookOf(pipelineId: string, { ports }: Stage): Promise<BurstOut
   const status = await ports.statuses.read(pipelineId);
   const { wanted } = (await readyStatus(pipelineId, status, ports.configs)).applied;
   const url = status?.queueUrl;
-  const [queue, measured] = await Promise.all([
+  const [queue, measured, group] = await Promise.all([
     url === undefined ? undefined : ports.queues.read(url),
     measuredTasks(wanted, { ...ports, log: SILENT }),
+    ports.holds.read(pipelineId),
   ]);
+  const nowMs = ports.clock.nowMs();
+  const stop = stoppedBy({ nowMs, status, group, counts: queue?.counts });
   const { visible = 0, inFlight = 0 } = queue?.counts ?? {};
   const { concurrency, rateLimits, spread, timeoutSeconds, messageRetentionSeconds, paused } = wanted;
   return {
@@ -109,6 +114,7 @@ async function outlookOf(pipelineId: string, { ports }: Stage): Promise<BurstOut
     timeoutSeconds,
     messageRetentionSeconds,
     isPaused: paused,
+    ...(stop && { stopped: { kind: stop.kind, ...wordsOf(stop, nowMs) } }),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Desk } from '../../views/desk.ts';
 import type { Call } from '../command.ts';
 import { CommandFault, EXIT, type ExitCode } from '../exit-codes.ts';
 import { counted, number } from '../numbers.ts';
-import { forecastLines } from '../send/forecast.ts';
+import { forecastLines, stoppedLine } from '../send/forecast.ts';
 import { inlineTasks, readTaskFile } from '../send/task-file.ts';
 import { type SpreadChoice, spreadOf } from '../spread-options.ts';
 import { watchBurst } from '../watch/command.ts';
@@ -32,8 +32,8 @@ export async function run(call: Call<Options>): Promise<ExitCode> {
   const tasks = await tasksOf(call, outlook);
   const plan = planOf(outlook, tasks.considered, goal, terminal.say);
   for (const line of forecastLines(outlook, tasks.considered, plan)) terminal.say(line);
-  if (outlook.isPaused)
-    terminal.say(`${pipelineId} is paused: none starts until sluice resume ${pipelineId}`);
+  const stopped = stoppedLine(outlook);
+  if (stopped !== undefined) terminal.say(stopped);
   if (options.dryRun) {
     if (options.json) terminal.print(JSON.stringify(forecastOf(outlook, tasks.considered.total, plan)));
     return EXIT.well;
@@ -114,9 +114,10 @@ function planOf(
   return planned.plan;
 }
 
-function forecastOf({ pipelineId }: BurstOutlook, total: number, plan: BurstPlan) {
+function forecastOf({ pipelineId, stopped }: BurstOutlook, total: number, plan: BurstPlan) {
   const { predicted, boundBy, window, estimate } = plan;
-  return { pipelineId, total, spread: window, predicted, boundBy, estimate, curve: curveOf(plan) };
+  const forecast = { pipelineId, total, spread: window, predicted, boundBy, estimate };
+  return { ...forecast, ...(stopped && { stopped }), curve: curveOf(plan) };
 }
 
 const CURVE_STEPS = 120;

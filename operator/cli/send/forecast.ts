@@ -21,6 +21,24 @@ export function forecastLines(
   ];
 }
 
+/** Why none of them starts for now, where that is so. */
+export function stoppedLine({
+  pipelineId,
+  isPaused,
+  stopped,
+}: Pick<BurstOutlook, 'pipelineId' | 'isPaused' | 'stopped'>): string | undefined {
+  if (isPaused) return `${pipelineId} is paused: none starts until sluice resume ${pipelineId}`;
+  if (stopped === undefined) return undefined;
+  const { kind, says, remedy } = stopped;
+  // These two end by themselves.
+  const isForAWhile = kind === 'breakerOpen' || kind === 'held';
+  const action = kind === 'forcedOpen' ? `sluice breaker ${pipelineId} auto` : remedy?.action;
+  return [
+    `${pipelineId}: ${says}: none starts ${isForAWhile ? 'before, and all that is predicted comes later' : 'until that changes'}`,
+    ...(action === undefined ? [] : [`what would change it: ${action}`]),
+  ].join(' — ');
+}
+
 const SOURCES: Readonly<Record<EstimateSource, string>> = {
   tasks: 'as they say themselves',
   bytes: 'by the bytes that they say',

@@ -2,11 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AwsError } from '../../../../aws/errors.ts';
 import { CallFailed } from '../../../../aws/stage-inputs.ts';
 import { measuredFact } from '../../../../core/burst/measured.ts';
+import type { GroupState } from '../../../../core/flow/hold.ts';
 import type { StatusRecord } from '../../../../core/status-record.ts';
 import { createTaskDesk } from '../../../../operator/desk/tasks.ts';
 import { type FakeAws, startFakeAws } from '../../aws/fake-aws.ts';
 import { settledStatus, target, unmade } from '../../core/lifecycle/records.ts';
-import { fakeQueue, stageOfFakes } from './stage-of-fakes.ts';
+import { fakeQueue, NOW_MS, stageOfFakes } from './stage-of-fakes.ts';
 
 const measured = {
   meanSeconds: 2,
@@ -15,10 +16,15 @@ const measured = {
   at: '2026-11-21T12:00:00Z',
   burstId: 'b',
 };
-const stageWith = (status: StatusRecord | undefined, facts: Readonly<Record<string, unknown>> = {}) =>
+const stageWith = (
+  status: StatusRecord | undefined,
+  facts: Readonly<Record<string, unknown>> = {},
+  group?: GroupState,
+) =>
   stageOfFakes({
     ports: {
       statuses: { read: async () => status },
+      holds: { read: async () => group },
       configs: { read: async (id) => (id === 'a' ? { pipelineId: 'a' } : undefined) },
       queues: {
         read: async () => ({ counts: { visible: 7, delayed: 100, inFlight: 2 } }) as never,
@@ -49,6 +55,34 @@ describe('what a burst would be planned by', () => {
       isPaused: false,
     });
   });
+
+  it.each<[string, Record<string, unknown>, GroupState | undefined, object]>([
+    ['is paused', { paused: true }, undefined, { kind: 'paused', remedy: { field: 'paused' } }],
+    [
+      'has its breaker forced open',
+      { breaker: { force: 'open' } },
+      undefined,
+      { kind: 'forcedOpen', says: expect.stringContaining('7 tasks waiting') },
+    ],
+    [
+      'has its breaker open',
+      { breaker: {} },
+      { breaker: { state: 'open', sinceMs: NOW_MS, untilMs: NOW_MS + 60_000, opened: 1 } },
+      { kind: 'breakerOpen', says: expect.stringContaining('in 1 min') },
+    ],
+    [
+      'is held',
+      {},
+      { hold: { sinceMs: NOW_MS, untilMs: NOW_MS + 60_000, cause: 'throttled', guesses: 0 } },
+      { kind: 'held' },
+    ],
+  ])(
+    'says what stops its tasks where it %s, also where its record is rejected',
+    async (_, fields, group, stopped) => {
+      const status = settledStatus({ applied: target(fields), phase: 'Rejected' });
+      expect(await createTaskDesk(stageWith(status, {}, group)).outlook('a')).toMatchObject({ stopped });
+    },
+  );
 
   it.each<[string, StatusRecord | undefined, string, object]>([
     ['is unknown', undefined, 'b', { code: 'Unknown' }],

@@ -117,6 +117,24 @@ describe('sluice send', () => {
     expect(said.at(-1)).toBe('a is paused: none starts until sluice resume a');
   });
 
+  it.each([
+    [
+      'forcedOpen',
+      'its breaker is forced open by its record',
+      'a: its breaker is forced open by its record: none starts until that changes — what would change it: sluice breaker a auto',
+    ],
+    [
+      'held',
+      'held until noon',
+      'a: held until noon: none starts before, and all that is predicted comes later — what would change it: wait',
+    ],
+  ] as const)('says before it sends what stops the work: %s', async (kind, says, line) => {
+    const stopped = { kind, says, remedy: { action: 'wait' } };
+    const { said, out } = await call({ count: 40, dryRun: true, json: true }, { outlook: { stopped } });
+    expect(said.at(-1)).toBe(line);
+    expect(JSON.parse(out.join(''))).toMatchObject({ stopped });
+  });
+
   it('ends not well where SQS did not take all, and names them', async () => {
     const partly = { ...result, accepted: 38, notAccepted: 2, failed: [{ index: 6, code: 'TooLarge' }] };
     const { code, out, said } = await call({ count: 40 }, { result: partly });
