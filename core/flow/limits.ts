@@ -32,7 +32,7 @@ export function watchesGroup({ pace, lease, breaker }: ConsumerLimits): boolean 
 }
 
 /** Whether the group waits while its breaker is open: not by one that is forced closed, or that is no more. */
-export function mindsBreaker({ breaker }: ConsumerLimits): boolean {
+export function mindsBreaker({ breaker }: Pick<ConsumerLimits, 'breaker'>): boolean {
   return breaker !== undefined && breaker.force !== 'closed';
 }
 

@@ -3,6 +3,7 @@ import type { Problem } from '../problems.ts';
 import type { RunKind, StatusRecord } from '../status-record.ts';
 import { type Held, isSameHeld } from './hold-rest.ts';
 import type { Target } from './target.ts';
+import { type TeardownKind, teardownOf } from './teardown.ts';
 
 /** What the config record asks for, after reading it and everything it depends on. */
 export type Wish =
@@ -14,7 +15,6 @@ export type Wish =
   | { readonly kind: 'target'; readonly target: Target; readonly held?: Held };
 
 export type ChangeKind = Extract<RunKind, 'create' | 'update' | 'codeSync' | 'switch'>;
-export type TeardownKind = Extract<RunKind, 'drain' | 'salvage' | 'discard'>;
 
 /** What a run is to do. */
 export type Decision =
@@ -51,16 +51,7 @@ export function decide(wish: Wish, status: StatusRecord | undefined, verify: boo
 function decideTeardown(status: StatusRecord | undefined): Decision {
   if (status === undefined || status.phase === 'Deleted') return { kind: 'nothing' };
   if (!status.built) return { kind: 'forget' };
-  if (discards(status)) return { kind: 'teardown', run: 'discard' };
-  // A resting or paused consumer is not woken to drain: what waits for it is salvaged.
-  const runs = status.applied?.enabled === true && status.closing?.processingOver !== true;
-  return { kind: 'teardown', run: runs ? 'drain' : 'salvage' };
-}
-
-/** Tasks are thrown away only if a settled record said so: one that was being changed may have said it before. */
-function discards({ closing, applied, dirty }: StatusRecord): boolean {
-  if (closing !== undefined) return closing.discard === true;
-  return applied?.wanted.onDelete === 'discard' && !dirty;
+  return { kind: 'teardown', run: teardownOf(status) };
 }
 
 function decideChange(

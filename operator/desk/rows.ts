@@ -48,7 +48,12 @@ export function rowOf(known: Known): PipelineRow {
     ...(status?.codeKey !== undefined && { codeKey: status.codeKey }),
     ...(status?.codeVersion !== undefined && { codeVersion: status.codeVersion }),
     isPaused: record === undefined ? wanted?.paused === true : record.paused === true,
+    ...(isLeaving(known) && { isLeaving: true as const }),
   };
+}
+
+function isLeaving({ record, status }: Known): boolean {
+  return record === undefined && status !== undefined && status.phase !== 'Deleted';
 }
 
 function verdictOf(known: Known): Verdict {

@@ -1,4 +1,5 @@
 import { createProgressReader } from '../../aws/burst-progress.ts';
+import { endingOf } from '../../core/lifecycle/what-happens.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
 import type { Stage } from '../stage/stage.ts';
 import { DeskFault, type PipelineDesk } from '../views/desk.ts';
@@ -44,9 +45,10 @@ export function createShow(
     const progress = await Promise.all(
       bursts.items.map(({ burstId }) => createProgressReader(ports, burstId).read()),
     );
+    const nowMs = ports.clock.nowMs();
     const row = rowOf({
       pipelineId,
-      nowMs: ports.clock.nowMs(),
+      nowMs,
       record,
       status,
       group,
@@ -66,6 +68,14 @@ export function createShow(
       ...(record && { record: showValues ? record : masked(record) }),
       ...(status && { status: showValues ? status : maskedStatus(status) }),
       ...(group && { group }),
+      ending: endingOf({
+        status,
+        group,
+        record,
+        nowMs,
+        counts: look && { visible: look.waiting, inFlight: look.running, delayed: look.delayed },
+        deadLetters: look?.deadLetters,
+      }),
       bursts: progress.filter((one) => one !== undefined),
     };
   };

@@ -1,6 +1,7 @@
 import type { AccountFact } from '../../core/account.ts';
 import type { BurstProgress } from '../../core/burst/progress.ts';
 import type { GroupState } from '../../core/flow/hold.ts';
+import type { Ending } from '../../core/lifecycle/what-happens.ts';
 import type { Problem } from '../../core/problems.ts';
 import type { Phase, StatusRecord } from '../../core/status-record.ts';
 import type { Remedy, Verdict } from '../../core/verdict/verdict.ts';
@@ -35,6 +36,8 @@ export interface PipelineRow {
   readonly codeKey?: string;
   readonly codeVersion?: string;
   readonly isPaused: boolean;
+  /** Its record is deleted: it drains, or is about to. */
+  readonly isLeaving?: true;
 }
 
 /** All pipelines of a stage. */
@@ -49,10 +52,12 @@ export interface Overview {
 /** One pipeline, with all that is written down of it. */
 export interface PipelineView {
   readonly row: PipelineRow;
-  /** The config record as it stands in the table; absent: it is deleted. Environment values are masked. */
+  /** The config record as it stands in the table; absent: it is deleted. Values of its environment, and of what is no field, are masked. */
   readonly record?: Readonly<Record<string, unknown>>;
   readonly status?: StatusRecord;
   readonly group?: GroupState;
+  /** What becomes of its tasks if its record is deleted now. */
+  readonly ending?: Ending;
   /** The newest bursts, at most ten. */
   readonly bursts: readonly BurstProgress[];
 }
@@ -63,6 +68,8 @@ export interface RecordCheck {
   readonly problems: readonly Problem[];
   /** Fields that would change, by their path in the record. */
   readonly changes: readonly FieldChange[];
+  /** Stands for the record that was there, for a put that nobody else's edit is lost by; good within this process. */
+  readonly standing?: symbol;
 }
 
 /** A field of a config record; `from` is absent where there was none, `to` where there will be none. */
@@ -70,6 +77,8 @@ export interface FieldChange {
   readonly path: string;
   readonly from?: unknown;
   readonly to?: unknown;
+  /** In words, where `from` and `to` are masked and look the same. */
+  readonly says?: 'changed';
 }
 
 /** One dead letter, for people to look at. */

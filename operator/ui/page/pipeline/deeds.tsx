@@ -6,7 +6,7 @@ import { plural } from '../parts/format.ts';
 import { call, pipelinePath } from '../state/api.ts';
 import { tell } from '../state/notices.ts';
 import { burstsHref } from '../state/route.ts';
-import { endingOf } from './endings.ts';
+import { endingSteps } from './endings.ts';
 
 interface DeedsProps {
   readonly row: PipelineRow;
@@ -88,7 +88,7 @@ export function Deeds({ row, view, depth, changed }: DeedsProps) {
           close={() => setAsked(undefined)}
         >
           <ol>
-            {endingOf(row, view?.record).map((step) => (
+            {endingSteps(view?.ending).map((step) => (
               <li key={step}>{step}</li>
             ))}
           </ol>

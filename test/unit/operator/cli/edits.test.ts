@@ -6,6 +6,7 @@ import * as breaker from '../../../../operator/cli/commands/breaker.ts';
 import * as pause from '../../../../operator/cli/commands/pause.ts';
 import * as purge from '../../../../operator/cli/commands/purge.ts';
 import * as put from '../../../../operator/cli/commands/put.ts';
+import * as resume from '../../../../operator/cli/commands/resume.ts';
 import * as rm from '../../../../operator/cli/commands/rm.ts';
 import { MASKED } from '../../../../operator/desk/masks.ts';
 import type { Desk } from '../../../../operator/views/desk.ts';
@@ -113,6 +114,31 @@ describe('sluice put', () => {
     });
   });
 
+  it('overwrites nothing that somebody else writes between its look and its put', async () => {
+    const { world, desk } = await deskIn({ pipelineId: 'a' }, { pipelineId: 'b' });
+    const theirs = { pipelineId: 'b', concurrency: 7 };
+    const slow = new Proxy(desk, {
+      get: (_, deed: keyof Desk) => {
+        if (deed === 'put') world.configs.put('b', theirs);
+        return desk[deed];
+      },
+    });
+    const input = '[{"pipelineId": "a", "concurrency": 3}, {"pipelineId": "b", "concurrency": 4}]';
+    await expect(typed(put, { desk: slow, args: ['-'], input })).rejects.toMatchObject({ code: 'Conflict' });
+    expect(world.configs.read('a')).toEqual({ pipelineId: 'a', concurrency: 3 });
+    expect(world.configs.read('b')).toEqual(theirs);
+  });
+
+  it('refuses a list that has a pipeline twice', async () => {
+    const { world, desk } = await deskIn();
+    const input = '[{"pipelineId": "a"}, {"pipelineId": "b"}, {"pipelineId": "a", "concurrency": 3}]';
+    await expect(typed(put, { desk, args: ['-'], input })).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('got a as its records 1 and 3'),
+    });
+    expect(world.configs.records.size).toBe(0);
+  });
+
   it('reads a file', async () => {
     const { world, desk } = await deskIn();
     const folder = await mkdtemp(join(tmpdir(), 'sluice-put-'));
@@ -134,7 +160,7 @@ describe('sluice rm', () => {
     expect(no).toMatchObject({
       code: 1,
       said: [
-        expect.stringContaining('a: 3 tasks; its consumer rests'),
+        'a: 3 tasks kept in the salvage bucket: it is paused, and is not woken',
         'Delete the record of a?',
         'nothing is deleted',
       ],
@@ -154,15 +180,33 @@ describe('sluice rm', () => {
     expect(world.configs.read('a')).toBeUndefined();
   });
 
-  it.each([
-    ['tasks that drain', {}, { waiting: 2 }, 'they go on for up to 15 min, what is left then is kept'],
-    ['dead letters', {}, { waiting: 2, deadLetters: 4 }, 'and 4 dead letters; they go on for up to 15 min'],
-    ['tasks that nobody keeps', { onDelete: 'discard' }, { waiting: 2 }, '2 tasks are deleted for good'],
-  ])('tells of %s', async (_, fields, counts, words) => {
-    const { world } = await deskIn({ pipelineId: 'a', ...fields });
-    const view = await atDesk(world, (desk) => desk.show('a'));
-    const look = { atMs: 0, running: 0, delayed: 0, deadLetters: 0, ...counts };
-    expect(rm.whatHappens({ ...view, row: { ...view.row, look } })).toContain(words);
+  it('leaves out of a pattern what drains already, and says of it by its id that it does', async () => {
+    const { world, desk } = await deskIn({ pipelineId: 'a1' }, { pipelineId: 'a2' }, { pipelineId: 'a3' });
+    await desk.remove('a3');
+    const all = await typed(rm, { desk, args: ['a*'], options: { yes: true } });
+    expect(all).toMatchObject({
+      code: 0,
+      out: [expect.stringContaining('a1: its record is'), expect.stringContaining('a2: its record is')],
+    });
+    expect(all.said[0]).toBe('a3: drains already, left out');
+    expect(world.configs.records.size).toBe(0);
+    const again = await typed(rm, { desk, args: ['a3'], options: { json: true } });
+    expect(again).toMatchObject({
+      code: 0,
+      out: ['[{"pipelineId":"a3","isRemoved":false,"isLeaving":true}]'],
+    });
+  });
+
+  it('deletes the others where one cannot be, and says which', async () => {
+    const { world, desk } = await deskIn({ pipelineId: 'a' });
+    const { code, out, said } = await typed(rm, { desk, args: ['nobody', 'a'], options: { yes: true } });
+    expect(code).toBe(1);
+    expect(out).toEqual([expect.stringContaining('a: its record is deleted')]);
+    expect(said.at(-1)).toContain('nobody: not done: there is no pipeline nobody');
+    expect(world.configs.read('a')).toBeUndefined();
+    await expect(typed(rm, { desk, args: ['nobody'], options: { yes: true } })).rejects.toMatchObject({
+      code: 'Unknown',
+    });
   });
 });
 
@@ -176,6 +220,34 @@ describe('edits of one field', () => {
     const { out } = await typed(pause, { desk, args: ['a*'] });
     expect(out).toEqual(['a1:', '  + paused: true', 'a2: is so already']);
     expect([...world.configs.records.values()].map(({ paused }) => paused)).toEqual([true, true, undefined]);
+  });
+
+  it('leave out of a pattern what drains, and are refused to it by its id', async () => {
+    const { desk } = await deskIn({ pipelineId: 'a1' }, { pipelineId: 'a2' });
+    await desk.remove('a2');
+    expect(await typed(pause, { desk, args: ['a*'] })).toEqual({
+      code: 0,
+      out: ['a1:', '  + paused: true'],
+      said: ['a2: drains already, left out'],
+    });
+    await expect(typed(resume, { desk, args: ['a2'] })).rejects.toMatchObject({
+      code: 'NotPossible',
+      message: expect.stringContaining('a2 drains already'),
+    });
+  });
+
+  it('are made to the others where one fails, and what was not done is told', async () => {
+    const { world, desk } = await deskIn({ pipelineId: 'a' });
+    const { code, out, said } = await typed(pause, { desk, args: ['nobody', 'a'] });
+    expect({ code, out }).toEqual({ code: 1, out: ['a:', '  + paused: true'] });
+    expect(said).toEqual([expect.stringContaining('nobody: not done: there is no pipeline nobody')]);
+    expect(world.configs.read('a')?.paused).toBe(true);
+    const json = await typed(pause, { desk, args: ['nobody', 'a'], options: { json: true } });
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.out.join(''))).toEqual([
+      { pipelineId: 'nobody', error: expect.stringContaining('no pipeline nobody') },
+      { pipelineId: 'a', changes: [] },
+    ]);
   });
 
   it('force a breaker to one of three', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isGlob, matcherOf } from '../../../../operator/cli/globs.ts';
-import { pipelineIdsOf } from '../../../../operator/cli/pipeline-ids.ts';
+import { pipelineIdsOf, recordIdsOf } from '../../../../operator/cli/pipeline-ids.ts';
 import type { Overview } from '../../../../operator/views/pipelines.ts';
 
 describe('words for ids', () => {
@@ -35,6 +35,17 @@ describe('words for ids', () => {
       exitCode: 3,
       message: expect.stringContaining('c*'),
     });
+  });
+
+  it('stand for what has a record where that is to be changed', async () => {
+    const rows = [
+      { pipelineId: 'a1', phase: 'Active' },
+      { pipelineId: 'a2', phase: 'Draining', isLeaving: true },
+      { pipelineId: 'a3', phase: 'Active', isLeaving: true },
+    ];
+    const overview = async () => ({ rows }) as unknown as Overview;
+    expect(await recordIdsOf(['a*'], { overview })).toEqual({ ids: ['a1'], leaving: ['a2', 'a3'] });
+    expect(await recordIdsOf(['a*', 'a2'], { overview })).toEqual({ ids: ['a1', 'a2'], leaving: ['a3'] });
   });
 
   it('that are plain ids ask nobody', async () => {

@@ -1,19 +1,29 @@
 import { expect, it } from '@jest/globals';
+import type { Ending } from '../../../../../core/lifecycle/what-happens.ts';
 import { eventsThat } from '../../../../../operator/ui/page/events/matching.ts';
-import { endingOf } from '../../../../../operator/ui/page/pipeline/endings.ts';
-import type { PipelineRow } from '../../../../../operator/views/pipelines.ts';
+import { endingSteps } from '../../../../../operator/ui/page/pipeline/endings.ts';
 
-const row = {
-  isPaused: false,
-  look: { atMs: 0, waiting: 10, running: 2, delayed: 0, deadLetters: 1 },
-} as unknown as PipelineRow;
+const ending: Ending = {
+  fate: { kind: 'drained', limitMs: 900_000 },
+  atMs: 0,
+  isUnderWay: false,
+  tasks: 12,
+  deadLetters: 1,
+  mayDiscard: false,
+};
 
 it('deleting says what becomes of how many tasks', () => {
-  expect(endingOf(row, {}).join(' ')).toMatch(/12 tasks: .* 15 min .* salvage bucket.* 1 dead letter/);
-  expect(endingOf(row, { drainTimeoutSeconds: 60 }).join(' ')).toContain('1 min at most');
-  expect(endingOf({ ...row, isPaused: true }, {}).join(' ')).toContain('not woken');
-  expect(endingOf(row, { onDelete: 'discard' }).join(' ')).toContain('thrown away');
-  expect(endingOf(undefined, undefined)).toHaveLength(4);
+  expect(endingSteps(ending)).toEqual([
+    'The record is deleted, and the queue takes no more tasks.',
+    '12 tasks may run for up to 15 min, what is left then is kept in the salvage bucket.',
+    '1 dead letter kept there, too.',
+    'Mapping, function and both queues are deleted.',
+  ]);
+  expect(endingSteps({ ...ending, fate: { kind: 'discarded' } }).join(' ')).toContain('deleted for good');
+});
+
+it('deleting promises nothing of a pipeline that was not looked at yet', () => {
+  expect(endingSteps(undefined)[1]).toContain('not known yet');
 });
 
 it('a search among events wants every word', () => {
