@@ -19,6 +19,9 @@ interface Weighed {
   readonly changes: readonly FieldChange[];
 }
 
+/** What stood in the table when a record was checked: with its values, which whoever has the symbol does not see. */
+const STOOD = new WeakMap<symbol, { readonly record: ConfigItem | undefined }>();
+
 /** An edit of one field is made anew where somebody else was quicker. */
 const TRIES = 5;
 
@@ -30,11 +33,15 @@ export function createEdits({
   PipelineDesk,
   'check' | 'put' | 'remove' | 'setPaused' | 'forceBreaker'
 > {
-  const weigh = async (given: unknown): Promise<Weighed> => {
+  /** @param stood what the record is an edit of, if that has been read */
+  const weigh = async (
+    given: unknown,
+    stood?: { readonly record: ConfigItem | undefined },
+  ): Promise<Weighed> => {
     const pipelineId = isMap(given) && typeof given.pipelineId === 'string' ? given.pipelineId : '';
     const isNamed = pipelineId !== '';
     const [stands, status, account] = await Promise.all([
-      isNamed ? ports.configs.read(pipelineId) : undefined,
+      stood ? stood.record : isNamed ? ports.configs.read(pipelineId) : undefined,
       isNamed ? ports.statuses.read(pipelineId) : undefined,
       readAccountFact(ports),
     ]);
@@ -78,7 +85,7 @@ export function createEdits({
       const stands = await ports.configs.read(pipelineId);
       if (stands === undefined) throw unknownPipeline(pipelineId, stage);
       try {
-        return await write(await weigh(change(stands)));
+        return await write(await weigh(change(stands), { record: stands }));
       } catch (error) {
         if (left <= 1 || !(error instanceof DeskFault) || error.code !== 'Conflict') throw error;
       }
@@ -87,16 +94,19 @@ export function createEdits({
 
   return {
     async check(record) {
-      const { problems, changes } = await weigh(record);
-      return { problems, changes: maskedChanges(changes) };
+      const { problems, changes, stands } = await weigh(record);
+      const standing = Symbol('standing');
+      STOOD.set(standing, { record: stands });
+      return { problems, changes: maskedChanges(changes), standing };
     },
 
     async put(record, expected) {
-      const weighed = await weigh(record);
+      const stood = typeof expected === 'symbol' ? STOOD.get(expected) : undefined;
+      const weighed = await weigh(record, stood);
       const { stands, pipelineId } = weighed;
-      if (expected !== undefined && !isSame(unmasked(expected, stands).record, stands)) {
-        throw changedMeanwhile(pipelineId);
-      }
+      const isAsExpected =
+        expected === undefined || stood !== undefined || isSame(unmasked(expected, stands).record, stands);
+      if (!isAsExpected) throw changedMeanwhile(pipelineId);
       return write(weighed);
     },
 

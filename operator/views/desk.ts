@@ -44,9 +44,10 @@ export interface PipelineDesk {
   check(record: unknown): Promise<RecordCheck>;
   /**
    * Puts a record that {@link check} finds nothing wrong with.
-   * @param expected the record that was edited; where another stands there by now, nothing is written
+   * @param expected the record that was edited, or what {@link check} has found `standing`; where another stands there by now,
+   *   nothing is written
    */
-  put(record: unknown, expected?: Readonly<Record<string, unknown>>): Promise<RecordCheck>;
+  put(record: unknown, expected?: Readonly<Record<string, unknown>> | symbol): Promise<RecordCheck>;
   /** Deletes the record; the pipeline drains, and is taken down. */
   remove(pipelineId: string): Promise<void>;
   setPaused(pipelineId: string, isPaused: boolean): Promise<RecordCheck>;

@@ -23,16 +23,15 @@ interface Put extends RecordCheck {
 export async function run({ args, options, terminal, openDesk }: Call<Options>): Promise<ExitCode> {
   const [file = '-'] = args;
   const records = recordsOf(file === '-' ? await terminal.readAll() : await readText(file), file);
+  refuseTwice(records, file);
   const desk = await openDesk();
   const puts: Put[] = [];
   for (const record of records) puts.push(await weigh(record, desk));
   const wrong = puts.filter(({ problems }) => problems.length > 0);
   const isWritten = wrong.length === 0 && !options.dryRun;
-  if (isWritten) {
-    for (const { record, changes } of puts) if (changes.length > 0) await desk.put(record);
-  }
+  if (isWritten) await write(puts, desk, terminal);
   if (options.json) {
-    const answers = puts.map(({ record: _record, ...put }) => ({ ...put, isWritten }));
+    const answers = puts.map(({ record: _record, standing: _standing, ...put }) => ({ ...put, isWritten }));
     terminal.print(JSON.stringify(answers));
   } else for (const put of puts) tell(put, isWritten, terminal);
   if (wrong.length === 0) return EXIT.well;
@@ -52,7 +51,7 @@ async function readText(file: string): Promise<string> {
 }
 
 export function recordsOf(text: string, file: string): readonly unknown[] {
-  const name = file === '-' ? 'standard input' : file;
+  const name = nameOf(file);
   try {
     const value: unknown = JSON.parse(text);
     if (!Array.isArray(value)) return [value];
@@ -63,11 +62,42 @@ export function recordsOf(text: string, file: string): readonly unknown[] {
   throw new CommandFault(EXIT.usage, `${name} must be a config record or a list of them, got an empty list`);
 }
 
+function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file;
+}
+
+/** The second one would overwrite the first, and what is shown of it would not be what it changes. */
+function refuseTwice(records: readonly unknown[], file: string): void {
+  const ids = records.map((record) => (record as { pipelineId?: unknown } | null)?.pipelineId);
+  const second = ids.findIndex((id, at) => id !== undefined && ids.indexOf(id) < at);
+  if (second < 0) return;
+  const id = String(ids[second]);
+  throw new CommandFault(
+    EXIT.usage,
+    `${nameOf(file)} must have one record for each pipelineId, got ${id} as its records ${ids.indexOf(ids[second]) + 1} and ${second + 1}, nothing is written — leave one of them out`,
+  );
+}
+
+/** Each where there stands what it was checked against. */
+async function write(puts: readonly Put[], desk: PipelineDesk, terminal: Terminal): Promise<void> {
+  const written: string[] = [];
+  try {
+    for (const { pipelineId, record, changes, standing } of puts) {
+      if (changes.length === 0) continue;
+      await desk.put(record, standing);
+      written.push(pipelineId);
+    }
+  } catch (error) {
+    if (written.length > 0) terminal.say(`written before: ${written.join(', ')}`);
+    throw error;
+  }
+}
+
 async function weigh(record: unknown, desk: PipelineDesk): Promise<Put> {
-  const { problems, changes } = await desk.check(record);
+  const { problems, changes, standing } = await desk.check(record);
   const pipelineId = String((record as { pipelineId?: unknown } | null)?.pipelineId ?? '(no pipelineId)');
   const isNew = changes.some(({ path, from }) => path === 'pipelineId' && from === undefined);
-  return { pipelineId, record, isNew, problems, changes };
+  return { pipelineId, record, isNew, problems, changes, ...(standing && { standing }) };
 }
 
 function tell({ pipelineId, isNew, problems, changes }: Put, isWritten: boolean, terminal: Terminal): void {

@@ -125,7 +125,7 @@ describe('a record', () => {
     const world = await stageWith({ pipelineId: 'a', environment: { KEY: 'hush', LEVEL: 'info' } });
     const edited = { pipelineId: 'a', environment: { KEY: MASKED, LEVEL: 'debug' } };
     const { changes } = await atDesk(world, (desk) => desk.put(edited));
-    expect(changes).toEqual([{ path: 'environment.LEVEL', from: MASKED, to: MASKED }]);
+    expect(changes).toEqual([{ path: 'environment.LEVEL', from: MASKED, to: MASKED, says: 'changed' }]);
     expect(world.configs.read('a')?.environment).toEqual({ KEY: 'hush', LEVEL: 'debug' });
   });
 
@@ -142,6 +142,32 @@ describe('a record', () => {
     const latest = (await atDesk(world, (desk) => desk.show('a'))).record;
     await atDesk(world, (desk) => desk.put({ ...latest, concurrency: 5 }, latest));
     expect(world.configs.read('a')).toMatchObject({ concurrency: 5, environment: { KEY: 'hush' } });
+  });
+
+  it('whose masks were typed into is refused, and its values stay', async () => {
+    const world = await stageWith({ pipelineId: 'a', environment: { KEY: 'hush' } });
+    const typed = { pipelineId: 'a', environment: { KEY: `${MASKED}x` } };
+    const { problems } = await atDesk(world, (desk) => desk.check(typed));
+    expect(problems.map(({ path }) => path)).toEqual(['environment.KEY']);
+    expect(await fault(atDesk(world, (desk) => desk.put(typed)))).toEqual(['Invalid', 'environment.KEY']);
+    expect(world.configs.read('a')?.environment).toEqual({ KEY: 'hush' });
+  });
+
+  it('is put only where there stands what it was checked against', async () => {
+    const world = await stageWith({ pipelineId: 'a', environment: { KEY: 'hush' } });
+    const edited = { pipelineId: 'a', environment: { KEY: 'mine' } };
+    const { standing } = await atDesk(world, (desk) => desk.check(edited));
+    const added = { pipelineId: 'b' };
+    const { standing: nothing } = await atDesk(world, (desk) => desk.check(added));
+    world.configs.put('a', { pipelineId: 'a', environment: { KEY: 'theirs' } });
+    world.configs.put('b', { pipelineId: 'b', concurrency: 7 });
+    expect(await fault(atDesk(world, (desk) => desk.put(edited, standing)))).toEqual(['Conflict']);
+    expect(await fault(atDesk(world, (desk) => desk.put(added, nothing)))).toEqual(['Conflict']);
+    expect(world.configs.read('a')?.environment).toEqual({ KEY: 'theirs' });
+    const again = (await atDesk(world, (desk) => desk.check(edited))).standing;
+    await atDesk(world, (desk) => desk.put(edited, again));
+    expect(world.configs.read('a')?.environment).toEqual({ KEY: 'mine' });
+    expect(JSON.stringify({ again })).toBe('{}');
   });
 
   it('is paused and resumed by one field, also while others edit it', async () => {
