@@ -47,5 +47,14 @@ export interface PipelineAnswer extends Omit<PipelineView, 'status'> {
   readonly status?: Readonly<Record<string, unknown>>;
 }
 
-/** Header of every request that changes something: other sites' pages cannot send it without being asked first. */
-export const CHANGE_HEADER = 'x-sluice';
+/** What a page is given for its token, beside the cookie. */
+export interface SessionAnswer {
+  /** For {@link KEY_HEADER}. */
+  readonly key: string;
+}
+
+/**
+ * Header of the page's requests. Other sites' pages cannot send it without being asked first; and servers at other ports of this
+ * machine, which browsers show the cookie, do not know its value.
+ */
+export const KEY_HEADER = 'x-sluice';

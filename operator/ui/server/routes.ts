@@ -38,10 +38,12 @@ const PARTS = Object.entries(ROUTES).map(([name, route]) => {
   return { name: name as RouteName, method, parts: path.split('/') };
 });
 
-/** @param path without the query */
+/**
+ * Only ids are decoded: another spelling of `/api/` would be none of the paths that want the cookie.
+ * @param path without the query
+ */
 export function matchRoute(method: string, path: string): Matched {
-  const parts = path.split('/').map(decoded);
-  if (parts.includes(undefined)) return { kind: 'none' };
+  const parts = path.split('/');
   const there = PARTS.filter(
     (route) =>
       route.parts.length === parts.length &&
@@ -49,7 +51,8 @@ export function matchRoute(method: string, path: string): Matched {
   );
   const route = there.find((one) => one.method === method);
   if (route === undefined) return { kind: there.length > 0 ? 'method' : 'none' };
-  return { kind: 'route', name: route.name, id: parts[route.parts.indexOf(':id')] ?? '' };
+  const id = decoded(parts[route.parts.indexOf(':id')] ?? '');
+  return id === undefined ? { kind: 'none' } : { kind: 'route', name: route.name, id };
 }
 
 function decoded(part: string): string | undefined {

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Desk } from '../../views/desk.ts';
+import type { SessionAnswer } from '../wire.ts';
 import { ACTIONS, CHANGING } from './actions.ts';
 import { readBody } from './body.ts';
 import type { Assets } from './build-page.ts';
 import { faultAnswer } from './faults.ts';
-import { type Door, isSame, judge, sessionCookie } from './guard.ts';
+import { admits, type Door, judge, ONCE_MS, sessionCookie } from './guard.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import { createLiveHub, type LiveHub } from './live/hub.ts';
 import { streamTo } from './live/stream.ts';
@@ -15,7 +16,7 @@ import { matchRoute } from './routes.ts';
 export interface UiServer {
   /** For people: its fragment lets browsers in as long as the server runs, and is in no log. */
   readonly url: string;
-  /** To be handed to a program: it lets in once, for others may see what a program is started with. */
+  /** To be handed to a program: it lets in once and soon, for others may see what a program is started with. */
   urlForOnce(): string;
   close(): Promise<void>;
 }
@@ -32,7 +33,8 @@ const MOST_IN_SIGHT = 500;
 export async function serveUi(desk: Desk, assets: Assets, schema: string, port = 0): Promise<UiServer> {
   const hub = createLiveHub(desk, Date.now);
   const secret = () => randomBytes(SECRET_BYTES).toString('base64url');
-  const door = { port, token: secret(), onceTokens: new Set<string>(), session: secret() };
+  const onceTokens = new Map<string, number>();
+  const door = { port, token: secret(), onceTokens, session: secret(), key: secret() };
   const server = createServer((request, response) => {
     answer({ desk, assets, schema, hub, door }, request, response).catch((error: unknown) => {
       const { status, fault } = faultAnswer(error);
@@ -49,7 +51,7 @@ export async function serveUi(desk: Desk, assets: Assets, schema: string, port =
     url: addressOf(door.port, door.token),
     urlForOnce: () => {
       const token = secret();
-      door.onceTokens.add(token);
+      onceTokens.set(token, Date.now() + ONCE_MS);
       return addressOf(door.port, token);
     },
     close: async () => {
@@ -74,9 +76,11 @@ interface Parts {
 
 async function answer(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', headers } = request;
-  const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://here');
-  const judged = judge({ method, path, headers }, parts.door);
+  const target = targetOf(request.url ?? '/');
+  const judged = judge({ method, path: target?.pathname ?? '', headers }, parts.door);
   if (judged.kind === 'refused') return refuse(response, judged.status, judged.why);
+  if (target === undefined) return refuse(response, 400, 'a request must be for a path, as /api/stage');
+  const { pathname: path, searchParams: query } = target;
 
   const asset = parts.assets.get(path);
   if (asset !== undefined && (method === 'GET' || method === 'HEAD')) {
@@ -100,13 +104,18 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
   if (CHANGING.includes(name)) parts.hub.changed();
 }
 
+/** A path that begins with two slashes is one, too, not another server's name. */
+function targetOf(url: string): URL | undefined {
+  return url.startsWith('/') ? (URL.parse(`http://here${url}`) ?? undefined) : undefined;
+}
+
 function letIn(response: ServerResponse, door: Door, token: unknown): void {
-  if (typeof token !== 'string' || !(door.onceTokens.delete(token) || isSame(token, door.token))) {
-    refuse(response, 401, 'this address is of another start: open the one that was printed last');
+  if (!admits(door, token, Date.now())) {
+    refuse(response, 401, 'this address is used up or of another start: open the one that was printed last');
     return;
   }
   response.setHeader('set-cookie', sessionCookie(door));
-  send(response, 200, {});
+  send(response, 200, { key: door.key } satisfies SessionAnswer);
 }
 
 function idsOf(value: unknown): readonly string[] {

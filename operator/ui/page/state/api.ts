@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { CHANGE_HEADER, type Fault } from '../../wire.ts';
+import { type Fault, KEY_HEADER, type SessionAnswer } from '../../wire.ts';
 
 /** Whether the server knows this browser. */
 export type Session =
@@ -22,6 +22,9 @@ export class ApiFault extends Error {
   }
 }
 
+/** Under which the key is kept for this page's origin, its port included: a tab that is opened from another needs it, too. */
+const KEY = 'sluice-key';
+
 /** @throws {ApiFault} */
 export async function call<T>(
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
@@ -32,7 +35,7 @@ export async function call<T>(
     method,
     credentials: 'same-origin',
     headers: {
-      ...(method === 'GET' ? {} : { [CHANGE_HEADER]: '1' }),
+      [KEY_HEADER]: localStorage.getItem(KEY) ?? '',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -58,11 +61,12 @@ export function pipelinePath(pipelineId: string, below = ''): string {
 
 const TOKEN = /^#token=([\w-]+)$/;
 
-/** Exchanges the token of the address for the cookie, and takes it out of the address and the history. */
+/** Exchanges the token of the address for the cookie and the key, and takes it out of the address and the history. */
 export async function enter(): Promise<void> {
   const token = TOKEN.exec(location.hash)?.[1];
   if (token !== undefined) {
     history.replaceState(null, '', '#/');
-    await call('POST', '/api/session', { token });
+    const { key } = await call<SessionAnswer>('POST', '/api/session', { token });
+    localStorage.setItem(KEY, key);
   }
 }

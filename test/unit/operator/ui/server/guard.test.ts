@@ -1,25 +1,43 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Asked, cookieName, judge, sessionCookie } from '../../../../../operator/ui/server/guard.ts';
+import {
+  type Asked,
+  admits,
+  cookieName,
+  type Door,
+  judge,
+  sessionCookie,
+} from '../../../../../operator/ui/server/guard.ts';
 
-const DOOR = { port: 4600, token: 'the-token', onceTokens: new Set<string>(), session: 'the-session' };
+const DOOR: Door = {
+  port: 4600,
+  token: 'the-token',
+  onceTokens: new Map(),
+  session: 'the-session',
+  key: 'the-key',
+};
 const HOST = '127.0.0.1:4600';
 const COOKIE = `theme=dark; sluice-4600=the-session`;
 
 function asked(method: string, path: string, headers: Asked['headers'] = {}): Asked {
-  return { method, path, headers: { host: HOST, cookie: COOKIE, ...headers } };
+  return { method, path, headers: { host: HOST, cookie: COOKIE, 'x-sluice': 'the-key', ...headers } };
 }
-const ORIGIN = { origin: `http://${HOST}`, 'x-sluice': '1' };
+const ORIGIN = { origin: `http://${HOST}` };
 
 describe('who is let in', () => {
   const let_in = { kind: 'let in' };
   it.each([
     ['the page itself, without a cookie', asked('GET', '/', { cookie: undefined }), let_in],
     ['by the name localhost', asked('GET', '/api/stage', { host: 'localhost:4600' }), let_in],
-    ['reading with the cookie', asked('GET', '/api/stage'), let_in],
-    ['changing with cookie, origin and header', asked('POST', '/api/bursts', ORIGIN), let_in],
+    ['reading with cookie and key', asked('GET', '/api/stage'), let_in],
     [
-      'exchanging the token without a cookie',
-      asked('POST', '/api/session', { ...ORIGIN, cookie: undefined }),
+      'following with the cookie alone, as an EventSource does',
+      asked('GET', '/api/live', { 'x-sluice': undefined }),
+      let_in,
+    ],
+    ['changing with cookie, origin and key', asked('POST', '/api/bursts', ORIGIN), let_in],
+    [
+      'exchanging the token without cookie and key',
+      asked('POST', '/api/session', { ...ORIGIN, cookie: undefined, 'x-sluice': '' }),
       let_in,
     ],
     [
@@ -57,10 +75,10 @@ describe('who is let in', () => {
       asked('POST', '/api/bursts', { ...ORIGIN, origin: 'http://127.0.0.1:1' }),
       403,
     ],
-    ['a change without an origin', asked('DELETE', '/api/pipelines/a', { 'x-sluice': '1' }), 403],
+    ['a change without an origin', asked('DELETE', '/api/pipelines/a'), 403],
     [
       'a change without our header, as a form would send it',
-      asked('POST', '/api/bursts', { origin: `http://${HOST}` }),
+      asked('POST', '/api/bursts', { ...ORIGIN, 'x-sluice': undefined }),
       403,
     ],
     [
@@ -70,9 +88,41 @@ describe('who is let in', () => {
     ],
     ['reading from another site', asked('GET', '/api/stage', { 'sec-fetch-site': 'cross-site' }), 403],
     ['reading from another port', asked('GET', '/api/live', { 'sec-fetch-site': 'same-site' }), 403],
-    ['a header that came twice', asked('POST', '/api/bursts', { ...ORIGIN, 'x-sluice': ['1', '1'] }), 403],
+    [
+      'a change with the cookie and another key',
+      asked('POST', '/api/bursts', { ...ORIGIN, 'x-sluice': 'guessed' }),
+      401,
+    ],
+    [
+      'a change with the key and no cookie',
+      asked('POST', '/api/bursts', { ...ORIGIN, cookie: undefined }),
+      401,
+    ],
+    [
+      'reading with the cookie alone, which every port of this machine is shown',
+      asked('GET', '/api/pipelines/a', { 'x-sluice': undefined }),
+      401,
+    ],
+    [
+      'a header that came twice',
+      asked('POST', '/api/bursts', { ...ORIGIN, 'x-sluice': ['the-key', 'the-key'] }),
+      403,
+    ],
   ])('refused: %s', (_what, request, status) => {
     expect(judge(request, DOOR)).toMatchObject({ kind: 'refused', status });
+  });
+});
+
+describe('a token', () => {
+  it('that was printed lets in as long as the server runs', () => {
+    expect([0, 1e12].map((nowMs) => admits(DOOR, 'the-token', nowMs))).toEqual([true, true]);
+    expect(['', 'guessed', undefined, 7].map((token) => admits(DOOR, token, 0))).not.toContain(true);
+  });
+
+  it('that a program was handed lets in once, and not after its time', () => {
+    const door = { ...DOOR, onceTokens: new Map(['a', 'b'].map((token) => [token, 60_000])) };
+    expect([admits(door, 'a', 59_999), admits(door, 'a', 59_999)]).toEqual([true, false]);
+    expect(admits(door, 'b', 60_000)).toBe(false);
   });
 });
 

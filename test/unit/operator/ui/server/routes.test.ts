@@ -12,6 +12,7 @@ it.each([
   ['GET', '/api/pipelines/', { kind: 'none' }],
   ['GET', '/api/bursts/%', { kind: 'none' }],
   ['GET', '/../package.json', { kind: 'none' }],
+  ['GET', '/%61pi/stage', { kind: 'none' }],
 ])('%s %s', (method, path, expected) => {
   expect(matchRoute(method, path)).toEqual(expected);
 });

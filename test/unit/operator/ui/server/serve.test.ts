@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { serveUi, type UiServer } from '../../../../../operator/ui/server/serve.ts';
+import type { SessionAnswer } from '../../../../../operator/ui/wire.ts';
 import { createFakeDesk, type FakeDesk } from '../fake-desk.ts';
 
 const ASSETS = new Map([['/', { type: 'text/html', content: Buffer.from('<p>page') }]]);
@@ -26,16 +27,17 @@ async function served(): Promise<Served> {
   const { origin, hash } = new URL(server.url);
   const token = hash.replace('#token=', '');
   const send =
-    (cookie: string) =>
+    (cookie: string, key: string) =>
     (method: string, path: string, body?: unknown, more: Record<string, string> = {}) =>
       fetch(`${origin}${path}`, {
         method,
-        headers: { cookie, origin, 'x-sluice': '1', 'content-type': 'application/json', ...more },
+        headers: { cookie, origin, 'x-sluice': key, 'content-type': 'application/json', ...more },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-  const entered = await send('')('POST', '/api/session', { token });
+  const entered = await send('', '')('POST', '/api/session', { token });
   const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
-  return { desk, origin, token, cookie, ask: send(cookie) };
+  const { key } = (await entered.json()) as SessionAnswer;
+  return { desk, origin, token, cookie, ask: send(cookie, key) };
 }
 
 describe('the page’s server', () => {
@@ -71,20 +73,24 @@ describe('the page’s server', () => {
     expect([(await enter()).status, (await enter()).status]).toEqual([200, 401]);
   });
 
-  it('refuses what comes by another name, whatever else it has', async () => {
-    const { origin, cookie } = await served();
-    const status = await new Promise((resolve, reject) => {
-      const asking = request(
-        `${origin}/api/stage`,
-        { headers: { cookie, host: 'evil.example' } },
-        (response) => {
-          response.resume();
-          resolve(response.statusCode);
-        },
-      );
+  it.each([
+    ['by another name, whatever else it has', '/api/stage', { host: 'evil.example' }, 421],
+    ['by another name, whatever it asks for', '//', { host: 'evil.example' }, 421],
+    ['for a path that looks like a name', '//', {}, 404],
+    ['for a name in place of a path', 'http://evil.example/api/stage', {}, 400],
+    ['for no path', '*', {}, 400],
+    ['for an api path in another spelling, without a cookie', '/%61pi/stage', {}, 404],
+  ])('refuses what comes %s', async (_what, path, headers, status) => {
+    const { origin } = await served();
+    const { port } = new URL(origin);
+    const given = await new Promise((resolve, reject) => {
+      const asking = request({ port, host: '127.0.0.1', path, headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
       asking.on('error', reject).end();
     });
-    expect(status).toBe(421);
+    expect(given).toBe(status);
   });
 
   it('every answer forbids scripts, frames and readers from elsewhere', async () => {
