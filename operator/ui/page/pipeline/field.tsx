@@ -1,5 +1,7 @@
 import { useId } from 'preact/hooks';
 import type { Problem } from '../../../../core/problems.ts';
+import { Names } from './names.tsx';
+import { NumberInput } from './number-input.tsx';
 import {
   beginning,
   defaultText,
@@ -7,7 +9,6 @@ import {
   kindOf,
   notesOf,
   type Schema,
-  typedNumber,
   wayName,
   wayOf,
   withField,
@@ -77,16 +78,7 @@ function Control({ id, name, path, schema, value, problems, change }: FieldProps
   const described = { id, 'aria-describedby': `${id}-notes` };
   switch (kindOf(schema)) {
     case 'number':
-      return (
-        <input
-          {...described}
-          inputMode="decimal"
-          class="short"
-          placeholder={hint}
-          value={value === undefined ? '' : String(value)}
-          onInput={(event) => change(typedNumber(event.currentTarget.value))}
-        />
-      );
+      return <NumberInput {...described} placeholder={hint} value={value} change={change} />;
     case 'flag':
       return (
         <select
@@ -221,18 +213,20 @@ function Inner({ path, schema, value, change }: InnerProps) {
                 </option>
               ))}
             </select>
+          ) : kindOf(field) === 'number' ? (
+            <NumberInput
+              id={`${path}.${name}`}
+              placeholder={defaultText(field)}
+              value={value[name]}
+              change={(next) => change(withField(value, name, next))}
+            />
           ) : (
             <input
               id={`${path}.${name}`}
               class="short"
               placeholder={defaultText(field)}
               value={value[name] === undefined ? '' : String(value[name])}
-              onInput={(event) => {
-                const { value: text } = event.currentTarget;
-                change(
-                  withField(value, name, kindOf(field) === 'number' ? typedNumber(text) : text || undefined),
-                );
-              }}
+              onInput={(event) => change(withField(value, name, event.currentTarget.value || undefined))}
             />
           )}
           {field['x-unit'] && <span class="unit">{field['x-unit']}</span>}
@@ -270,59 +264,6 @@ function List({ path, schema, value, problems, change }: FieldProps & { readonly
       ))}
       <button type="button" onClick={() => change([...items, beginning(item)])}>
         Add
-      </button>
-    </div>
-  );
-}
-
-/** Names and their values, as the environment is. */
-function Names({
-  id,
-  value,
-  change,
-}: {
-  readonly id: string;
-  readonly value: Fields;
-  change(value: unknown): void;
-}) {
-  const entries = Object.entries(value);
-  const write = (next: readonly (readonly [string, unknown])[]) =>
-    change(next.length === 0 ? undefined : Object.fromEntries(next));
-  return (
-    <div class="names">
-      {entries.map(([name, one], at) => (
-        <div key={at} class="name">
-          <input
-            aria-label="Name"
-            spellcheck={false}
-            value={name}
-            onInput={(event) => {
-              const typed = event.currentTarget.value;
-              if (!(typed in value))
-                write(entries.map((entry, index) => (index === at ? [typed, one] : entry)));
-            }}
-          />
-          <input
-            aria-label={`Value of ${name}`}
-            spellcheck={false}
-            value={String(one)}
-            onInput={(event) => {
-              const typed = event.currentTarget.value;
-              write(entries.map((entry, index) => (index === at ? [name, typed] : entry)));
-            }}
-          />
-          <button
-            type="button"
-            class="quiet"
-            aria-label={`remove ${name}`}
-            onClick={() => write(entries.filter((_entry, index) => index !== at))}
-          >
-            remove
-          </button>
-        </div>
-      ))}
-      <button id={id} type="button" disabled={'' in value} onClick={() => write([...entries, ['', '']])}>
-        Add a variable
       </button>
     </div>
   );

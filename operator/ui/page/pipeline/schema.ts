@@ -100,6 +100,12 @@ export function typedNumber(text: string): unknown {
   return Number.isFinite(value) ? value : text;
 }
 
+/** What stands in the field of a number: what was typed, such as `0.`, as long as that is the value. */
+export function numberText(typed: string, value: unknown): string {
+  if (typedNumber(typed) === value) return typed;
+  return value === undefined ? '' : String(value);
+}
+
 /** Fields that belong together, for people. What the schema has besides comes last. */
 export interface Group {
   readonly name: string;

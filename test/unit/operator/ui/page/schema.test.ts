@@ -6,6 +6,7 @@ import {
   groupsOf,
   kindOf,
   notesOf,
+  numberText,
   type Schema,
   typedNumber,
   wayName,
@@ -70,5 +71,13 @@ describe('the form made from the schema', () => {
     ['many', 'many'],
   ])('typed %j is %j', (text, value) => {
     expect(typedNumber(text)).toEqual(value);
+  });
+
+  it('leaves a number as it is typed, and shows what is set from elsewhere', () => {
+    const texts = ['0', '0.', '0.2', '0.25', '1e', '-', ''];
+    expect(texts.map((text) => numberText(text, typedNumber(text)))).toEqual(texts);
+    expect(numberText('0.', 7)).toBe('7');
+    expect(numberText('0.25', undefined)).toBe('');
+    expect(numberText('', 30)).toBe('30');
   });
 });
