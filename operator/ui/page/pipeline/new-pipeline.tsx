@@ -1,9 +1,12 @@
 import { pipelineHref } from '../state/route.ts';
+import { begun } from './draft.ts';
 import { RecordForm } from './record-form.tsx';
+import { useDraft } from './use-draft.ts';
 
 const PROPOSED = {};
 
 export function NewPipeline() {
+  const [draft = begun(PROPOSED), setDraft] = useDraft(PROPOSED);
   return (
     <>
       <h1>New pipeline</h1>
@@ -13,6 +16,8 @@ export function NewPipeline() {
       </p>
       <RecordForm
         stored={PROPOSED}
+        draft={draft}
+        change={setDraft}
         isNew
         saved={({ pipelineId }) => {
           location.hash = pipelineHref(String(pipelineId));

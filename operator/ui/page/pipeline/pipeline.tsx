@@ -13,8 +13,11 @@ import { PIPELINE_TABS, type PipelineTab, pipelineHref } from '../state/route.ts
 import { useSignalValue } from '../state/signal-value.ts';
 import { DeadLetters } from './dead-letters.tsx';
 import { Deeds } from './deeds.tsx';
+import { isTouched, type RecordDraft } from './draft.ts';
 import { Now } from './now.tsx';
 import { RecordForm } from './record-form.tsx';
+import { rowOf } from './row.ts';
+import { useDraft } from './use-draft.ts';
 
 const EVERY_MS = 3_000;
 const DAY_MS = 86_400_000;
@@ -31,17 +34,20 @@ export function Pipeline({ pipelineId, tab }: { readonly pipelineId: string; rea
   const path = pipelinePath(pipelineId, isUnmasked ? '?values=shown' : '');
   const view = usePolled<PipelineAnswer>(path, () => get(path), EVERY_MS);
   const live = useSignalValue(rows).get(pipelineId);
+  // Kept here, above the tabs: looking at something else drops no edit.
+  const [draft, setDraft] = useDraft(view.data?.record);
+  const isEdited = draft !== undefined && isTouched(draft);
   useEffect(() => see([pipelineId]), [pipelineId]);
   useEffect(() => {
     const leave = (event: KeyboardEvent) => {
       const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
-      if (event.key === 'Escape' && !isTyping && document.querySelector('dialog') === null)
+      if (event.key === 'Escape' && !isTyping && !isEdited && document.querySelector('dialog') === null)
         location.hash = '#/';
     };
     addEventListener('keydown', leave);
     return () => removeEventListener('keydown', leave);
-  }, []);
-  const row = live ?? view.data?.row;
+  }, [isEdited]);
+  const row = rowOf(live, view.data?.row);
   const isUnknown = view.error instanceof ApiFault && view.error.status === 404;
   if (isUnknown && live === undefined) {
     return (
@@ -70,6 +76,7 @@ export function Pipeline({ pipelineId, tab }: { readonly pipelineId: string; rea
             {...(one === tab && { 'aria-current': 'page' as const })}
           >
             {NAMES[one]}
+            {one === 'record' && isEdited && <span class="tab-mark"> edited</span>}
             {one === 'dead-letters' && row.look && row.look.deadLetters > 0 && (
               <span class="tab-count">{count(row.look.deadLetters)}</span>
             )}
@@ -79,7 +86,14 @@ export function Pipeline({ pipelineId, tab }: { readonly pipelineId: string; rea
       {view.error && <Failed error={view.error} again={view.reload} />}
       {tab === 'now' && <Now row={row} view={view.data} />}
       {tab === 'record' && (
-        <RecordTab view={view.data} isUnmasked={isUnmasked} unmask={setUnmasked} saved={view.reload} />
+        <RecordTab
+          view={view.data}
+          draft={draft}
+          change={setDraft}
+          isUnmasked={isUnmasked}
+          unmask={setUnmasked}
+          saved={view.reload}
+        />
       )}
       {tab === 'dead-letters' && <DeadLetters pipelineId={pipelineId} changed={view.reload} />}
       {tab === 'events' && <EventList pipelineId={pipelineId} sinceMs={DAY_MS} />}
@@ -126,12 +140,14 @@ function Head({ row, view, changed }: HeadProps) {
 
 interface RecordTabProps {
   readonly view: PipelineAnswer | undefined;
+  readonly draft: RecordDraft | undefined;
   readonly isUnmasked: boolean;
+  change(draft: RecordDraft): void;
   unmask(isUnmasked: boolean): void;
   saved(): void;
 }
 
-function RecordTab({ view, isUnmasked, unmask, saved }: RecordTabProps) {
+function RecordTab({ view, draft, change, isUnmasked, unmask, saved }: RecordTabProps) {
   if (view === undefined) return <Loading what="the record" lines={10} />;
   if (view.record === undefined) {
     return (
@@ -152,7 +168,7 @@ function RecordTab({ view, isUnmasked, unmask, saved }: RecordTabProps) {
           Show the values of the environment
         </label>
       )}
-      <RecordForm key={String(isUnmasked)} stored={view.record} saved={saved} />
+      {draft && <RecordForm stored={view.record} draft={draft} change={change} saved={saved} />}
     </>
   );
 }

@@ -6,13 +6,26 @@ import { Failed, Loading } from '../parts/states.tsx';
 import { call, get, pipelinePath } from '../state/api.ts';
 import { tell } from '../state/notices.ts';
 import { usePolled } from '../state/polled.ts';
+import {
+  asForm,
+  asText,
+  begun,
+  edited,
+  isTouched,
+  type RecordDraft,
+  typed,
+  saved as written,
+} from './draft.ts';
 import { Field } from './field.tsx';
 import { type Fields, groupsOf, type Schema, withField } from './schema.ts';
 
 interface RecordFormProps {
   /** As it stands in the table; of a new pipeline only what is proposed. */
   readonly stored: Fields;
+  /** Stays what it is when another writes the record meanwhile: saving then says so. */
+  readonly draft: RecordDraft;
   readonly isNew?: boolean;
+  change(draft: RecordDraft): void;
   saved(record: Fields): void;
 }
 
@@ -21,50 +34,50 @@ const ONCE_MS = 3_600_000;
 const NOTHING: RecordCheck = { problems: [], changes: [] };
 
 /** The config record as a form made from its schema; the stage checks it while it is edited. */
-export function RecordForm({ stored, isNew = false, saved }: RecordFormProps) {
+export function RecordForm({ stored, draft, isNew = false, change, saved }: RecordFormProps) {
   const schema = usePolled<Schema>('schema', () => get('/api/schema'), ONCE_MS);
-  // What was edited stays, also when another writes the record meanwhile: saving then says so.
-  const [base, setBase] = useState(stored);
-  const [draft, setDraft] = useState(stored);
-  const [isText, setText] = useState(false);
   const [isAsking, setAsking] = useState(false);
-  const check = useCheck(draft);
-  const isTouched = draft !== base;
+  const { base, record, text, fault } = draft;
+  const check = useCheck(record);
+  const isEdited = isTouched(draft);
   const isStale = JSON.stringify(stored) !== JSON.stringify(base);
-  useEffect(() => {
-    if (isTouched || !isStale) return;
-    setBase(stored);
-    setDraft(stored);
-  });
   if (schema.data === undefined) {
     return schema.error ? <Failed error={schema.error} again={schema.reload} /> : <Loading what="the form" />;
   }
   const { problems, changes } = check;
-  const restart = () => {
-    setBase(stored);
-    setDraft(stored);
-  };
+  const restart = () => change(begun(stored, draft));
   const save = async () => {
-    const pipelineId = String(draft.pipelineId);
-    const put = { record: draft, ...(!isNew && { expected: base }) };
+    const pipelineId = String(record.pipelineId);
+    const put = { record, ...(!isNew && { expected: base }) };
     const { problems: left } = await call<RecordCheck>('PUT', pipelinePath(pipelineId), put);
     if (left.length > 0) throw new Error(left.map(({ path, hint }) => `${path}: ${hint}`).join('; '));
-    setBase(draft);
+    change(written(draft));
     tell('good', `${pipelineId} saved; the stage follows`);
-    saved(draft);
+    saved(record);
   };
   return (
     <div class="record">
       <fieldset class="record-ways">
         <legend class="unseen">Edit as</legend>
-        <button type="button" class="chip" aria-pressed={!isText} onClick={() => setText(false)}>
+        <button
+          type="button"
+          class="chip"
+          aria-pressed={text === undefined}
+          disabled={fault !== undefined}
+          onClick={() => change(asForm(draft))}
+        >
           Form
         </button>
-        <button type="button" class="chip" aria-pressed={isText} onClick={() => setText(true)}>
+        <button
+          type="button"
+          class="chip"
+          aria-pressed={text !== undefined}
+          onClick={() => change(asText(draft))}
+        >
           JSON
         </button>
       </fieldset>
-      {isTouched && isStale && (
+      {isEdited && isStale && (
         <p class="banner">
           Somebody else has written this record since. Saving will be refused —{' '}
           <button type="button" class="quiet" onClick={restart}>
@@ -72,21 +85,23 @@ export function RecordForm({ stored, isNew = false, saved }: RecordFormProps) {
           </button>
         </p>
       )}
-      {isText ? (
-        <JsonText record={draft} change={setDraft} />
+      {text !== undefined ? (
+        <JsonText text={text} fault={fault} type={(next) => change(typed(draft, next))} />
       ) : (
         <Groups
           schema={schema.data}
-          record={draft}
+          record={record}
           stored={base}
           check={check}
           isNew={isNew}
-          change={setDraft}
+          change={(next) => change(edited(draft, next))}
         />
       )}
       <div class="record-foot">
         <p role="status">
-          {problems.length > 0 ? (
+          {fault !== undefined ? (
+            <span class="bad">Not to be saved: the text is no JSON yet</span>
+          ) : problems.length > 0 ? (
             <span class="bad">
               {plural(problems.length, 'problem')}: {problems[0]?.path || 'the record'}
             </span>
@@ -96,7 +111,7 @@ export function RecordForm({ stored, isNew = false, saved }: RecordFormProps) {
             'No changes'
           )}
         </p>
-        {isTouched && (
+        {isEdited && (
           <button type="button" onClick={restart}>
             Undo all
           </button>
@@ -104,7 +119,7 @@ export function RecordForm({ stored, isNew = false, saved }: RecordFormProps) {
         <button
           type="button"
           class="primary"
-          disabled={changes.length === 0 || problems.length > 0}
+          disabled={fault !== undefined || changes.length === 0 || problems.length > 0}
           onClick={() => setAsking(true)}
         >
           {isNew ? 'Review and add' : 'Review and save'}
@@ -112,7 +127,7 @@ export function RecordForm({ stored, isNew = false, saved }: RecordFormProps) {
       </div>
       {isAsking && (
         <Dialog
-          title={isNew ? `Add ${String(draft.pipelineId)}?` : `Change ${String(draft.pipelineId)}?`}
+          title={isNew ? `Add ${String(record.pipelineId)}?` : `Change ${String(record.pipelineId)}?`}
           deed={isNew ? 'Add the pipeline' : 'Save'}
           act={save}
           close={() => setAsking(false)}
@@ -125,13 +140,13 @@ export function RecordForm({ stored, isNew = false, saved }: RecordFormProps) {
 }
 
 /** Asks the stage what is wrong with the record, and what it would change, once nobody has typed for a moment. */
-function useCheck(draft: Fields): RecordCheck {
+function useCheck(record: Fields): RecordCheck {
   const [check, setCheck] = useState<RecordCheck>(NOTHING);
   useEffect(() => {
     let isOver = false;
     const timer = setTimeout(async () => {
       try {
-        const found = await call<RecordCheck>('POST', '/api/check', { record: draft });
+        const found = await call<RecordCheck>('POST', '/api/check', { record });
         if (!isOver) setCheck(found);
       } catch (error) {
         if (!isOver) tell('bad', (error as Error).message);
@@ -141,7 +156,7 @@ function useCheck(draft: Fields): RecordCheck {
       isOver = true;
       clearTimeout(timer);
     };
-  }, [draft]);
+  }, [record]);
   return check;
 }
 
@@ -196,21 +211,13 @@ function Groups({ schema, record, stored, check, isNew, change }: GroupsProps) {
   );
 }
 
-function JsonText({ record, change }: { readonly record: Fields; change(record: Fields): void }) {
-  const [text, setText] = useState(() => JSON.stringify(record, null, 2));
-  const [fault, setFault] = useState<string>();
-  const onInput = (typed: string) => {
-    setText(typed);
-    try {
-      const parsed: unknown = JSON.parse(typed);
-      if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-        throw new Error('a record is a map');
-      setFault(undefined);
-      change(parsed as Fields);
-    } catch (error) {
-      setFault((error as Error).message);
-    }
-  };
+interface JsonTextProps {
+  readonly text: string;
+  readonly fault: string | undefined;
+  type(text: string): void;
+}
+
+function JsonText({ text, fault, type }: JsonTextProps) {
   return (
     <>
       <textarea
@@ -219,7 +226,7 @@ function JsonText({ record, change }: { readonly record: Fields; change(record: 
         spellcheck={false}
         rows={Math.max(12, text.split('\n').length + 1)}
         value={text}
-        onInput={(event) => onInput(event.currentTarget.value)}
+        onInput={(event) => type(event.currentTarget.value)}
       />
       {fault && <p class="problem">No JSON yet: {fault}</p>}
     </>
@@ -230,11 +237,12 @@ function JsonText({ record, change }: { readonly record: Fields; change(record: 
 export function Difference({ changes }: Pick<RecordCheck, 'changes'>) {
   return (
     <ul class="difference">
-      {changes.map(({ path, from, to }) => (
+      {changes.map(({ path, from, to, says }) => (
         <li key={path}>
           <code>{path}</code>
-          {from !== undefined && <del>{valueText(from)}</del>}
-          {to === undefined ? <em>left out</em> : <ins>{valueText(to)}</ins>}
+          {says === undefined && from !== undefined && <del>{valueText(from)}</del>}
+          {says !== undefined && <em>{says}</em>}
+          {says === undefined && (to === undefined ? <em>left out</em> : <ins>{valueText(to)}</ins>)}
         </li>
       ))}
     </ul>
