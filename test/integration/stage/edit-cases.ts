@@ -11,7 +11,8 @@ export interface EditCase {
   readonly to: Readonly<Record<string, unknown>>;
   readonly queue?: Partial<NonNullable<Live['queue']>>;
   readonly consumer?: { readonly [K in keyof Consumer]?: Consumer[K] | undefined };
-  readonly environment?: Readonly<Record<string, string>>;
+  /** A value that is undefined must not be there. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly redrive?: number;
   readonly mapping?: Partial<Live['mappings'][number]>;
 }
@@ -70,6 +71,11 @@ export const EDIT_CASES: readonly EditCase[] = [
     name: 'idempotency',
     to: { idempotency: { key: 'order.id', seconds: 86_400 } },
     environment: limits('"idempotency":{"key":"order.id","seconds":86400}'),
+  },
+  {
+    name: 'progress',
+    to: { progress: false },
+    environment: { COLOUR: 'green', SLUICE_BURSTS_TABLE: undefined },
   },
   // Who goes first in a rollout: nothing of it is live.
   { name: 'canary', to: { canary: true } },
