@@ -8,6 +8,7 @@ import { deployStage } from '../../../lab/local-stage/deploy.ts';
 import { startEmulator } from '../../../lab/local-stage/emulator.ts';
 import { localFolder, projectBin, projectRoot } from '../../../lab/local-stage/paths.ts';
 import { rememberStage, runningStage } from '../../../lab/local-stage/stage-state.ts';
+import { eventually } from './eventually.ts';
 import { sharedStageFile } from './shared-stage-file.ts';
 import { type TestStage, testStage } from './test-stage.ts';
 
@@ -24,7 +25,14 @@ export async function sharedStage(): Promise<TestStage> {
   if (running && outputs) return testStage(running, STAGE, outputs);
   const connection = running ?? (await startAnew(file));
   const stage = testStage(connection, STAGE, await deployStage({ connection, stage: STAGE }));
-  await stage.uploadCode('consumer.zip', await consumerZip('first'));
+  const version = await stage.uploadCode('consumer.zip', await consumerZip('first'));
+  // While it rolls out, its runs also do what a test waits for others to do.
+  await eventually(
+    () => stage.ports.releases.read('consumer.zip', version),
+    (release) => release?.state === 'Done',
+    'the first release is done',
+    60,
+  );
   return stage;
 }
 
