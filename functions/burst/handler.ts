@@ -1,9 +1,10 @@
 import middy from '@middy/core';
 import { createPorts, readSettings } from '../../aws/environment.ts';
 import type { BurstState } from '../../core/burst/burst-state.ts';
+import { isStepCall } from '../../core/machine-step.ts';
 import { control } from './control.ts';
 import type { BurstStatus } from './report.ts';
-import { isStep, runBurstStep } from './run-step.ts';
+import { runBurstStep } from './run-step.ts';
 
 const settings = readSettings(process.env);
 const ports = createPorts(settings);
@@ -14,5 +15,7 @@ export const handler = middy<unknown, BurstStatus | BurstState>().handler((input
 );
 
 function work(input: unknown, deadlineMs: number): Promise<BurstStatus | BurstState> {
-  return isStep(input) ? runBurstStep(input, ports, settings, deadlineMs) : control(input, ports, deadlineMs);
+  return isStepCall(input)
+    ? runBurstStep(input, ports, settings, deadlineMs)
+    : control(input, ports, deadlineMs);
 }

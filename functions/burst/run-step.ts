@@ -1,20 +1,8 @@
 import type { Ports } from '../../aws/ports.ts';
 import { type BurstState, burstStateSchema } from '../../core/burst/burst-state.ts';
+import type { StepCall } from '../../core/machine-step.ts';
 import type { StageSettings } from '../../core/stage-settings.ts';
 import { sendSliceStep } from './steps/SendSlice.ts';
-
-/** What the state machine hands to the function. */
-export interface BurstStepInput {
-  readonly step: 'SendSlice';
-  /** The execution's name: who sends the burst. */
-  readonly owner: string;
-  readonly state: unknown;
-}
-
-/** Whether it is the machine that calls, and not a person. */
-export function isStep(input: unknown): input is BurstStepInput {
-  return typeof input === 'object' && input !== null && 'step' in input && 'owner' in input;
-}
 
 /**
  * Runs one attempt of a step of a burst.
@@ -22,7 +10,7 @@ export function isStep(input: unknown): input is BurstStepInput {
  * @throws only surprises; the state machine retries those
  */
 export async function runBurstStep(
-  { owner, state }: BurstStepInput,
+  { owner, state }: StepCall,
   ports: Ports,
   settings: StageSettings,
   deadlineMs: number,

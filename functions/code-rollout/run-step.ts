@@ -1,6 +1,7 @@
 import type { Ports } from '../../aws/ports.ts';
 import { readLine } from '../../aws/release-lines.ts';
 import { NotYet } from '../../core/lifecycle/outcome.ts';
+import type { StepCall } from '../../core/machine-step.ts';
 import { isOpen, type ReleaseRecord } from '../../core/release/record.ts';
 import { type RolloutState, rolloutStateSchema } from '../../core/release/rollout-state.ts';
 import type { StageSettings } from '../../core/stage-settings.ts';
@@ -24,14 +25,6 @@ import { returnPipelines } from './steps/ReturnPipelines.ts';
 import { rollBack } from './steps/RollBack.ts';
 import { tryRelease } from './steps/TryRelease.ts';
 import { watchWave } from './steps/WatchWave.ts';
-
-/** What the state machine hands to the function. */
-export interface RolloutStepInput {
-  readonly step: string;
-  /** The execution's name: who drives the rollout. */
-  readonly owner: string;
-  readonly state: unknown;
-}
 
 /** The steps on the way out, by the name of their state. They end where the release is no longer on its way. */
 const OUTWARD: Readonly<Record<string, RolloutStep>> = {
@@ -66,7 +59,7 @@ const WORK_SHARE = 0.4;
  * @throws only surprises; the state machine retries those
  */
 export async function runRolloutStep(
-  { step, owner, state: given }: RolloutStepInput,
+  { step, owner, state: given }: StepCall,
   ports: Ports,
   settings: StageSettings,
   deadlineMs: number,

@@ -3,6 +3,7 @@ import type { Ports } from '../../aws/ports.ts';
 import { type Attempt, endAttempt, renewLease } from '../../core/lifecycle/lease.ts';
 import { NotYet, type StepResult } from '../../core/lifecycle/outcome.ts';
 import { type LifecycleState, stateSchema } from '../../core/lifecycle/state.ts';
+import type { StepCall } from '../../core/machine-step.ts';
 import type { StageSettings } from '../../core/stage-settings.ts';
 import { isTeardown, type Run, type StatusRecord } from '../../core/status-record.ts';
 import { claim } from './steps/Claim.ts';
@@ -13,21 +14,13 @@ import { createTurn, guardPorts } from './turn.ts';
 /** A step waits so long for its turn to read a function; if that is further ahead the machine waits. */
 const READ_PACE = { horizonMs: 5_000, chunk: 1 };
 
-/** What the state machine hands to the function. */
-export interface StepInput {
-  readonly step: string;
-  /** The execution's name: the owner of the lease. */
-  readonly owner: string;
-  readonly state: unknown;
-}
-
 /**
  * Runs one attempt of one step: takes the turn under the lease, acts, and says what comes next.
  * @param deadlineMs when this function must be over, epoch milliseconds
  * @throws only surprises; the state machine retries those, and in the end records the failure
  */
 export async function runStep(
-  input: StepInput,
+  input: StepCall,
   ports: Ports,
   settings: StageSettings,
   deadlineMs: number,

@@ -1,72 +1,13 @@
-import { describe, expect, it } from '@jest/globals';
-import { EXECUTION_HISTORY_EVENTS } from '../../core/aws-limits.ts';
-import { ROUNDS_MOST, redriveStateSchema } from '../../core/redrive/redrive-state.ts';
-import { isStep } from '../../functions/redrive/run-step.ts';
-import { keepsTheRulesOfEveryMachine } from './every-machine.ts';
-import { type Answers, allEdges, loadDefinition, named, taskStates, walk } from './walk.ts';
+import { redriveStateSchema } from '../../core/redrive/redrive-state.ts';
+import { describeOneStepMachine } from './one-step-machine.ts';
 
-const definition = loadDefinition('redrive.yml');
-const tasks = taskStates(definition);
-const walked = new Set<string>();
-
-async function go(answers: Answers) {
-  const way = await walk(definition, { pipelineId: 'a' }, answers);
-  for (const edge of way.edges) walked.add(edge);
-  return way;
-}
-
-const again = { outcome: 'again', afterSeconds: 3 };
-const done = { outcome: 'done', afterSeconds: 0 };
-
-describe('the redrive machine', () => {
-  keepsTheRulesOfEveryMachine(definition, 60, 60);
-
-  it('has one step, which is told its name, the execution’s, and what the last one answered', () => {
-    expect(tasks.map(([name, { Parameters }]) => [name, Parameters])).toEqual([
-      ['RedriveLetters', { step: 'RedriveLetters', 'owner.$': '$$.Execution.Name', 'state.$': '$' }],
-    ]);
-    expect(isStep({ step: 'RedriveLetters', owner: 'walk', state: {} })).toBe(true);
-    expect(isStep({ pipelineId: 'a', status: true })).toBe(false);
-    // What starts it is a state that the step takes.
-    expect(redriveStateSchema.parse({ pipelineId: 'a' })).toMatchObject({ rounds: 0 });
-  });
-
-  it('sends, waits as long as it is told, and sends again until all are sent', async () => {
-    const { visited, failed } = await go({ RedriveLetters: [again, again, done] });
-    const round = ['RedriveLetters', 'AfterRedriveLetters', 'WaitToRedriveLetters'];
-    expect(visited).toEqual([...round, ...round, 'RedriveLetters', 'AfterRedriveLetters', 'Done']);
-    expect(failed).toBeUndefined();
-    expect(definition.States.WaitToRedriveLetters?.SecondsPath).toBe('$.afterSeconds');
-  });
-
-  it('ends where somebody has stopped the redrive, or another execution has it', async () => {
-    const { visited, failed } = await go({ RedriveLetters: [{ outcome: 'over' }] });
-    expect([visited.at(-1), failed]).toEqual(['Over', undefined]);
-  });
-
-  it.each([
-    ['a throttle of Lambda', named('Lambda.TooManyRequestsException')],
-    ['a surprise', named('Surprise')],
-  ])('tries the step again after %s', async (_what, error) => {
-    const { visited } = await go({ RedriveLetters: [error, again, done] });
-    expect(visited.at(-1)).toBe('Done');
-  });
-
-  it('fails where the step keeps failing or answers nonsense', async () => {
-    for (const answer of [named('Surprise'), { outcome: 'dance' }]) {
-      expect((await go({ RedriveLetters: [answer] })).visited.at(-1)).toBe('Failed');
-    }
-  });
-
-  it('hands over before a history can be full, even where every step is tried as often as it may', () => {
-    const retries = tasks.flatMap(([, { Retry = [] }]) => Retry.map(({ MaxAttempts }) => MaxAttempts));
-    // A Task is entered, scheduled, started, over and left; a try more is scheduled, started and failed.
-    const step = 5 + 3 * retries.reduce((sum, one) => sum + one, 0);
-    const choiceAndWait = 4;
-    expect(ROUNDS_MOST * (step + choiceAndWait)).toBeLessThan(EXECUTION_HISTORY_EVENTS - step - 100);
-  });
-
-  it('has no transition and no retrier that the walks above have not used', () => {
-    expect([...allEdges(definition)].filter((edge) => !walked.has(edge))).toEqual([]);
-  });
+describeOneStepMachine({
+  what: 'the redrive machine',
+  file: 'redrive.yml',
+  step: 'RedriveLetters',
+  input: { pipelineId: 'a' },
+  parse: (state) => redriveStateSchema.parse(state),
+  maxDelaySeconds: 60,
+  functionSeconds: 60,
+  over: 'somebody has stopped the redrive',
 });

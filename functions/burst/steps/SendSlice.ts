@@ -1,13 +1,14 @@
 import { AwsError } from '../../../aws/errors.ts';
 import type { Ports } from '../../../aws/ports.ts';
 import { assertNever } from '../../../core/assert-never.ts';
-import { type BurstState, ROUNDS_MOST } from '../../../core/burst/burst-state.ts';
+import type { BurstState } from '../../../core/burst/burst-state.ts';
 import { busyUntilMs, claimed, handOver, isDrivenBy, released } from '../../../core/burst/driver.ts';
 import { givenUp, isMarkLost } from '../../../core/burst/keep.ts';
 import { stuck } from '../../../core/burst/pauses.ts';
 import { partsIdOf } from '../../../core/burst/place.ts';
 import { type BurstRecord, NOTHING_SENT } from '../../../core/burst/record.ts';
 import { SOURCE_CHANGED } from '../../../core/burst/source.ts';
+import { ROUNDS_MOST } from '../../../core/machine-step.ts';
 import { Refused } from '../../../core/refused.ts';
 import type { StageSettings } from '../../../core/stage-settings.ts';
 import { changeBurst } from '../sending/change-burst.ts';

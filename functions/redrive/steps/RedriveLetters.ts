@@ -1,6 +1,7 @@
 import type { Ports } from '../../../aws/ports.ts';
 import { assertNever } from '../../../core/assert-never.ts';
 import { sentAgain } from '../../../core/dead-letter.ts';
+import { ROUNDS_MOST } from '../../../core/machine-step.ts';
 import { judgeLetter } from '../../../core/redrive/match.ts';
 import { paceOf, type RedrivePace } from '../../../core/redrive/pace.ts';
 import {
@@ -14,7 +15,7 @@ import {
   withWait,
 } from '../../../core/redrive/progress.ts';
 import { ended, handOver, mayStillSend, type RedriveRecord } from '../../../core/redrive/record.ts';
-import { type RedriveState, ROUNDS_MOST } from '../../../core/redrive/redrive-state.ts';
+import type { RedriveState } from '../../../core/redrive/redrive-state.ts';
 import { noteActivity, wakeIfResting, wakeIfRestingNow } from '../../trigger/keep-awake.ts';
 import { type Driven, drive, takeUp } from '../driven.ts';
 import { type Group, lookAtGroup } from '../group.ts';

@@ -9,40 +9,21 @@ import {
   TASKS_PER_SHARD,
 } from '../../../core/burst/place.ts';
 import { type OVER, readStamp, type ShardState, type Stamp, stampOf } from '../../../core/burst/shard.ts';
+import { type Carry, callsOf, carried, type EffectsOf } from './carried.ts';
 
-type WithoutSignal<A> = A extends [...infer Rest, AbortSignal] ? Rest : A;
-
-/** {@link NotesTable} at the moment of its effects: no promises, no signals. */
-export type NotesEffects = {
-  [K in keyof NotesTable]: (
-    ...args: WithoutSignal<Parameters<NotesTable[K]>>
-  ) => Awaited<ReturnType<NotesTable[K]>>;
-};
+/** {@link NotesTable} at the moment of its effects. */
+export type NotesEffects = EffectsOf<NotesTable>;
 
 const CALLS = ['begin', 'giveBack', 'end', 'add', 'tellEnd'] as const satisfies readonly (keyof NotesTable)[];
 
-type AnyCall = (...args: unknown[]) => unknown;
-
 /** The calls as functions of their own. */
 export function notesEffectsOf(memory: NotesMemory): NotesEffects {
-  return Object.fromEntries(
-    CALLS.map((name) => [name, (memory[name] as AnyCall).bind(memory)]),
-  ) as unknown as NotesEffects;
+  return callsOf<NotesTable>(memory, CALLS);
 }
 
 /** {@link BurstNotes} over something that carries out one update after another. */
-export function notesOver(
-  effects: NotesEffects,
-  carry: (name: keyof NotesTable, signal: AbortSignal, effect: () => unknown) => Promise<unknown>,
-): BurstNotes {
-  const calls = CALLS.map((name) => [
-    name,
-    (...args: unknown[]) => {
-      const signal = args.pop() as AbortSignal;
-      return carry(name, signal, () => (effects[name] as AnyCall)(...args));
-    },
-  ]);
-  return keepNotes(Object.fromEntries(calls) as unknown as NotesTable);
+export function notesOver(effects: NotesEffects, carry: Carry<NotesTable>): BurstNotes {
+  return keepNotes(carried<NotesTable>(effects, CALLS, carry));
 }
 
 interface Shard {

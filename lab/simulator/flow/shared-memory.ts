@@ -9,13 +9,10 @@ import {
   type TurnRequest,
   takeTurn,
 } from '../../../core/flow/turns.ts';
+import { type Carry, callsOf, carried, type EffectsOf } from './carried.ts';
 
-type WithoutSignal<A> = A extends [...infer Rest, AbortSignal] ? Rest : A;
-
-/** {@link Shared} at the moment of its effects: no promises, no signals. */
-export type SharedEffects = {
-  [K in keyof Shared]: (...args: WithoutSignal<Parameters<Shared[K]>>) => Awaited<ReturnType<Shared[K]>>;
-};
+/** {@link Shared} at the moment of its effects. */
+export type SharedEffects = EffectsOf<Shared>;
 
 const CALLS = [
   'takeTurn',
@@ -32,27 +29,14 @@ const CALLS = [
   'dropKey',
 ] as const satisfies readonly (keyof Shared)[];
 
-type AnyCall = (...args: unknown[]) => unknown;
-
 /** The calls as functions of their own. */
 export function effectsOf(memory: SharedMemory): SharedEffects {
-  const calls = CALLS.map((name) => [name, (memory[name] as AnyCall).bind(memory)]);
-  return Object.fromEntries(calls) as SharedEffects;
+  return callsOf<Shared>(memory, CALLS);
 }
 
 /** {@link Shared} over something that carries out one call after another. */
-export function sharedOver(
-  effects: SharedEffects,
-  carry: (name: keyof Shared, signal: AbortSignal, effect: () => unknown) => Promise<unknown>,
-): Shared {
-  const calls = CALLS.map((name) => [
-    name,
-    (...args: unknown[]) => {
-      const signal = args.pop() as AbortSignal;
-      return carry(name, signal, () => (effects[name] as AnyCall)(...args));
-    },
-  ]);
-  return Object.fromEntries(calls) as Shared;
+export function sharedOver(effects: SharedEffects, carry: Carry<Shared>): Shared {
+  return carried(effects, CALLS, carry);
 }
 
 interface Once {

@@ -1,5 +1,6 @@
 import type { BurstRunInput } from '../../../aws/ports.ts';
-import { type BurstStepInput, runBurstStep } from '../../../functions/burst/run-step.ts';
+import type { StepCall } from '../../../core/machine-step.ts';
+import { runBurstStep } from '../../../functions/burst/run-step.ts';
 import type { SimulatedExecutions } from './executions.ts';
 import type { Laws } from './laws.ts';
 import { runMachine } from './machine-run.ts';
@@ -15,7 +16,7 @@ export function runBursts(world: World, laws: Laws): SimulatedExecutions<BurstRu
     definition: burstMachine(),
     functionName: 'burst',
     timeoutSeconds: BURST_SECONDS,
-    work: (input: BurstStepInput, caller, deadlineMs) =>
+    work: (input: StepCall, caller, deadlineMs) =>
       runBurstStep(input, world.portsOf(caller), world.settings, deadlineMs),
   });
 }

@@ -1,10 +1,11 @@
 import type { LifecycleInput } from '../../../aws/ports.ts';
 import type { PartsId } from '../../../core/burst/place.ts';
 import type { GroupChanged } from '../../../core/flow/group-change.ts';
+import type { StepCall } from '../../../core/machine-step.ts';
 import { listen as listenToBursts } from '../../../functions/burst-listener/listen.ts';
 import { listen } from '../../../functions/config-listener/listen.ts';
 import { listen as listenToHolds } from '../../../functions/hold-listener/listen.ts';
-import { runStep, type StepInput } from '../../../functions/pipeline-lifecycle/run-step.ts';
+import { runStep } from '../../../functions/pipeline-lifecycle/run-step.ts';
 import { reconcile } from '../../../functions/reconciler/reconcile.ts';
 import { BEGIN_MS } from '../clock.ts';
 import type { Caller } from './caller.ts';
@@ -28,7 +29,7 @@ export function runExecutions(world: World, laws: Laws, patch: Patch): Simulated
     definition: patch.machine?.(lifecycleMachine()) ?? lifecycleMachine(),
     functionName: 'pipeline-lifecycle',
     timeoutSeconds: settings.timings.stepSeconds,
-    work: (input: StepInput, caller, deadlineMs) => step(input, world.portsOf(caller), settings, deadlineMs),
+    work: (input: StepCall, caller, deadlineMs) => step(input, world.portsOf(caller), settings, deadlineMs),
   });
 }
 

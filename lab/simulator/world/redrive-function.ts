@@ -1,6 +1,7 @@
 import type { RedriveInput } from '../../../aws/ports.ts';
+import type { StepCall } from '../../../core/machine-step.ts';
 import { redrive } from '../../../functions/redrive/redrive.ts';
-import { type RedriveStepInput, runRedriveStep } from '../../../functions/redrive/run-step.ts';
+import { runRedriveStep } from '../../../functions/redrive/run-step.ts';
 import type { SimulatedExecutions } from './executions.ts';
 import type { InvocationResult } from './lambda-host.ts';
 import type { Laws } from './laws.ts';
@@ -17,7 +18,7 @@ export function runRedrives(world: World, laws: Laws): SimulatedExecutions<Redri
     definition: redriveMachine(),
     functionName: 'redrive',
     timeoutSeconds: REDRIVE_SECONDS,
-    work: (input: RedriveStepInput, caller) => runRedriveStep(input, world.portsOf(caller)),
+    work: (input: StepCall, caller) => runRedriveStep(input, world.portsOf(caller)),
   });
 }
 

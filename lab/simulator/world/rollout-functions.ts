@@ -1,7 +1,8 @@
 import type { RolloutInput } from '../../../aws/ports.ts';
 import { uploadsIn } from '../../../core/code-event.ts';
+import type { StepCall } from '../../../core/machine-step.ts';
 import { listen } from '../../../functions/code-listener/listen.ts';
-import { type RolloutStepInput, runRolloutStep } from '../../../functions/code-rollout/run-step.ts';
+import { runRolloutStep } from '../../../functions/code-rollout/run-step.ts';
 import { type ControlResult, control } from '../../../functions/rollout-control/control.ts';
 import { SimulatedCodeTopic } from './code-topic.ts';
 import type { SimulatedExecutions } from './executions.ts';
@@ -23,8 +24,7 @@ export function runRollouts(world: World, laws: Laws, patch: Patch): SimulatedEx
     definition: rolloutMachine(),
     functionName: 'code-rollout',
     timeoutSeconds: settings.timings.stepSeconds,
-    work: (input: RolloutStepInput, caller, deadlineMs) =>
-      step(input, world.portsOf(caller), settings, deadlineMs),
+    work: (input: StepCall, caller, deadlineMs) => step(input, world.portsOf(caller), settings, deadlineMs),
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ROUNDS_MOST } from '../../../../core/burst/burst-state.ts';
+import { ROUNDS_MOST } from '../../../../core/machine-step.ts';
 import { sendSliceStep } from '../../../../functions/burst/steps/SendSlice.ts';
 import { run, stageIn, stageWith } from '../simulated-stage.ts';
 import { attempt, copies, insistently } from './sending/attempts.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RedriveInput } from '../../../../aws/ports.ts';
+import { ROUNDS_MOST } from '../../../../core/machine-step.ts';
 import { newRedrive, redriveFact } from '../../../../core/redrive/record.ts';
-import { ROUNDS_MOST } from '../../../../core/redrive/redrive-state.ts';
 import { runRedriveStep } from '../../../../functions/redrive/run-step.ts';
 import type { CallFault, FaultPlan } from '../../../../lab/simulator/world/faults.ts';
 import type { InvocationResult } from '../../../../lab/simulator/world/lambda-host.ts';
