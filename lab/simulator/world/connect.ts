@@ -1,60 +1,11 @@
-import type {
-  BurstRunInput,
-  LifecycleInput,
-  Log,
-  Metrics,
-  Ports,
-  RedriveInput,
-  RolloutInput,
-} from '../../../aws/ports.ts';
+import type { Ports } from '../../../aws/ports.ts';
 import { pipelineIdOf } from '../../../core/names.ts';
 import { Chance } from '../chance.ts';
-import type { VirtualClock } from '../clock.ts';
-import type { SimulatedBursts } from './bursts.ts';
 import type { Caller } from './caller.ts';
-import type { BucketName, Calls } from './calls.ts';
-import type { SimulatedCodeBucket } from './code-bucket.ts';
-import type { SimulatedExecutions } from './executions.ts';
-import type { SimulatedFunctions } from './functions.ts';
-import type { SimulatedFlow, SimulatedHolds } from './groups.ts';
-import type { SimulatedHealth } from './health.ts';
-import type { SimulatedMappings } from './mappings.ts';
-import type { SimulatedSalvage } from './objects.ts';
-import type { SimulatedQueueAges } from './queue-ages.ts';
-import type { SimulatedQueues } from './queues.ts';
-import type { SimulatedEvents, SimulatedReleases } from './releases.ts';
-import type { SimulatedConfigs, SimulatedLedgers, SimulatedStatuses } from './tables.ts';
-import { linesOf, type SimulatedTaskObjects } from './task-objects.ts';
-
-/** The services that the ports lead to. */
-export interface Services {
-  readonly stage: string;
-  readonly seed: number;
-  readonly clock: VirtualClock;
-  readonly calls: Calls;
-  readonly configs: SimulatedConfigs;
-  readonly statuses: SimulatedStatuses;
-  readonly ledgers: SimulatedLedgers;
-  readonly holds: SimulatedHolds;
-  readonly flow: SimulatedFlow;
-  readonly queues: SimulatedQueues;
-  readonly queueAges: SimulatedQueueAges;
-  readonly functions: SimulatedFunctions;
-  readonly mappings: SimulatedMappings;
-  readonly code: SimulatedCodeBucket;
-  readonly salvage: SimulatedSalvage;
-  readonly executions: SimulatedExecutions<LifecycleInput>;
-  readonly rollouts: SimulatedExecutions<RolloutInput>;
-  readonly redrives: SimulatedExecutions<RedriveInput>;
-  readonly burstRuns: SimulatedExecutions<BurstRunInput>;
-  readonly bursts: SimulatedBursts;
-  readonly taskObjects: SimulatedTaskObjects;
-  readonly releases: SimulatedReleases;
-  readonly health: SimulatedHealth;
-  readonly events: SimulatedEvents;
-  readonly metrics: Metrics;
-  readonly log: (caller: Caller) => Log;
-}
+import type { BucketName } from './calls.ts';
+import { STAGE } from './stage.ts';
+import { linesOf } from './task-objects.ts';
+import type { World } from './world.ts';
 
 /** What there is to know of a port's methods, beyond what they do. */
 interface Trait {
@@ -140,20 +91,22 @@ const TRAITS = {
   events: { publish: READS } satisfies Traits<Ports['events']>,
 };
 
-/** Makes the ports of one caller: every method is one call through {@link Calls}. */
-export function createConnect(services: Services): (caller: Caller) => Ports {
-  const { stage, calls, clock, seed } = services;
+type Port = keyof typeof TRAITS;
+
+/** Makes the ports of one caller: every method is one call through {@link World.calls}. */
+export function createConnect(world: World, seed: number): (caller: Caller) => Ports {
+  const { calls, clock, metrics } = world;
   const pipelineOf = (first: unknown): string => {
     if (typeof first === 'string') {
-      const mapping = services.mappings.byId.get(first);
+      const mapping = world.mappings.byId.get(first);
       const name = mapping?.functionName ?? first.slice(first.lastIndexOf('/') + 1);
-      return pipelineIdOf(stage, name) ?? '';
+      return pipelineIdOf(STAGE, name) ?? '';
     }
     const { name, functionName } = (first ?? {}) as {
       readonly name?: string;
       readonly functionName?: string;
     };
-    return pipelineIdOf(stage, name ?? functionName ?? '') ?? '';
+    return pipelineIdOf(STAGE, name ?? functionName ?? '') ?? '';
   };
 
   /** One prototype per port; an instance only knows its caller. */
@@ -184,47 +137,28 @@ export function createConnect(services: Services): (caller: Caller) => Ports {
     const operation = 'taskObjects.lines';
     const site = { operation, bucket: undefined, mutates: false, pipelineId: '' };
     const piece = (at: number) =>
-      calls.make(this.caller, { ...site, effect: () => services.taskObjects.piece(source, at) });
+      calls.make(this.caller, { ...site, effect: () => world.taskObjects.piece(source, at) });
     return linesOf(piece, from);
   }
 
-  const account = { read: () => services.functions.limits() };
-  const prototypes = {
-    configs: prototype('configs', services.configs, TRAITS.configs),
-    statuses: prototype('statuses', services.statuses, TRAITS.statuses),
-    ledgers: prototype('ledgers', services.ledgers, TRAITS.ledgers),
-    holds: prototype('holds', services.holds, TRAITS.holds),
-    flow: prototype('flow', services.flow, TRAITS.flow),
-    queues: prototype('queues', services.queues, TRAITS.queues),
-    queueAges: prototype('queueAges', services.queueAges, TRAITS.queueAges),
-    functions: prototype('functions', services.functions, TRAITS.functions),
-    mappings: prototype('mappings', services.mappings, TRAITS.mappings),
-    account: prototype('account', account, TRAITS.account),
-    code: prototype('code', services.code, TRAITS.code),
-    salvage: Object.assign(prototype('salvage', services.salvage, TRAITS.salvage), {
-      uri: (pipelineId: string) => services.salvage.uri(pipelineId),
-    }),
-    executions: prototype('executions', services.executions, TRAITS.executions),
-    rollouts: prototype('rollouts', services.rollouts, TRAITS.rollouts),
-    redrives: prototype('redrives', services.redrives, TRAITS.redrives),
-    burstRuns: prototype('burstRuns', services.burstRuns, TRAITS.burstRuns),
-    bursts: prototype('bursts', services.bursts, TRAITS.bursts),
-    taskObjects: Object.assign(prototype('taskObjects', services.taskObjects, TRAITS.taskObjects), {
-      lines,
-    }),
-    releases: prototype('releases', services.releases, TRAITS.releases),
-    health: prototype('health', services.health, TRAITS.health),
-    events: prototype('events', services.events, TRAITS.events),
+  const services: Readonly<Record<Port, object>> = {
+    ...world,
+    account: { read: () => world.functions.limits() },
   };
+  /** Methods that are no call, or more than one. */
+  const more: Partial<Record<Port, object>> = {
+    salvage: { uri: (pipelineId: string) => world.salvage.uri(pipelineId) },
+    taskObjects: { lines },
+  };
+  const prototypes = (Object.entries(TRAITS) as [Port, Readonly<Record<string, Trait>>][]).map(
+    ([port, traits]) => [port, Object.assign(prototype(port, services[port], traits), more[port])] as const,
+  );
 
   return (caller) => {
-    const of = <K extends keyof typeof prototypes & keyof Ports>(port: K): Ports[K] => {
-      const made = Object.create(prototypes[port]) as { caller: Caller };
-      made.caller = caller;
-      return made as unknown as Ports[K];
-    };
+    const instances = prototypes.map(([port, of]) => [port, Object.assign(Object.create(of), { caller })]);
     const chance = new Chance(seed, `random ${caller.id}`);
     return {
+      ...(Object.fromEntries(instances) as Pick<Ports, Port>),
       clock: {
         nowMs: clock.nowMs,
         sleep: (ms) =>
@@ -237,29 +171,8 @@ export function createConnect(services: Services): (caller: Caller) => Ports {
           }),
       },
       random: () => chance.next(),
-      configs: of('configs'),
-      statuses: of('statuses'),
-      ledgers: of('ledgers'),
-      holds: of('holds'),
-      flow: of('flow'),
-      queues: of('queues'),
-      queueAges: of('queueAges'),
-      functions: of('functions'),
-      mappings: of('mappings'),
-      account: of('account'),
-      code: of('code'),
-      salvage: of('salvage'),
-      executions: of('executions'),
-      rollouts: of('rollouts'),
-      redrives: of('redrives'),
-      burstRuns: of('burstRuns'),
-      bursts: of('bursts'),
-      taskObjects: of('taskObjects'),
-      releases: of('releases'),
-      health: of('health'),
-      events: of('events'),
-      log: services.log(caller),
-      metrics: services.metrics,
+      log: world.logOf(caller),
+      metrics: { count: (name, value) => metrics.set(name, (metrics.get(name) ?? 0) + value) },
     };
   };
 }

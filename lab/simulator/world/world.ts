@@ -2,7 +2,6 @@ import type {
   BurstRunInput,
   LifecycleInput,
   Log,
-  Metrics,
   Ports,
   RedriveInput,
   RolloutInput,
@@ -87,6 +86,7 @@ export interface WorldOptions {
 
 /** More than any stretch of time needs: a loop that takes no time is found by it. */
 const EVENTS_A_PASS = 50_000_000;
+
 /** An AWS account in memory with one stage of Sluice in it, on a virtual clock. */
 export class World {
   readonly clock = new VirtualClock();
@@ -181,34 +181,7 @@ export class World {
         partsId,
         pipelineId: this.bursts.read(burstIdOf(partsId))?.pipelineId ?? '',
       });
-    this.connect = createConnect({
-      stage: STAGE,
-      seed,
-      clock,
-      calls: this.calls,
-      configs: this.configs,
-      statuses: this.statuses,
-      ledgers: this.ledgers,
-      holds: this.holds,
-      flow: this.flow,
-      queues: this.queues,
-      queueAges: this.queueAges,
-      functions: this.functions,
-      mappings: this.mappings,
-      code: this.code,
-      salvage: this.salvage,
-      executions: this.executions,
-      rollouts: this.rollouts,
-      redrives: this.redrives,
-      burstRuns: this.burstRuns,
-      bursts: this.bursts,
-      taskObjects: this.taskObjects,
-      releases: this.releases,
-      health: this.health,
-      events: this.events,
-      metrics: this.#metrics(),
-      log: (caller) => this.#log(caller),
-    });
+    this.connect = createConnect(this, seed);
     this.hand = {
       id: 0,
       functionName: 'hand',
@@ -300,15 +273,8 @@ export class World {
     );
   }
 
-  #metrics(): Metrics {
-    return {
-      count: (name, value) => {
-        this.metrics.set(name, (this.metrics.get(name) ?? 0) + value);
-      },
-    };
-  }
-
-  #log(caller: Caller): Log {
+  /** What a caller logs is noted with who it is. */
+  logOf(caller: Caller): Log {
     const write = (message: string, data: Readonly<Record<string, unknown>> = {}) => {
       if (this.#options.note === undefined) return;
       this.note(
