@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { withLock } from '../local-stage/lock.ts';
 import { localFolder, projectBin, projectRoot } from '../local-stage/paths.ts';
 import { endGroup } from '../local-stage/processes.ts';
+import { withTemporaryFolder } from '../local-stage/temporary.ts';
 
 /** Packaging takes some seconds; a framework that waits for something nobody will give is ended. */
 const PACKAGE_MS = 180_000;
@@ -26,7 +27,9 @@ export async function packageStage(
   const more = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   const args = ['package', '--stage', stage, '--region', 'us-east-1', '--package', folder, ...more];
   // A deploy packages through the same folder of the project.
-  const { code, output } = await withLock('serverless', () => run('serverless', args));
+  const { code, output } = await withLock('serverless', () =>
+    withTemporaryFolder((temporary) => run('serverless', args, temporary)),
+  );
   if (code !== 0) throw new Error(`serverless ${args.join(' ')} failed (${code}):\n${output}`);
   return folder;
 }
@@ -35,12 +38,14 @@ export async function packageStage(
 async function run(
   command: string,
   args: readonly string[],
+  temporary: string,
 ): Promise<{ code: number | null; output: string }> {
   const child = spawn(join(projectBin, command), args, {
     cwd: projectRoot,
     detached: true, // a process group, for esbuild's service
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PATH: `${projectBin}:${process.env.PATH ?? ''}` },
+    // The bundler leaves what it packs in the temporary folder.
+    env: { ...process.env, PATH: `${projectBin}:${process.env.PATH ?? ''}`, TMPDIR: temporary },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -9,6 +9,7 @@ import { withLock } from './lock.ts';
 import { lastLines } from './log-file.ts';
 import { localFolder, projectBin, projectRoot } from './paths.ts';
 import { endGroup } from './processes.ts';
+import { withTemporaryFolder } from './temporary.ts';
 
 export type Outputs = Readonly<Record<string, string>>;
 
@@ -56,12 +57,18 @@ function logOf(verb: Verb, { stage }: StageOptions): string {
 }
 
 function runServerless(verb: Verb, options: StageOptions, more: readonly string[]): Promise<void> {
-  const run = () => runServerlessNow(verb, options, more);
+  // The bundler leaves what it packs in the temporary folder: some MB a function, at every deploy.
+  const run = () => withTemporaryFolder((temporary) => runServerlessNow(verb, options, more, temporary));
   // Two runs in one folder write into the same .serverless; a service of its own has its own folder.
   return options.folder === undefined ? withLock('serverless', run) : run();
 }
 
-async function runServerlessNow(verb: Verb, options: StageOptions, more: readonly string[]): Promise<void> {
+async function runServerlessNow(
+  verb: Verb,
+  options: StageOptions,
+  more: readonly string[],
+  temporary: string,
+): Promise<void> {
   const { connection, stage, folder = projectRoot, limitSeconds = 300 } = options;
   const logFile = logOf(verb, options);
   await mkdir(localFolder, { recursive: true });
@@ -71,7 +78,7 @@ async function runServerlessNow(verb: Verb, options: StageOptions, more: readonl
     cwd: folder,
     detached: true, // a group of its own, so that a run past its time limit ends whole
     stdio: ['ignore', log, log], // with an open stdin it may wait for an answer that never comes
-    env: serverlessEnv(connection),
+    env: { ...serverlessEnv(connection), TMPDIR: temporary },
   });
   closeSync(log);
   const { pid } = child;

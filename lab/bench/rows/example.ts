@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { DemoResult } from '../../demo/report.ts';
@@ -8,6 +7,7 @@ import { GROUPS } from '../../demo/sequence.ts';
 import type { LaneResult } from '../../demo/two-lanes.ts';
 import { projectRoot } from '../../local-stage/paths.ts';
 import { preparePython } from '../../local-stage/python.ts';
+import { withTemporaryFolder } from '../../local-stage/temporary.ts';
 import type { Findings, Row } from '../row.ts';
 
 const run = promisify(execFile);
@@ -29,9 +29,8 @@ export const example: Row = {
 };
 
 async function playDemo(): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
-  const file = join(folder, 'demo.json');
-  try {
+  return withTemporaryFolder(async (folder) => {
+    const file = join(folder, 'demo.json');
     // It ends with 1 when something is not as promised; the file says what.
     const ended = run(process.execPath, ['lab/demo/main.ts', '--json', file], { cwd: projectRoot });
     const failed = await ended.then(() => undefined).catch((error: Error) => error);
@@ -39,9 +38,7 @@ async function playDemo(): Promise<Result> {
       throw failed ?? new Error('the demo has written nothing');
     });
     return JSON.parse(text) as Result;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function findings({ rounds, shared, split, problems }: Result): Findings {

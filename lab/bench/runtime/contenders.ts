@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SQSEvent } from 'aws-lambda';
 import { BURST_ATTRIBUTES } from '../../../core/burst/attributes.ts';
@@ -7,6 +6,7 @@ import { CONSUMER_ENTRY, CONSUMER_ENVIRONMENT } from '../../../core/consumer-cod
 import { limitsText, NO_LIMITS } from '../../../core/flow/limits.ts';
 import type { PacePlan } from '../../../core/flow/pace.ts';
 import { bundleConsumer } from '../../../operator/packing/bundle-consumer.ts';
+import { withTemporaryFolder } from '../../local-stage/temporary.ts';
 
 /** The consumers of lab/bench/consumers, all bundled the same way. */
 export const CONTENDERS = [
@@ -28,8 +28,7 @@ export type Bundles = Readonly<Record<Contender, string>>;
 
 /** Bundles all of them into a folder that is gone afterwards. */
 export async function withBundles<T>(use: (bundles: Bundles) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
-  try {
+  return withTemporaryFolder(async (folder) => {
     const written = CONTENDERS.map(async (contender) => {
       const files = await bundleConsumer(folderOf(contender));
       await mkdir(join(folder, contender));
@@ -37,9 +36,7 @@ export async function withBundles<T>(use: (bundles: Bundles) => Promise<T>): Pro
       return [contender, join(folder, contender, CONSUMER_ENTRY)];
     });
     return await use(Object.fromEntries(await Promise.all(written)));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The environment of a consumer, and nothing of this process's own. */

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Producer } from 'sqs-producer';
 import { type Clients, createClients } from '../../../aws/clients.ts';
-import { createPorts, readSettings, type Settings } from '../../../aws/environment.ts';
+import { createPorts } from '../../../aws/environment.ts';
 import type { OutgoingMessage, Ports } from '../../../aws/ports.ts';
 import { sendBurst } from '../../../functions/trigger/send-burst.ts';
+import { settingsOfStage } from '../../stage-settings.ts';
 import type { BenchStage } from '../bench-stage.ts';
 
 /** A way to send so many documents to a pipeline's queue. */
@@ -26,7 +27,7 @@ export function createSenders(
   { emulator, driver, outputs }: BenchStage,
   ways: Ways,
 ): Readonly<Record<SenderName, Sender>> {
-  const settings = settingsOf(emulator.accessKeyId, outputs);
+  const settings = settingsOfStage(emulator, 'bench', outputs);
   const clients = farAway(createClients({ callMs: 10_000, connection: emulator }), ways);
   const ports = { ...createPorts(settings, clients), log: { info: () => {}, warn: () => {} } };
   const urlOf = async (pipelineId: string) => (await driver.statuses.read(pipelineId))?.queueUrl ?? '';
@@ -95,24 +96,4 @@ function batches(count: number): OutgoingMessage[][] {
 async function sendWhole(url: string, batch: readonly OutgoingMessage[], ports: Ports): Promise<void> {
   const failed = await ports.queues.send(url, batch);
   if (failed.length > 0) throw new Error(`SQS did not take ${failed.length} messages`);
-}
-
-/** As the deployed functions have them. */
-function settingsOf(account: string, outputs: BenchStage['outputs']): Settings {
-  return readSettings({
-    SLUICE_STAGE: 'bench',
-    PIPELINES_TABLE: outputs.PipelinesTable,
-    STATUS_TABLE: outputs.StatusTable,
-    LEDGERS_TABLE: outputs.LedgersTable,
-    RELEASES_TABLE: outputs.ReleasesTable,
-    FLOW_TABLE: outputs.FlowTable,
-    HOLDS_TABLE: outputs.HoldsTable,
-    BURSTS_TABLE: outputs.BurstsTable,
-    CODE_BUCKET: outputs.CodeBucket,
-    SALVAGE_BUCKET: outputs.SalvageBucket,
-    BURST_BUCKET: outputs.BurstBucket,
-    LIFECYCLE_ARN: outputs.PipelineLifecycleArn,
-    CONSUMER_ROLE_ARN: `arn:aws:iam::${account}:role/sluice-bench-consumer`,
-    CONSUMER_LOG_GROUP: '/sluice/bench/consumers',
-  });
 }

@@ -1,9 +1,10 @@
 import type { Connection } from '../../../aws/clients.ts';
-import { createPorts, readSettings, type Settings } from '../../../aws/environment.ts';
+import { createPorts, type Settings } from '../../../aws/environment.ts';
 import type { Permit, Ports } from '../../../aws/ports.ts';
 import type { StatusRecord } from '../../../core/status-record.ts';
 import type { Outputs } from '../../../lab/local-stage/deploy.ts';
 import { driveStage, type StageDriver } from '../../../lab/stage-driver.ts';
+import { settingsOfStage } from '../../../lab/stage-settings.ts';
 import type { TestTask } from './consumers/obedient.ts';
 import { eventually } from './eventually.ts';
 
@@ -47,7 +48,7 @@ export const isSettled = ({ phase, lease }: StatusRecord) =>
 
 export function testStage(connection: Connection, stage: string, outputs: Outputs): TestStage {
   const driver = driveStage(connection, stage, outputs);
-  const settings = settingsOf(connection, stage, outputs);
+  const settings = settingsOfStage(connection, stage, outputs);
 
   const done: TestStage['done'] = async (pipelineId, count, sinceMs, limitSeconds) => {
     const read = async () => tasksIn(await driver.logLines(sinceMs), pipelineId);
@@ -91,26 +92,6 @@ export function testStage(connection: Connection, stage: string, outputs: Output
       if (accepted !== count) throw new Error(`${accepted} of ${count} tasks were accepted`);
     },
   };
-}
-
-function settingsOf({ accessKeyId }: Connection, stage: string, outputs: Outputs): Settings {
-  return readSettings({
-    SLUICE_STAGE: stage,
-    PIPELINES_TABLE: outputs.PipelinesTable,
-    STATUS_TABLE: outputs.StatusTable,
-    LEDGERS_TABLE: outputs.LedgersTable,
-    RELEASES_TABLE: outputs.ReleasesTable,
-    FLOW_TABLE: outputs.FlowTable,
-    HOLDS_TABLE: outputs.HoldsTable,
-    BURSTS_TABLE: outputs.BurstsTable,
-    CODE_BUCKET: outputs.CodeBucket,
-    SALVAGE_BUCKET: outputs.SalvageBucket,
-    BURST_BUCKET: outputs.BurstBucket,
-    LIFECYCLE_ARN: outputs.PipelineLifecycleArn,
-    ROLLOUT_ARN: outputs.CodeRolloutArn,
-    CONSUMER_ROLE_ARN: `arn:aws:iam::${accessKeyId}:role/sluice-${stage}-consumer`,
-    CONSUMER_LOG_GROUP: `/sluice/${stage}/consumers`,
-  });
 }
 
 /** The runtime's line says when a task ran, the handler's own line what it was. */
