@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { fieldNotes, integer } from './config-record/field-notes.ts';
-import { fieldProblems, unknownFields } from './config-record/field-problems.ts';
-import { isMap } from './config-record/given.ts';
 import { configRecordSchema } from './config-record/schema.ts';
-import { invalidInput, notAMap } from './invalid-input.ts';
+import { givenMap, inputProblems, invalidInput } from './invalid-input.ts';
 import type { Salvage, StatusRecord } from './status-record.ts';
 
 /** Which salvaged messages to send again. */
@@ -38,16 +36,9 @@ const restoreSchema = z.strictObject({
  * Reads what a restore is given.
  * @throws {Refused} `InvalidInput`, with everything that is wrong
  */
-export function parseRestore(raw: unknown): RestoreInput {
-  if (!isMap(raw)) throw invalidInput([notAMap(raw)]);
-  const known = Object.keys(restoreSchema.shape);
-  const unknown = Object.keys(raw).filter((key) => !known.includes(key));
-  const problems = [
-    ...unknownFields(unknown, raw, [], known),
-    ...Object.entries(restoreSchema.shape).flatMap(([field, schema]) =>
-      schema.safeParse(raw[field]).success ? [] : fieldProblems(schema, raw[field], [field]),
-    ),
-  ];
+export function parseRestore(input: unknown): RestoreInput {
+  const raw = givenMap(input, 'pipelineId');
+  const problems = inputProblems(raw, restoreSchema.shape);
   if (problems.length > 0) throw invalidInput(problems);
   return restoreSchema.parse(raw);
 }

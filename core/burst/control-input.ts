@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { SQS_RETENTION_MAX_SECONDS } from '../aws-limits.ts';
 import { fieldNotes } from '../config-record/field-notes.ts';
-import { fieldProblems, unknownFields } from '../config-record/field-problems.ts';
 import { describeGiven, isMap } from '../config-record/given.ts';
 import { parseSpread, type Spread } from '../config-record.ts';
-import { invalidInput, notAMap } from '../invalid-input.ts';
+import { type GivenMap, givenMap, inputProblems, invalidInput } from '../invalid-input.ts';
 import type { Problem } from '../problems.ts';
 
 /** What somebody wants of a burst. */
@@ -49,18 +48,13 @@ const DEEDS = ['status', 'cancel', 'pause', 'resume', 'replan'] as const;
  * Reads what somebody wants of a burst. A burst alone asks for its status.
  * @throws {Refused} `InvalidInput`, with everything that is wrong
  */
-export function parseBurstRequest(raw: unknown): BurstRequest {
-  if (!isMap(raw)) throw invalidInput([notAMap(raw)]);
-  const known = Object.keys(fields);
-  const unknown = Object.keys(raw).filter((key) => !known.includes(key));
+export function parseBurstRequest(input: unknown): BurstRequest {
+  const raw = givenMap(input, 'burstId');
   const { spread } = (isMap(raw.replan) ? raw.replan : {}) as { readonly spread?: unknown };
   // Judged by the longest retention; the plan is, by the pipeline's own.
   const judged = spread === undefined ? undefined : parseSpread(spread, SQS_RETENTION_MAX_SECONDS);
   const problems = [
-    ...unknownFields(unknown, raw, [], known),
-    ...Object.entries(fields).flatMap(([field, schema]) =>
-      schema.safeParse(raw[field]).success ? [] : fieldProblems(schema, raw[field], [field]),
-    ),
+    ...inputProblems(raw, fields),
     ...conflicts(raw),
     ...(judged?.kind === 'invalid'
       ? judged.problems.map((problem) => ({ ...problem, path: `replan.${problem.path}` }))
@@ -75,7 +69,7 @@ export function parseBurstRequest(raw: unknown): BurstRequest {
 }
 
 /** One of them at a time. */
-function conflicts(raw: Readonly<Record<string, unknown>>): Problem[] {
+function conflicts(raw: GivenMap): Problem[] {
   const [chosen, ...others] = DEEDS.filter((deed) => raw[deed] !== undefined);
   return others.map((deed) => ({
     path: deed,

@@ -1,11 +1,10 @@
 import * as z from 'zod';
 import { S3_KEY_BYTES, SQS_RETENTION_MAX_SECONDS } from '../aws-limits.ts';
 import { fieldNotes, integer } from '../config-record/field-notes.ts';
-import { fieldProblems, unknownFields } from '../config-record/field-problems.ts';
-import { describeGiven, isMap } from '../config-record/given.ts';
+import { describeGiven } from '../config-record/given.ts';
 import { configRecordSchema } from '../config-record/schema.ts';
 import { parseSpread, type Spread } from '../config-record.ts';
-import { invalidInput, notAMap } from '../invalid-input.ts';
+import { type GivenMap, givenMap, inputProblems, invalidInput } from '../invalid-input.ts';
 import type { Problem } from '../problems.ts';
 
 /** Most tasks of one burst. */
@@ -98,20 +97,9 @@ const WAYS = ['tasks', 'count', 'source'] as const;
  * Reads what the trigger is given.
  * @throws {Refused} `InvalidInput`, with everything that is wrong
  */
-export function parseBurst(raw: unknown): Burst {
-  if (!isMap(raw)) throw invalidInput([notAMap(raw)]);
-  const problems = [
-    ...unknownFields(
-      Object.keys(raw).filter((key) => !KNOWN.includes(key)),
-      raw,
-      [],
-      KNOWN,
-    ),
-    ...Object.entries(fields).flatMap(([field, schema]) =>
-      schema.safeParse(raw[field]).success ? [] : fieldProblems(schema, raw[field], [field]),
-    ),
-    ...oneWay(raw),
-  ];
+export function parseBurst(input: unknown): Burst {
+  const raw = givenMap(input, 'pipelineId');
+  const problems = [...inputProblems(raw, fields, KNOWN), ...oneWay(raw)];
   // Judged by the longest retention; the pipeline's own is known only once its status is read.
   const spread = raw.spread === undefined ? undefined : parseSpread(raw.spread, SQS_RETENTION_MAX_SECONDS);
   if (spread?.kind === 'invalid') problems.push(...spread.problems);
@@ -125,13 +113,13 @@ export function parseBurst(raw: unknown): Burst {
 }
 
 /** @param raw is what it should be */
-function tasksOf(raw: Readonly<Record<string, unknown>>): Tasks {
+function tasksOf(raw: GivenMap): Tasks {
   if (Array.isArray(raw.tasks)) return { kind: 'listed', tasks: raw.tasks };
   if (raw.count !== undefined) return { kind: 'numbered', count: raw.count as number };
   return { kind: 'object', ...sourceField.parse(raw.source) };
 }
 
-function oneWay(raw: Readonly<Record<string, unknown>>): Problem[] {
+function oneWay(raw: GivenMap): Problem[] {
   const given = WAYS.filter((way) => raw[way] !== undefined);
   if (given.length === 1) return [];
   const [first = 'tasks'] = given;

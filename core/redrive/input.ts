@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { fieldNotes, integer } from '../config-record/field-notes.ts';
-import { fieldProblems, unknownFields } from '../config-record/field-problems.ts';
-import { describeGiven, isMap } from '../config-record/given.ts';
+import { describeGiven } from '../config-record/given.ts';
 import { configRecordSchema } from '../config-record/schema.ts';
-import { invalidInput, notAMap } from '../invalid-input.ts';
+import { type GivenMap, givenMap, inputProblems, invalidInput } from '../invalid-input.ts';
 import type { Problem } from '../problems.ts';
 import type { Wish } from './match.ts';
 
@@ -73,17 +72,9 @@ const WISHES = ['reason', 'first', 'maxRedrives', 'redriveId'] as const;
  * Reads what somebody asks for.
  * @throws {Refused} `InvalidInput`, with everything that is wrong
  */
-export function parseRedrive(raw: unknown): RedriveRequest {
-  if (!isMap(raw)) throw invalidInput([notAMap(raw)]);
-  const known = Object.keys(redriveSchema.shape);
-  const unknown = Object.keys(raw).filter((key) => !known.includes(key));
-  const problems = [
-    ...unknownFields(unknown, raw, [], known),
-    ...Object.entries(redriveSchema.shape).flatMap(([field, schema]) =>
-      schema.safeParse(raw[field]).success ? [] : fieldProblems(schema, raw[field], [field]),
-    ),
-    ...conflicts(raw),
-  ];
+export function parseRedrive(input: unknown): RedriveRequest {
+  const raw = givenMap(input, 'pipelineId');
+  const problems = [...inputProblems(raw, redriveSchema.shape), ...conflicts(raw)];
   if (problems.length > 0) throw invalidInput(problems);
   const { pipelineId, redriveId, dryRun, stop, status, ...wish } = redriveSchema.parse(raw);
   if (stop) return { kind: 'stop', pipelineId };
@@ -92,7 +83,7 @@ export function parseRedrive(raw: unknown): RedriveRequest {
 }
 
 /** Fields that do not go together. */
-function conflicts(raw: Readonly<Record<string, unknown>>): Problem[] {
+function conflicts(raw: GivenMap): Problem[] {
   const [chosen, ...others] = INSTEAD.filter((field) => raw[field] === true);
   const idle = chosen === 'dryRun' ? [] : WISHES.filter((field) => raw[field] !== undefined);
   if (chosen === undefined) return [];
