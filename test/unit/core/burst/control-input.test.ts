@@ -15,7 +15,7 @@ describe('what people want of a burst', () => {
   });
 
   it.each<[unknown, RegExp]>([
-    [undefined, /input/],
+    [undefined, /input.*at least a burstId/],
     [[], /input/],
     [{}, /burstId/],
     [{ burstId: '' }, /burstId/],
