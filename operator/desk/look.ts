@@ -1,10 +1,13 @@
 import pLimit from 'p-limit';
 import { pipelineNames } from '../../core/names.ts';
+import type { StatusRecord } from '../../core/status-record.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { QueueLook } from '../views/pipelines.ts';
 
 /** Looks at queues. */
 export interface Looker {
+  /** Takes queues' urls from status records, so that SQS need not be asked for them. */
+  learn(statuses: readonly (StatusRecord | undefined)[]): void;
   /** Those without a queue are absent. */
   look(pipelineIds: readonly string[]): Promise<ReadonlyMap<string, QueueLook>>;
 }
@@ -12,7 +15,7 @@ export interface Looker {
 /** Pipelines that are looked at at the same time, two calls each: SQS has no limit of calls for that. */
 const AT_ONCE = 24;
 
-/** A queue's url follows from its name, so it is asked for once. */
+/** A queue's url follows from its name, so it is asked for once at the most. */
 export function createLooker({ stage, ports }: Pick<Stage, 'stage'> & { readonly ports: LookPorts }): Looker {
   const urls = new Map<string, string>();
   const limit = pLimit(AT_ONCE);
@@ -41,6 +44,17 @@ export function createLooker({ stage, ports }: Pick<Stage, 'stage'> & { readonly
   };
 
   return {
+    learn(statuses) {
+      for (const status of statuses) {
+        if (status === undefined) continue;
+        const names = pipelineNames(stage, status.pipelineId);
+        if (status.queueUrl !== undefined) urls.set(names.queue, status.queueUrl);
+        if (status.deadLetterQueueUrl !== undefined) {
+          urls.set(names.deadLetterQueue, status.deadLetterQueueUrl);
+        }
+      }
+    },
+
     async look(pipelineIds) {
       const looks = await Promise.all(
         pipelineIds.map((id) => limit(async () => [id, await lookAt(id)] as const)),

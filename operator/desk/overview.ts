@@ -51,6 +51,7 @@ export function createOverview(
         }),
       );
     const chosen = typeof which === 'function' ? which(rowsWith(new Map(), new Map(), clock.nowMs())) : which;
+    looker.learn(statuses);
     const looks = await looker.look(idsToLookAt(chosen, ids, known));
     const timed = [...looks].filter(([, look]) => look.waiting + look.running > 0).slice(0, MOST_TIMED);
     const seconds = await readTaskSeconds(

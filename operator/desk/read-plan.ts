@@ -27,8 +27,10 @@ export async function readPlan(
   const statusOf = new Map(statuses.map((status) => [status.pipelineId, status]));
   const ids = records.map(({ pipelineId }) => String(pipelineId));
   const withQueue = ids.filter((id) => statusOf.get(id)?.queueUrl !== undefined);
+  const looker = createLooker(stage);
+  looker.learn(statuses);
   const [looks, seconds, bytesOf] = await Promise.all([
-    createLooker(stage).look(withQueue),
+    looker.look(withQueue),
     readTaskSeconds(ports, withQueue),
     readCodeSizes(ports, statuses),
   ]);

@@ -28,6 +28,7 @@ export function createShow(
       ports.statuses.read(pipelineId),
     ]);
     if (record === undefined && status === undefined) throw unknownPipeline(pipelineId, stage);
+    looker.learn([status]);
     const [group, looks, account, accountRunning, pastOf, seconds, bursts, mapping, ages] = await Promise.all(
       [
         ports.holds.read(pipelineId),

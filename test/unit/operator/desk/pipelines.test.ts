@@ -50,6 +50,14 @@ describe('the overview', () => {
     expect(await looked((rows) => rows.slice(0, 1).map(({ pipelineId }) => pipelineId))).toEqual(['a']);
   });
 
+  it('looks with one call a queue, for the statuses say where the queues are', async () => {
+    const world = await stageWith({ pipelineId: 'a' }, { pipelineId: 'b' });
+    const before = world.calls.log.length;
+    await atDesk(world, (desk) => desk.overview());
+    const asked = world.calls.log.slice(before).map(({ operation }) => operation);
+    expect(asked.filter((one) => one.startsWith('queues.'))).toEqual(Array(4).fill('queues.read'));
+  });
+
   it('says what the whole account is short of', async () => {
     const world = await stageIn({ accountConcurrency: 100 }, { pipelineId: 'a' });
     await switchOff(world, 'a');
