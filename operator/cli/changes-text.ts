@@ -1,16 +1,17 @@
-import type { FieldChange } from '../views/pipelines.ts';
+import type { FieldChange } from '../../core/config-record/changes.ts';
 import { oneLine } from './table.ts';
 import type { Paint } from './terminal.ts';
 
 /** What changes in a record, a line for each field: `+` comes, `-` goes, `~` changes. */
 export function changeLines(changes: readonly FieldChange[], paint: Paint): readonly string[] {
-  return changes.map(({ path, from, to }) => {
+  return changes.map(({ path, from, to, says }) => {
     const name = oneLine(path);
-    if (from === undefined) return paint('green', `  + ${name}: ${valueText(to)}`);
-    if (to === undefined) return paint('red', `  - ${name}: ${valueText(from)}`);
-    const [before, after] = [valueText(from), valueText(to)];
-    // Two masks look the same.
-    return paint('yellow', before === after ? `  ~ ${name}: changed` : `  ~ ${name}: ${before} → ${after}`);
+    if (says === 'added' || (says === undefined && from === undefined))
+      return paint('green', `  + ${name}${to === undefined ? '' : `: ${valueText(to)}`}`);
+    if (says === 'removed' || (says === undefined && to === undefined))
+      return paint('red', `  - ${name}${from === undefined ? '' : `: ${valueText(from)}`}`);
+    if (says === 'changed') return paint('yellow', `  ~ ${name}: changed`);
+    return paint('yellow', `  ~ ${name}: ${valueText(from)} → ${valueText(to)}`);
   });
 }
 

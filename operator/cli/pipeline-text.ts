@@ -1,5 +1,5 @@
 import type { BurstProgress } from '../../core/burst/progress.ts';
-import { changesBetween } from '../desk/changes.ts';
+import { changesBetween } from '../../core/config-record/changes.ts';
 import type { PipelineView } from '../views/pipelines.ts';
 import { valueText } from './changes-text.ts';
 import { remedyLine } from './commands/why.ts';

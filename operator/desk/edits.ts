@@ -1,9 +1,9 @@
+import { changesBetween, type FieldChange, isSame } from '../../core/config-record/changes.ts';
 import { isMap } from '../../core/config-record/given.ts';
 import { type ConfigFacts, parseConfigRecord } from '../../core/config-record.ts';
 import type { Stage } from '../stage/stage.ts';
 import { DeskFault, type PipelineDesk } from '../views/desk.ts';
-import type { FieldChange, RecordCheck } from '../views/pipelines.ts';
-import { changesBetween, isSame } from './changes.ts';
+import type { RecordCheck } from '../views/pipelines.ts';
 import { maskedChanges, unmasked } from './masks.ts';
 import { readAccountFact } from './read-facts.ts';
 import { unknownPipeline } from './show.ts';

@@ -1,8 +1,8 @@
+import type { FieldChange } from '../../core/config-record/changes.ts';
 import { describeGiven, isMap } from '../../core/config-record/given.ts';
 import { CONFIG_FIELDS } from '../../core/config-record.ts';
 import { type Problem, problemPath } from '../../core/problems.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
-import type { FieldChange } from '../views/pipelines.ts';
 
 /** What stands for a value that is not shown. */
 export const MASKED = '••••••••';

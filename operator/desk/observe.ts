@@ -5,6 +5,7 @@ import { curvesOfPoints } from '../../core/curves/from-points.ts';
 import { curvesOfTasks } from '../../core/curves/from-tasks.ts';
 import { type Grid, gridOf } from '../../core/curves/grid.ts';
 import { saysOf } from '../../core/events/says.ts';
+import { changesTold } from '../../core/lifecycle/history.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { ObservingDesk } from '../views/desk.ts';
 import type { Curves, StageEvent } from '../views/pipelines.ts';
@@ -45,7 +46,7 @@ export function createObservingDesk(stage: Stage): ObservingDesk {
       return lines
         .flatMap(({ isTrouble, ...told }): StageEvent[] => {
           const says = saysOf(told, isTrouble);
-          return says === undefined ? [] : [{ ...told, says }];
+          return says === undefined ? [] : [{ ...told, says, ...changesOf(told.detail) }];
         })
         .filter((event) => pipelineId === undefined || concerns(event, pipelineId))
         .sort((a, b) => b.atMs - a.atMs)
@@ -90,6 +91,12 @@ async function curvesFromMetrics(
   ]);
   const { throttled } = curvesOfTasks(refusals, grid);
   return { fromMs, stepSeconds, ...curvesOfPoints(PIPELINE_METRICS, points, grid), throttled };
+}
+
+function changesOf(detail: StageEvent['detail']): Pick<StageEvent, 'changes' | 'moreChanges'> {
+  const { changed = [], moreChanged } = changesTold(detail) ?? {};
+  if (changed.length === 0) return {};
+  return { changes: changed, ...(moreChanged !== undefined && { moreChanges: moreChanged }) };
 }
 
 /** Also what tells of many, where it names this one. */

@@ -1,5 +1,6 @@
 import type { AccountFact } from '../../core/account.ts';
 import type { BurstProgress } from '../../core/burst/progress.ts';
+import type { FieldChange } from '../../core/config-record/changes.ts';
 import type { GroupState } from '../../core/flow/hold.ts';
 import type { Ending } from '../../core/lifecycle/what-happens.ts';
 import type { Problem } from '../../core/problems.ts';
@@ -72,15 +73,6 @@ export interface RecordCheck {
   readonly standing?: symbol;
 }
 
-/** A field of a config record; `from` is absent where there was none, `to` where there will be none. */
-export interface FieldChange {
-  readonly path: string;
-  readonly from?: unknown;
-  readonly to?: unknown;
-  /** In words, where `from` and `to` are masked and look the same. */
-  readonly says?: 'changed';
-}
-
 /** One dead letter, for people to look at. */
 export interface LetterSample {
   readonly messageId: string;
@@ -124,5 +116,9 @@ export interface StageEvent {
   readonly pipelineId?: string;
   /** One line for people. */
   readonly says: string;
+  /** What it has changed of a pipeline, field by field; absent where it tells of no change. */
+  readonly changes?: readonly FieldChange[];
+  /** So many more fields, which are not told. */
+  readonly moreChanges?: number;
   readonly detail: Readonly<Record<string, unknown>>;
 }

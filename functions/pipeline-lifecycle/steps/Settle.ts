@@ -1,6 +1,7 @@
 import { countSalvaged } from '../../../aws/salvage-count.ts';
 import { ACCOUNT_FACT, type AccountFact, overcommittedBy } from '../../../core/account.ts';
 import { forceTidings, isForceChanged } from '../../../core/flow/force-change.ts';
+import { changesApplied } from '../../../core/lifecycle/history.ts';
 import { again, type StepResult } from '../../../core/lifecycle/outcome.ts';
 import { deleted, settled } from '../../../core/lifecycle/settle.ts';
 import { isTeardown, type Salvage, type StatusRecord } from '../../../core/status-record.ts';
@@ -37,7 +38,7 @@ export async function settle(turn: Turn): Promise<StepResult> {
     // Somebody left word: what was made is written all the same, so that the next round starts from it.
     const kept = lease?.pending && run ? { ...next, lease, run } : next;
     if ((await ports.statuses.write(kept)) === 'written') {
-      tellSettled(turn, next.phase, nowMs);
+      tellSettled(turn, status, next.phase, nowMs);
       return { kind: lease?.pending ? 'restart' : 'over' };
     }
     status = await ports.statuses.read(pipelineId);
@@ -45,10 +46,20 @@ export async function settle(turn: Turn): Promise<StepResult> {
   return { kind: 'over' };
 }
 
-/** In the log, for people who ask what the system did. */
-function tellSettled({ ports, pipelineId, run }: Turn, phase: StatusRecord['phase'], nowMs: number): void {
+/**
+ * In the log, for people who ask what the system did: and of a change what it has changed.
+ * @param before the status that it has replaced
+ */
+function tellSettled(
+  { ports, pipelineId, run }: Turn,
+  before: StatusRecord,
+  phase: StatusRecord['phase'],
+  nowMs: number,
+): void {
   if (run.kind === 'confirm') return;
-  ports.log.info('settled', { pipelineId, phase, run: run.kind, seconds: (nowMs - run.startedAtMs) / 1000 });
+  const seconds = (nowMs - run.startedAtMs) / 1000;
+  const changes = run.target && changesApplied(before.applied, run.target);
+  ports.log.info('settled', { pipelineId, phase, run: run.kind, seconds, ...changes });
 }
 
 /** That a record has begun, or ceased, to force its breaker: the consumer keeps to it by now. */

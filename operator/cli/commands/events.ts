@@ -1,8 +1,11 @@
 import type { StageEvent } from '../../views/pipelines.ts';
+import { changeLines } from '../changes-text.ts';
 import type { Call } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { followLines } from '../logs/follow-lines.ts';
+import { counted } from '../numbers.ts';
 import { oneLine } from '../table.ts';
+import type { Paint } from '../terminal.ts';
 
 interface Options {
   readonly since?: number;
@@ -21,16 +24,25 @@ export async function run({ args, options, terminal, signal, openDesk }: Call<Op
   const show = (event: StageEvent) => {
     shown += 1;
     if (options.json) terminal.print(JSON.stringify(event));
-    else {
-      const { paint } = terminal;
-      const at = new Date(event.atMs).toISOString().slice(11, 23);
-      const whose = event.pipelineId === undefined ? '' : `${paint('bold', event.pipelineId)}  `;
-      terminal.print(`${paint('dim', at)} ${whose}${oneLine(event.says)}`);
-    }
+    else terminal.print(eventLines(event, terminal.paint).join('\n'));
   };
   const read = async (fromMs: number) => (await desk.events(fromMs, pipelineId)).toReversed();
   await followLines(read, show, sinceMs, options.follow === true, signal);
   if (shown === 0 && !options.follow)
     terminal.say(`nothing since ${new Date(sinceMs).toISOString()} — say a longer --since`);
   return signal.aborted ? EXIT.interrupted : EXIT.well;
+}
+
+/** What happened, and below it what that has changed. */
+function eventLines(
+  { atMs, pipelineId, says, changes = [], moreChanges }: StageEvent,
+  paint: Paint,
+): readonly string[] {
+  const at = new Date(atMs).toISOString().slice(11, 23);
+  const whose = pipelineId === undefined ? '' : `${paint('bold', pipelineId)}  `;
+  return [
+    `${paint('dim', at)} ${whose}${oneLine(says)}`,
+    ...changeLines(changes, paint).map((line) => `  ${line}`),
+    ...(moreChanges === undefined ? [] : [paint('dim', `    and ${counted(moreChanges, 'field')} more`)]),
+  ];
 }

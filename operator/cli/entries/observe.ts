@@ -27,7 +27,7 @@ export const OBSERVING_COMMANDS: readonly CommandEntry[] = [
     name: 'events',
     arguments: [{ name: '[id]', about: 'one pipeline; else the whole stage' }],
     group: 'Stage',
-    summary: 'Show what the system did, and why.',
+    summary: 'Show what the system did, why, and what each change has changed.',
     options: [
       { flags: '--since <span>', about: 'how far back (90s, 10m, 2h), 1h else', parse: seconds },
       follow,

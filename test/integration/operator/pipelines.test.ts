@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Finding } from '../../../operator/desk/doctor/finding.ts';
 import type { StagePlan } from '../../../operator/desk/read-plan.ts';
-import type { Overview, PipelineRow, PipelineView, RecordCheck } from '../../../operator/views/pipelines.ts';
+import type {
+  Overview,
+  PipelineRow,
+  PipelineView,
+  RecordCheck,
+  StageEvent,
+} from '../../../operator/views/pipelines.ts';
 import { sharedStage } from '../stage/shared-stage.ts';
 import { isSettled, type TestStage } from '../stage/test-stage.ts';
 import { type Ran, sluiceAt } from './sluice.ts';
@@ -111,6 +117,20 @@ describe('from a terminal, a pipeline', () => {
       const sinceMs = Date.now();
       await asked('resume', pipelineId);
       await stage.done(pipelineId, 3, sinceMs);
+    },
+    LONGEST_MS,
+  );
+
+  it(
+    'has a history that tells what each change has changed',
+    async () => {
+      const ran = await sluice('events', pipelineId, '--since', '10m', '--json');
+      const changes = (ran.json() as StageEvent[]).flatMap((event) => event.changes ?? []);
+      expect(changes).toContainEqual({ path: 'concurrency', to: 2 });
+      expect(changes).toContainEqual({ path: 'maxAttempts', from: 5, to: 2 });
+      expect(changes).toContainEqual({ path: 'paused', from: false, to: true });
+      expect(changes).toContainEqual({ path: 'environment.KEY', says: 'added' });
+      expect(ran.out.join('')).not.toContain('hush');
     },
     LONGEST_MS,
   );

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { StageEvent } from '../../../views/pipelines.ts';
-import { clock } from '../parts/format.ts';
+import { Difference } from '../parts/difference.tsx';
+import { clock, plural } from '../parts/format.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { get } from '../state/api.ts';
 import { usePolled } from '../state/polled.ts';
@@ -65,27 +66,42 @@ export function EventList({ pipelineId, sinceMs }: EventListProps) {
       {error && <Failed error={error} again={reload} />}
       <ol>
         {shown.map((event) => (
-          <li key={eventKey(event)}>
-            <details>
-              <summary>
-                <time dateTime={new Date(event.atMs).toISOString()}>{clock(event.atMs)}</time>
-                <span class="event-what">{event.what}</span>
-                {pipelineId === undefined && event.pipelineId !== undefined && (
-                  <span class="event-of">{event.pipelineId}</span>
-                )}
-                <span class="event-says">{event.says}</span>
-              </summary>
-              <div class="event-detail">
-                {event.pipelineId !== undefined && (
-                  <a href={pipelineHref(event.pipelineId)}>Open {event.pipelineId}</a>
-                )}
-                <pre>{JSON.stringify(event.detail, null, 2)}</pre>
-              </div>
-            </details>
-          </li>
+          <Event key={eventKey(event)} event={event} isOfPipeline={pipelineId !== undefined} />
         ))}
       </ol>
       {shown.length === 0 && <p class="muted">No event has all of these words.</p>}
     </section>
+  );
+}
+
+interface EventProps {
+  readonly event: StageEvent;
+  readonly isOfPipeline: boolean;
+}
+
+/** One line; what it has changed stands below it, and all that it tells where it is opened. */
+function Event({ event, isOfPipeline }: EventProps) {
+  const { atMs, what, pipelineId, says, changes = [], moreChanges, detail } = event;
+  return (
+    <li>
+      <details>
+        <summary>
+          <time dateTime={new Date(atMs).toISOString()}>{clock(atMs)}</time>
+          <span class="event-what">{what}</span>
+          {!isOfPipeline && pipelineId !== undefined && <span class="event-of">{pipelineId}</span>}
+          <span class="event-says">{says}</span>
+        </summary>
+        <div class="event-detail">
+          {pipelineId !== undefined && <a href={pipelineHref(pipelineId)}>Open {pipelineId}</a>}
+          <pre>{JSON.stringify(detail, null, 2)}</pre>
+        </div>
+      </details>
+      {changes.length > 0 && (
+        <div class="event-changes">
+          <Difference changes={changes} />
+          {moreChanges !== undefined && <p class="muted">and {plural(moreChanges, 'field')} more</p>}
+        </div>
+      )}
+    </li>
   );
 }

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { RecordCheck } from '../../../views/pipelines.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { plural, valueText } from '../parts/format.ts';
+import { Difference } from '../parts/difference.tsx';
+import { plural } from '../parts/format.ts';
 import { Failed, Loading } from '../parts/states.tsx';
 import { call, get, pipelinePath } from '../state/api.ts';
 import { tell } from '../state/notices.ts';
@@ -230,21 +231,5 @@ function JsonText({ text, fault, type }: JsonTextProps) {
       />
       {fault && <p class="problem">No JSON yet: {fault}</p>}
     </>
-  );
-}
-
-/** What a change takes away, and what it brings. */
-export function Difference({ changes }: Pick<RecordCheck, 'changes'>) {
-  return (
-    <ul class="difference">
-      {changes.map(({ path, from, to, says }) => (
-        <li key={path}>
-          <code>{path}</code>
-          {says === undefined && from !== undefined && <del>{valueText(from)}</del>}
-          {says !== undefined && <em>{says}</em>}
-          {says === undefined && (to === undefined ? <em>left out</em> : <ins>{valueText(to)}</ins>)}
-        </li>
-      ))}
-    </ul>
   );
 }

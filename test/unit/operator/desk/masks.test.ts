@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { changesBetween } from '../../../../core/config-record/changes.ts';
 import { parseConfigRecord } from '../../../../core/config-record.ts';
 import { problemMessage } from '../../../../core/problems.ts';
-import { changesBetween } from '../../../../operator/desk/changes.ts';
 import { MASKED, masked, maskedChanges, maskedStatus, unmasked } from '../../../../operator/desk/masks.ts';
 import { settledStatus, target } from '../../core/lifecycle/records.ts';
 

@@ -52,6 +52,24 @@ describe('events of a stage', () => {
     );
   });
 
+  it('that tell of a change have it field by field', async () => {
+    const settled = { level: 'INFO', message: 'settled', pipelineId: 'a', phase: 'Active', run: 'update' };
+    const changed = [{ path: 'concurrency', from: 4, to: 10 }];
+    aws.replyWith(
+      lines(
+        { ...settled, seconds: 6, changed, moreChanged: 2 },
+        { ...settled, seconds: 6, changed: [] },
+        { ...settled, seconds: 6 },
+      ),
+    );
+    const events = await desk().events(0, 'a');
+    expect(events.map(({ changes, moreChanges }) => ({ changes, moreChanges }))).toEqual([
+      { changes: changed, moreChanges: 2 },
+      {},
+      {},
+    ]);
+  });
+
   it('of one pipeline are also those that name it among others', async () => {
     const replies = () =>
       aws.replyWith(

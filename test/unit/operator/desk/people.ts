@@ -1,7 +1,7 @@
 import type { Ports } from '../../../../aws/ports.ts';
+import { isSame } from '../../../../core/config-record/changes.ts';
 import type { World } from '../../../../lab/simulator/world/world.ts';
 import { STAGE } from '../../../../lab/simulator/world/world.ts';
-import { isSame } from '../../../../operator/desk/changes.ts';
 import { createPipelineDesk } from '../../../../operator/desk/pipelines.ts';
 import type { StagePorts } from '../../../../operator/stage/stage.ts';
 import type { PipelineDesk } from '../../../../operator/views/desk.ts';
@@ -14,6 +14,8 @@ interface Odds {
   /** Comes just before each edit: somebody else is quicker. */
   readonly beforePut?: () => void;
   readonly purge?: StagePorts['purge'];
+  /** The last call that failed before its tasks. */
+  readonly failure?: { readonly atMs: number; readonly message: string };
 }
 
 /** The ports of people's tools in a simulated account. */
@@ -47,6 +49,9 @@ export function peoplesPorts(world: World, ports: Ports, odds: Odds = {}): Stage
     async accountRunning() {
       if (odds.accountRunning instanceof Error) throw odds.accountRunning;
       return odds.accountRunning;
+    },
+    async consumerFailures() {
+      return odds.failure;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { BurstProgress } from '../../../../core/burst/progress.ts';
 import type { BurstResult } from '../../../../core/burst/result.ts';
+import type { FieldChange } from '../../../../core/config-record/changes.ts';
 import type { ReleaseRecord } from '../../../../core/release/record.ts';
 import { NO_COUNTS, NO_TASKS } from '../../../../core/release/record.ts';
 import type { StatusRecord } from '../../../../core/status-record.ts';
@@ -8,7 +9,6 @@ import { wordsOf } from '../../../../core/verdict/words.ts';
 import { type BurstView, type Desk, DeskFault } from '../../../../operator/views/desk.ts';
 import type {
   Curves,
-  FieldChange,
   PipelineRow,
   PipelineView,
   QueueLook,
@@ -330,7 +330,7 @@ function verdictOf(
   if (at % 19 === 9) return { kind: 'breakerOpen', sinceMs: beganMs - 45_000, nextProbeMs: nowMs + 12_000 };
   if (at % 22 === 3) return { kind: 'deadLettering', perMinute: 2.4, letters: deadLetters };
   if (waiting + running === 0)
-    return delayed > 0 ? { kind: 'releasing', later: delayed } : { kind: 'idle', isResting: at % 2 === 0 };
+    return delayed > 0 ? { kind: 'releasing', later: { tasks: delayed } } : { kind: 'idle', isResting: at % 2 === 0 };
   if (record.rateLimit) {
     const perSecond = rateOf(record);
     return { kind: 'atRate', load, perSecond, etaSeconds: Math.ceil(waiting / perSecond) };

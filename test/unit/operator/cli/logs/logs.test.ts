@@ -133,4 +133,31 @@ describe('sluice events', () => {
     const { out } = await typed(events, { desk: { events: async () => [later as never, event] } });
     expect(out).toEqual(['12:03:04.056 a  held no more', '12:03:04.057 tick']);
   });
+
+  it('shows below a change what it has changed', async () => {
+    const settled = {
+      ...event,
+      says: 'Active, 6 s after update began',
+      changes: [
+        { path: 'concurrency', from: 4, to: 10 },
+        { path: 'rateLimit.tasks', to: 5 },
+        { path: 'breaker', from: {} },
+        { path: 'environment.KEY', says: 'changed' as const },
+        { path: 'environment.OLD', says: 'removed' as const },
+      ],
+      moreChanges: 2,
+    };
+    const desk = { events: async () => [settled] };
+    expect((await typed(events, { desk })).out.join('\n').split('\n')).toEqual([
+      '12:03:04.056 a  Active, 6 s after update began',
+      '    ~ concurrency: 4 → 10',
+      '    + rateLimit.tasks: 5',
+      '    - breaker: {}',
+      '    ~ environment.KEY: changed',
+      '    - environment.OLD',
+      '    and 2 fields more',
+    ]);
+    const { out } = await typed(events, { desk, options: { json: true } });
+    expect(out.map((text) => JSON.parse(text))).toEqual([settled]);
+  });
 });

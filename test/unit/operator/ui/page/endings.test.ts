@@ -33,4 +33,7 @@ it('a search among events wants every word', () => {
   ];
   expect(eventsThat(events, 'BREAKER shop')).toEqual([events[0]]);
   expect(eventsThat(events, ' ')).toEqual(events);
+  const changes = [{ path: 'rateLimit.tasks', from: 5, to: 7 }];
+  const change = { atMs: 2, what: 'settled', says: 'Active', changes, detail: {} };
+  expect(eventsThat([...events, change], 'ratelimit 7')).toEqual([change]);
 });

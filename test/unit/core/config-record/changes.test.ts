@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { changesBetween, isSame } from '../../../../operator/desk/changes.ts';
+import { changesBetween, isSame } from '../../../../core/config-record/changes.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
