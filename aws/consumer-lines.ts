@@ -1,4 +1,5 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import * as z from 'zod';
 import { pipelineNames } from '../core/names.ts';
 import { jsonIn, type LogLine, readWrittenLines, type WrittenLine } from './log-lines.ts';
 
@@ -48,6 +49,31 @@ export async function readConsumerLines(
     .sort((a, b) => a.atMs - b.atMs)
     .map(lineOf);
 }
+
+/**
+ * The last call since then that failed of this error before any task began, as the runtime writes it down; undefined: none.
+ * @param errorName a single word, which is what is looked for
+ */
+export async function readLastFailure(
+  options: ConsumerLinesOptions,
+  pipelineId: string,
+  errorName: string,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): Promise<{ readonly atMs: number; readonly message: string } | undefined> {
+  const lines = await readConsumerLines(options, pipelineId, fromMs, toMs, errorName);
+  const failures = lines.flatMap((line) => {
+    const parsed = failureSchema.safeParse(line);
+    return parsed.success && parsed.data.error.name === errorName ? [parsed.data] : [];
+  });
+  const last = failures.at(-1);
+  return last && { atMs: last.atMs, message: last.error.message };
+}
+
+const failureSchema = z.object({
+  sluice: z.literal('call'),
+  atMs: z.number(),
+  error: z.object({ name: z.string(), message: z.string() }),
+});
 
 function lineOf({ atMs, text }: WrittenLine): LogLine {
   return { ...(jsonIn(text) ?? { message: text.trimEnd() }), atMs };

@@ -1,4 +1,4 @@
-import { duration } from '../verdict/words.ts';
+import { duration } from '../verdict/amounts.ts';
 import type { Told } from './event-line.ts';
 
 type Detail = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { assertNever } from '../assert-never.ts';
-import { duration } from '../verdict/words.ts';
+import { duration } from '../verdict/amounts.ts';
 import type { Ending, KeptFor } from './what-happens.ts';
 
 /** What becomes of a pipeline's tasks, for people: a clause each, without a full stop. */

@@ -1,4 +1,4 @@
-import { duration } from '../../core/verdict/words.ts';
+import { duration } from '../../core/verdict/amounts.ts';
 
 /** How long ago that was: `3 min ago`. */
 export function ago(atMs: number, nowMs: number): string {

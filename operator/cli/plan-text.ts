@@ -1,4 +1,4 @@
-import { duration } from '../../core/verdict/words.ts';
+import { duration } from '../../core/verdict/amounts.ts';
 import type { StagePlan } from '../desk/read-plan.ts';
 import { counted, number } from './numbers.ts';
 import type { Paint } from './terminal.ts';

@@ -3,6 +3,7 @@ import type { Stage } from '../stage/stage.ts';
 import type { LookChoice, PipelineDesk } from '../views/desk.ts';
 import type { Overview, QueueLook } from '../views/pipelines.ts';
 import type { Looker } from './look.ts';
+import { readPurges } from './purges.ts';
 import { ifReadable, readAccountFact, readAllUnsent, readPasts, readTaskSeconds } from './read-facts.ts';
 import { rowOf } from './rows.ts';
 
@@ -22,7 +23,7 @@ export function createOverview(
   const accountRunning = forAWhile(() => ifReadable(ports.accountRunning()), ACCOUNT_MS, clock.nowMs);
 
   return async (which = 'all'): Promise<Overview> => {
-    const [configs, statuses, groups, account, pastOf, unsent, running] = await Promise.all([
+    const [configs, statuses, groups, account, pastOf, unsent, running, purgedAt] = await Promise.all([
       tables.configs(['pipelineId', 'paused']),
       tables.statuses(),
       tables.groups(),
@@ -30,6 +31,7 @@ export function createOverview(
       readPasts(ports),
       readAllUnsent(ports),
       accountRunning(),
+      readPurges(ports),
     ]);
     const records = new Map(configs.map((record) => [String(record.pipelineId), record]));
     const known = new Map<string, StatusRecord>(statuses.map((status) => [status.pipelineId, status]));
@@ -48,6 +50,7 @@ export function createOverview(
           accountRunning: running,
           taskSeconds: seconds.get(pipelineId),
           unsent: unsent.get(pipelineId),
+          purgedAtMs: purgedAt(pipelineId),
         }),
       );
     const chosen = typeof which === 'function' ? which(rowsWith(new Map(), new Map(), clock.nowMs())) : which;

@@ -4,6 +4,7 @@ import { DeskFault, type PipelineDesk } from '../views/desk.ts';
 import { createEdits } from './edits.ts';
 import { createLooker } from './look.ts';
 import { createOverview } from './overview.ts';
+import { notePurge } from './purges.ts';
 import { createShow, unknownPipeline } from './show.ts';
 
 /** What people see of pipelines, and do to them. */
@@ -27,6 +28,7 @@ export function createPipelineDesk(stage: Pick<Stage, 'stage' | 'ports'>): Pipel
           `this queue of ${pipelineId} is being purged already, SQS takes one purge a minute — what comes meanwhile may go, too`,
         );
       }
+      if (which === 'tasks') await notePurge(ports, pipelineId);
     },
   };
 }

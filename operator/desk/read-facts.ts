@@ -90,11 +90,18 @@ export async function readUnsent(
   const left = await Promise.all(
     sending.map(async (record) => {
       const { fromIndex } = (await bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
-      return { tasks: Math.max(0, record.total - fromIndex), lastDueMs: lastDueMs(record) };
+      const tasks = Math.max(0, record.total - fromIndex);
+      return { tasks, lastDueMs: lastDueMs(record), paused: record.state === 'Paused' ? tasks : 0 };
     }),
   );
   const tasks = left.reduce((sum, one) => sum + one.tasks, 0);
-  return tasks === 0 ? undefined : { tasks, lastDueMs: Math.max(...left.map((one) => one.lastDueMs)) };
+  if (tasks === 0) return undefined;
+  const paused = left.reduce((sum, one) => sum + one.paused, 0);
+  return {
+    tasks,
+    lastDueMs: Math.max(...left.map((one) => one.lastDueMs)),
+    ...(paused > 0 && { paused }),
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { AccountFact } from '../../core/account.ts';
 import type { GroupState } from '../../core/flow/hold.ts';
 import { startsPerSecond } from '../../core/flow/pace.ts';
+import { isUnknown } from '../../core/readiness.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
 import { STUCK_MS } from '../../core/sweep/judge.ts';
 import { lettersPerMinute, type Past } from '../../core/sweep/past.ts';
@@ -26,6 +27,8 @@ export interface Known {
   readonly unsent?: Facts['unsent'];
   readonly mapping?: Facts['mapping'];
   readonly oldestSeconds?: number | undefined;
+  readonly purgedAtMs?: Facts['purgedAtMs'];
+  readonly unresolved?: Facts['unresolved'];
 }
 
 /** A pipeline as a list shows it. */
@@ -57,22 +60,35 @@ function isLeaving({ record, status }: Known): boolean {
 }
 
 function verdictOf(known: Known): Verdict {
-  // Its first run has not begun yet.
-  if (known.status === undefined && known.record !== undefined) return { kind: 'creating' };
+  const { status, record } = known;
+  // Its first run has not begun yet, or none since it was deleted.
+  if (isUnknown(status) && record !== undefined) return { kind: 'creating' };
   return whyWaiting(factsOf(known));
 }
 
-function factsOf({ look, past, nowMs, ...known }: Known): Facts {
-  const { status, group, account, accountRunning, unsent, mapping } = known;
+/** What its record says that no run has taken up yet: that it is there, and whether it is paused. */
+function askedOf({ record, status }: Known): Facts['asked'] {
+  if (record === undefined) return 'teardown';
+  const isPaused = status?.applied?.wanted.paused === true;
+  if ((record.paused === true) === isPaused) return undefined;
+  return isPaused ? 'resume' : 'pause';
+}
+
+function factsOf(all: Known): Facts {
+  const { look, past, nowMs, ...known } = all;
+  const { status, group, account, accountRunning, unsent, mapping, purgedAtMs, unresolved } = known;
   const letters = look?.deadLetters;
   return {
     nowMs,
     status,
+    asked: askedOf(all),
     group,
     account,
     accountRunning,
     unsent,
     mapping,
+    purgedAtMs,
+    unresolved,
     taskSeconds: status?.measured?.taskSeconds ?? known.taskSeconds,
     counts: look && { visible: look.waiting, inFlight: look.running, delayed: look.delayed },
     deadLetters:

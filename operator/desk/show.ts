@@ -5,6 +5,7 @@ import type { Stage } from '../stage/stage.ts';
 import { DeskFault, type PipelineDesk } from '../views/desk.ts';
 import type { Looker } from './look.ts';
 import { masked, maskedStatus } from './masks.ts';
+import { readPurges } from './purges.ts';
 import {
   ifReadable,
   readAccountFact,
@@ -14,6 +15,7 @@ import {
   readUnsent,
 } from './read-facts.ts';
 import { rowOf } from './rows.ts';
+import { readUnresolved } from './unresolved.ts';
 
 const NEWEST_BURSTS = 10;
 
@@ -29,8 +31,8 @@ export function createShow(
     ]);
     if (record === undefined && status === undefined) throw unknownPipeline(pipelineId, stage);
     looker.learn([status]);
-    const [group, looks, account, accountRunning, pastOf, seconds, bursts, mapping, ages] = await Promise.all(
-      [
+    const [group, looks, account, accountRunning, pastOf, seconds, bursts, mapping, ages, purgedAt] =
+      await Promise.all([
         ports.holds.read(pipelineId),
         looker.look([pipelineId]),
         readAccountFact(ports),
@@ -40,12 +42,13 @@ export function createShow(
         ports.bursts.ofPipeline(pipelineId, undefined, NEWEST_BURSTS),
         isAtRest(status) ? undefined : ifReadable(readMapping(ports, status)),
         ifReadable(ports.queueAges.oldest([pipelineId])),
-      ],
-    );
+        readPurges(ports),
+      ]);
     const look = looks.get(pipelineId);
-    const progress = await Promise.all(
-      bursts.items.map(({ burstId }) => createProgressReader(ports, burstId).read()),
-    );
+    const [progress, unresolved] = await Promise.all([
+      Promise.all(bursts.items.map(({ burstId }) => createProgressReader(ports, burstId).read())),
+      ifReadable(readUnresolved(ports, status, look)),
+    ]);
     const nowMs = ports.clock.nowMs();
     const row = rowOf({
       pipelineId,
@@ -63,6 +66,8 @@ export function createShow(
       unsent: await readUnsent(ports, bursts.items),
       mapping,
       oldestSeconds: ages?.get(pipelineId),
+      purgedAtMs: purgedAt(pipelineId),
+      unresolved,
     });
     return {
       row,

@@ -3,6 +3,7 @@ import { createBursts } from '../../aws/bursts.ts';
 import { type Clients, type Connection, createClients } from '../../aws/clients.ts';
 import { systemClock } from '../../aws/clock.ts';
 import { createConfigRecords } from '../../aws/config-records.ts';
+import { readLastFailure } from '../../aws/consumer-lines.ts';
 import { createFlow } from '../../aws/flow.ts';
 import { createHealthLines } from '../../aws/health-lines.ts';
 import { createHealthMetrics } from '../../aws/health-metrics.ts';
@@ -146,6 +147,11 @@ function portsOf(stage: string, names: StageNames, clients: Clients, isLocal: bo
     edits: createRecordEdits(documents, tables.pipelines, CONFIG_FIELDS),
     purge: (queueUrl) => purgeQueue(sqs, queueUrl),
     accountRunning: async () => (isLocal ? undefined : readAccountRunning(cloudWatch, clock)),
+    consumerFailures: (pipelineId, errorName, fromMs) =>
+      readLastFailure({ logs, stage, logGroup: consumerLogs, isLocal }, pipelineId, errorName, {
+        fromMs,
+        toMs: clock.nowMs(),
+      }),
   };
 }
 

@@ -28,6 +28,12 @@ export interface StagePorts
   purge(queueUrl: string): Promise<'purged' | 'busy' | 'gone'>;
   /** Calls of the whole account that ran at once of late; undefined where nobody knows. */
   accountRunning(): Promise<number | undefined>;
+  /** The last call of a pipeline's consumer since then that failed of this error before any task began. */
+  consumerFailures(
+    pipelineId: string,
+    errorName: string,
+    fromMs: number,
+  ): Promise<{ readonly atMs: number; readonly message: string } | undefined>;
 }
 
 /** A stage that can be asked, and where it is. */

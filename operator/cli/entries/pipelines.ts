@@ -1,4 +1,5 @@
 import { VERDICT_KINDS } from '../../../core/verdict/kinds.ts';
+import type { Verdict } from '../../../core/verdict/verdict.ts';
 import type { CommandArgument, CommandEntry } from '../command.ts';
 import { JSON_OPTION, YES_OPTION } from './options.ts';
 
@@ -8,8 +9,9 @@ const IDS: CommandArgument = {
 };
 const ID: CommandArgument = { name: '<id>', about: 'a pipelineId' };
 
-/** Of which a list can tell: that a mapping is switched off by hand is seen where one pipeline is looked at. */
-const VERDICTS = VERDICT_KINDS.filter((kind) => kind !== 'unknown' && kind !== 'switchedOff');
+/** What is seen only where one pipeline is looked at: its mapping, and the log of its consumer. */
+const NOT_LISTED: ReadonlySet<Verdict['kind']> = new Set(['unknown', 'switchedOff', 'unready']);
+const VERDICTS = VERDICT_KINDS.filter((kind) => !NOT_LISTED.has(kind));
 
 const PHASES = [
   'Creating',

@@ -1,4 +1,4 @@
-import { duration } from '../../../core/verdict/words.ts';
+import { duration } from '../../../core/verdict/amounts.ts';
 import { number } from '../numbers.ts';
 import { oneLine } from '../table.ts';
 import type { Paint, Style } from '../terminal.ts';

@@ -1,6 +1,6 @@
 import type { ReleaseRecord, ReleaseState } from '../../../core/release/record.ts';
 import { isOpen } from '../../../core/release/record.ts';
-import { duration } from '../../../core/verdict/words.ts';
+import { duration } from '../../../core/verdict/amounts.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { counted, number } from '../numbers.ts';
 import type { Style } from '../terminal.ts';

@@ -1,7 +1,7 @@
 import type { BurstOutlook, Considered } from '../../../core/burst/foresee.ts';
 import type { EstimateSource } from '../../../core/spread/estimate.ts';
 import type { BoundBy, BurstPlan } from '../../../core/spread/plan.ts';
-import { duration } from '../../../core/verdict/words.ts';
+import { duration } from '../../../core/verdict/amounts.ts';
 import { counted, number } from '../numbers.ts';
 
 /** What is said before a burst is sent: what is known of it, and what will come of it. */

@@ -2,7 +2,7 @@ import { type AccountFact, MUST_STAY_UNRESERVED, overcommittedBy } from '../../.
 import { judgeStorage } from '../../../core/release/storage.ts';
 import type { Need } from '../../../core/sweep/judge.ts';
 import type { Sweep } from '../../../core/sweep/sweep.ts';
-import { duration } from '../../../core/verdict/words.ts';
+import { duration } from '../../../core/verdict/amounts.ts';
 import { attention, type Finding, named, well } from './finding.ts';
 
 /** The reconciler ticks once a minute. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readConsumerLines } from '../../../aws/consumer-lines.ts';
+import { readConsumerLines, readLastFailure } from '../../../aws/consumer-lines.ts';
 import { readFunctionLines } from '../../../aws/function-lines.ts';
 import { type FakeAws, jsonError, startFakeAws } from './fake-aws.ts';
 
@@ -54,6 +54,26 @@ describe('lines of one pipeline’s consumers', () => {
     ]);
     expect(asked()).toMatchObject([{ filterPattern: 'sluice' }]);
     expect(asked()[0]).not.toHaveProperty('logStreamNamePrefix');
+  });
+
+  it('tell of the last call that failed of an error before any task began', async () => {
+    const failed = (name: string, message: string) =>
+      JSON.stringify({ sluice: 'call', pipelineId: 'a', error: { name, message } });
+    aws.replyWith(
+      events(
+        [NOON, failed('Lost', 'first')],
+        [NOON + 1, failed('Lost', 'last')],
+        [NOON + 2, failed('Other', 'it was Lost')],
+        [NOON + 3, '{"sluice":"task","pipelineId":"a","error":{"name":"Lost","message":"of a task"}}'],
+      ),
+    );
+    const span = { fromMs: NOON, toMs: NOON + 10 };
+    expect(await readLastFailure(consumers(true), 'a', 'Lost', span)).toEqual({
+      atMs: NOON + 1,
+      message: 'last',
+    });
+    expect(asked()).toMatchObject([{ filterPattern: 'Lost', startTime: NOON }]);
+    expect(await readLastFailure(consumers(true), 'b', 'Lost', span)).toBeUndefined();
   });
 });
 

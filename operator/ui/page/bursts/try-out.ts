@@ -3,7 +3,7 @@ import { type BurstOutlook, foresee } from '../../../../core/burst/foresee.ts';
 import type { Spread } from '../../../../core/config-record/spread.ts';
 import { type CurvePoint, predictedCurve } from '../../../../core/spread/curve.ts';
 import type { BoundBy, BurstPlan } from '../../../../core/spread/plan.ts';
-import { duration } from '../../../../core/verdict/words.ts';
+import { duration } from '../../../../core/verdict/amounts.ts';
 
 /** A burst as it is tried out. */
 export interface Trial {

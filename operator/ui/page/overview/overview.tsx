@@ -1,11 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { overcommittedBy } from '../../../../core/account.ts';
+import { VERDICT_NAMES } from '../../../../core/verdict/kinds.ts';
 import { compact, count } from '../parts/format.ts';
 import { Bar, Figure } from '../parts/shown.tsx';
 import { Empty, Loading } from '../parts/states.tsx';
 import { account, rows, standing } from '../state/live.ts';
 import { useSignalValue } from '../state/signal-value.ts';
-import { ATTENTIONS, type Attention, VERDICT_NAMES } from './attention.ts';
+import { ATTENTIONS, type Attention } from './attention.ts';
 import { FIRST_LISTING, type Listing, listed } from './list.ts';
 import { PipelineTable } from './table.tsx';
 import { type Totals, totalsOf } from './totals.ts';

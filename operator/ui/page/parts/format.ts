@@ -1,4 +1,4 @@
-import { duration } from '../../../../core/verdict/words.ts';
+import { duration } from '../../../../core/verdict/amounts.ts';
 
 export { duration };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Breaker } from '../../../../core/flow/breaker.ts';
-import type { StatusRecord } from '../../../../core/status-record.ts';
-import { VERDICT_KINDS } from '../../../../core/verdict/kinds.ts';
+import type { RunKind, StatusRecord } from '../../../../core/status-record.ts';
+import { VERDICT_KINDS, VERDICT_NAMES } from '../../../../core/verdict/kinds.ts';
 import { type Facts, whyWaiting } from '../../../../core/verdict/why.ts';
 import { wordsOf } from '../../../../core/verdict/words.ts';
 import { target } from '../lifecycle/records.ts';
@@ -22,6 +22,12 @@ const status = (change: Partial<StatusRecord> = {}, wish: Record<string, unknown
   applied: target(wish),
   ...change,
 });
+const changing = (kind: RunKind) =>
+  status({
+    phase: 'Updating',
+    run: { kind, step: 'UpdateCode', startedAtMs: NOW, verify: false, target: target() },
+    lease: { owner: 'x', untilMs: later(60), busyUntilMs: later(60), pending: false },
+  });
 const open: Breaker = { state: 'open', sinceMs: later(-60), untilMs: later(90), opened: 1 };
 const account = { concurrency: 1_000, unreservedConcurrency: 900, codeBytesUsed: 0, codeBytesAllowed: 1 };
 
@@ -41,6 +47,70 @@ describe('why a group waits', () => {
         counts: counts(5, 2),
       },
       'draining, 7 tasks left; what is left at 15:13:20Z (in 13 min 20 s) is salvaged',
+    ],
+    [
+      'it is taken down, and the time for its tasks is over',
+      {
+        status: status({ phase: 'Draining', closing: { sinceMs: later(-901), processingOver: false } }),
+        counts: counts(5),
+      },
+      'draining, 5 tasks left; what is left is about to be salvaged',
+    ],
+    [
+      'it is taken down, and no task of it starts any more',
+      {
+        status: status({ phase: 'Deleting', closing: { sinceMs: later(-990), processingOver: true } }),
+        counts: counts(5),
+      },
+      'being taken down, 5 tasks left, which will be salvaged',
+    ],
+    [
+      'it is taken down as its record wanted it',
+      {
+        status: status({
+          phase: 'Draining',
+          closing: { sinceMs: NOW, discard: true, processingOver: false },
+        }),
+        counts: counts(1),
+      },
+      'being taken down, 1 task left, which will be discarded',
+    ],
+    [
+      'its teardown fails',
+      {
+        status: status({
+          phase: 'Failed',
+          closing: { sinceMs: later(-100), processingOver: true },
+          error: { code: 'AccessDenied', message: 'may not delete', step: 'DeleteQueues', at: '' },
+        }),
+      },
+      'the last change failed in step DeleteQueues (AccessDenied): may not delete',
+    ],
+    [
+      'its record came back as a bad one while it was taken down',
+      {
+        status: status({
+          phase: 'Rejected',
+          closing: { sinceMs: later(-100), processingOver: true },
+          error: { code: 'OutOfRange', message: 'no', path: 'concurrency', at: '' },
+        }),
+      },
+      'its record is rejected: no',
+    ],
+    [
+      'its record is gone since a moment',
+      { status: status(), asked: 'teardown', counts: counts(4) },
+      'about to follow its record: it will be taken down within seconds, 4 tasks waiting',
+    ],
+    [
+      'it has just been paused, and works on',
+      { status: status(), asked: 'pause', counts: counts(4, 2) },
+      'about to follow its record: it will be paused within seconds, 4 tasks waiting',
+    ],
+    [
+      'it has just been resumed',
+      { status: status({}, { paused: true }), asked: 'resume', counts: counts(4) },
+      'about to follow its record: it will be woken within seconds, 4 tasks waiting',
     ],
     [
       'its record is bad, and there was none before',
@@ -64,6 +134,18 @@ describe('why a group waits', () => {
       'its record is rejected: no (the pipeline goes on as it was)',
     ],
     [
+      'there is no code for it yet',
+      {
+        status: {
+          ...unbuilt,
+          phase: 'Rejected',
+          error: { code: 'Missing', message: 'no code', path: 'codeKey', at: '' },
+          failures: { count: 1, retryAtMs: later(30) },
+        },
+      },
+      'its record is rejected: no code; looked at again at 15:00:30Z (in 30 s)',
+    ],
+    [
       'a step failed',
       {
         status: status({
@@ -72,9 +154,30 @@ describe('why a group waits', () => {
           failures: { count: 2, retryAtMs: later(60) },
         }),
       },
-      'the last change failed in step EnsureQueues: may not create (the pipeline goes on as it was); tried again at 15:01:00Z (in 1 min)',
+      'the last change failed in step EnsureQueues (AccessDenied): may not create (the pipeline goes on as it was); tried again at 15:01:00Z (in 1 min)',
     ],
     ['it is being made', { status: unbuilt }, 'being made'],
+    [
+      'who was making it has died',
+      {
+        status: {
+          ...unbuilt,
+          run: { kind: 'create', step: 'CreateMapping', startedAtMs: later(-900), verify: false },
+          lease: { owner: 'x', untilMs: later(-1), busyUntilMs: later(-1), pending: false },
+        },
+      },
+      'being made, in step CreateMapping, where its run died: the reconciler begins another',
+    ],
+    [
+      'a rollout changes its code, and nothing runs meanwhile',
+      { status: changing('codeSync'), counts: counts(9) },
+      'being changed to other code, in step UpdateCode, 9 tasks waiting',
+    ],
+    [
+      'an edit is brought about, and nothing runs meanwhile',
+      { status: changing('update'), counts: counts(9) },
+      'being changed, in step UpdateCode, 9 tasks waiting',
+    ],
     [
       'it is paused',
       { status: status({}, { paused: true }), counts: counts(12) },
@@ -104,7 +207,7 @@ describe('why a group waits', () => {
           },
         },
       },
-      'its breaker tries since 14:59:55Z whether the trouble is over, 1 probes running',
+      'its breaker is probing since 14:59:55Z whether the trouble is over, 1 probe running',
     ],
     [
       'it was told to wait',
@@ -112,7 +215,7 @@ describe('why a group waits', () => {
         status: status(),
         group: { hold: { sinceMs: NOW, untilMs: later(3_700), cause: 'throttled', guesses: 0 } },
       },
-      'held until 16:01:40Z (in 1 h 1 min) by a refusal (429 or 503)',
+      'held by a 429 or 503 until 16:01:40Z (in 1 h 1 min)',
     ],
     [
       'it guesses how long to wait',
@@ -120,12 +223,27 @@ describe('why a group waits', () => {
         status: status(),
         group: { hold: { sinceMs: NOW, untilMs: later(4), cause: 'throttled', guesses: 2 } },
       },
-      'held until 15:00:04Z (in 4 s) by a refusal (429 or 503), how long is a guess',
+      'held by a 429 or 503 until 15:00:04Z (in 4 s), how long is a guess',
     ],
     [
       'somebody has switched its mapping off',
       { status: status(), mapping: 'off', counts: counts(40) },
       'its event source mapping is off and should be on, 40 tasks waiting',
+    ],
+    [
+      'it rests, and has tasks that nobody told of',
+      { status: status({ resting: true }), mapping: 'off', counts: counts(40) },
+      'its consumer is about to wake, 40 tasks waiting',
+    ],
+    [
+      'its queue has just been purged',
+      { status: status(), counts: counts(1_000, 2), purgedAtMs: later(-12) },
+      'being purged since 14:59:48Z: SQS still counts 1,002 tasks, for up to a minute',
+    ],
+    [
+      'what its environment refers to is not there',
+      { status: status(), counts: counts(0, 5), unresolved: { atMs: later(-30), variables: ['KEY', 'B'] } },
+      'its consumer could not begin at 14:59:30Z: environment.KEY and environment.B has no value',
     ],
     [
       'the account is full',
@@ -140,12 +258,12 @@ describe('why a group waits', () => {
     [
       'its tasks die',
       { status: status(), counts: counts(9, 1), deadLetters: { letters: 1_200, perMinute: 12.5 } },
-      '12.5 dead letters a minute, 1,200 in all',
+      'dead-lettering: 12.5 a minute, 1,200 in all',
     ],
     [
       'nobody takes its tasks',
       { status: status(), mapping: 'on', counts: counts(9), oldestSeconds: 600 },
-      '9 tasks waiting for 10 min and none runs',
+      'nothing consumes: 9 tasks waiting for 10 min and none runs',
     ],
     [
       'its rate limit binds',
@@ -167,9 +285,33 @@ describe('why a group waits', () => {
       'working: 3 received, 0 waiting, done in about 2 s',
     ],
     [
+      'it works, for how long nobody has measured',
+      { status: status({}, { concurrency: 5 }), counts: counts(95, 5) },
+      'working at its concurrency limit, 5: 5 received, 95 waiting, done in about 20 s if a task takes 1 s',
+    ],
+    [
+      'it works, and more comes later',
+      {
+        status: status({}, { concurrency: 5 }),
+        counts: counts(0, 3, 30),
+        taskSeconds: 3,
+        unsent: { tasks: 1_000, lastDueMs: later(7_200), paused: 400 },
+      },
+      'working: 3 received, 0 waiting, done in about 2 s; 1,030 tasks to come later, the last at 17:00:00Z (in 2 h), 400 of them of a paused burst',
+    ],
+    [
       'a burst comes bit by bit',
       { status: status(), counts: counts(0, 0, 30), unsent: { tasks: 1_000, lastDueMs: later(7_200) } },
-      'nothing waits; 1,030 tasks of bursts come later, the last at 17:00:00Z (in 2 h)',
+      'burst still being released: nothing waits, 1,030 tasks to come later, the last at 17:00:00Z (in 2 h)',
+    ],
+    [
+      'its burst is paused',
+      {
+        status: status(),
+        counts: counts(0),
+        unsent: { tasks: 1_000, lastDueMs: later(7_200), paused: 1_000 },
+      },
+      'burst still being released: nothing waits, 1,000 tasks of a paused burst to come',
     ],
     ['there is nothing to do', { status: status(), counts: counts(0), mapping: 'on' }, 'idle'],
     [
@@ -180,6 +322,11 @@ describe('why a group waits', () => {
   ];
   it.each(examples)('%s', (_, facts, says) => {
     expect(wordsOf(whyWaiting({ nowMs: NOW, ...facts }), NOW).says).toBe(says);
+  });
+
+  it.each(examples)('%s: in a sentence that begins with its name', (_, facts) => {
+    const verdict = whyWaiting({ nowMs: NOW, ...facts });
+    expect(wordsOf(verdict, NOW).says.startsWith(VERDICT_NAMES[verdict.kind])).toBe(true);
   });
 
   it('has an example of every verdict', () => {
@@ -211,6 +358,38 @@ describe('why a group waits', () => {
       'concurrency',
     );
     expect(remedyOf({ status: status(), counts: counts(0) })).toBeUndefined();
+    const unresolved = { atMs: NOW, variables: ['KEY'] };
+    expect(remedyOf({ status: status(), counts: counts(0, 1), unresolved })?.field).toBe('environment.KEY');
+  });
+
+  it('says what mends a record, which is not always a change of it', () => {
+    const remedyOf = (code: string, path: string) => {
+      const rejected = status({ phase: 'Rejected', error: { code, message: 'no', path, at: '' } });
+      return wordsOf(whyWaiting({ nowMs: NOW, status: rejected }), NOW).remedy;
+    };
+    expect(remedyOf('Missing', 'codeKey')).toEqual({
+      field: 'codeKey',
+      action: 'push its code, or correct the record',
+    });
+    expect(remedyOf('AccountLimit', 'concurrency')?.action).toContain('raise the account’s limit');
+    expect(remedyOf('OutOfRange', 'concurrency')?.action).toBe('correct the record');
+  });
+
+  it('tells of a purge as long as SQS may still count what is gone, and counts something', () => {
+    const why = (purgedAtMs: number, visible: number) =>
+      whyWaiting({ nowMs: NOW, status: status(), counts: counts(visible), purgedAtMs }).kind;
+    expect(why(later(-59), 3)).toBe('purging');
+    expect(why(later(-60), 3)).toBe('working');
+    expect(why(later(-5), 0)).toBe('idle');
+  });
+
+  it('tells of a change only where nothing runs, and nothing else holds it', () => {
+    const why = (facts: Omit<Facts, 'nowMs' | 'status'>) =>
+      whyWaiting({ nowMs: NOW, status: changing('update'), ...facts }).kind;
+    expect(why({ counts: counts(9, 1) })).toBe('working');
+    expect(why({ counts: counts(0) })).toBe('idle');
+    const hold = { sinceMs: NOW, untilMs: later(9), cause: 'throttled' as const, guesses: 0 };
+    expect(why({ counts: counts(9), group: { hold } })).toBe('held');
   });
 
   it('does not mind a hold that is over, nor a breaker that the record has no more', () => {

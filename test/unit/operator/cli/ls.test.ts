@@ -12,6 +12,7 @@ const row = (pipelineId: string, look?: Partial<QueueLook>, fields = {}): Pipeli
   rowOf({
     pipelineId,
     nowMs: NOW,
+    record: { pipelineId, ...fields },
     status: settledStatus({ pipelineId, applied: target(fields) }),
     look: look && { ...empty, ...look },
   });

@@ -4,7 +4,8 @@ import { settledStatus, target } from '../../core/lifecycle/records.ts';
 
 const NOW = 1_800_000_000_000;
 const look = { atMs: NOW, waiting: 0, running: 0, delayed: 0, deadLetters: 0 };
-const row = (known: Partial<Known>) => rowOf({ pipelineId: 'a', nowMs: NOW, ...known });
+const row = (known: Partial<Known>) =>
+  rowOf({ pipelineId: 'a', nowMs: NOW, record: { pipelineId: 'a' }, ...known });
 
 describe('a row', () => {
   it('says of a record that nobody has begun to make that it is being made', () => {
@@ -19,7 +20,21 @@ describe('a row', () => {
     const status = settledStatus();
     expect(row({ status, record: { pipelineId: 'a', paused: true } }).isPaused).toBe(true);
     expect(row({ status, record: { pipelineId: 'a' } }).isPaused).toBe(false);
-    expect(row({ status: settledStatus({ applied: target({ paused: true }) }) }).isPaused).toBe(true);
+    const paused = settledStatus({ applied: target({ paused: true }) });
+    expect(row({ status: paused, record: undefined }).isPaused).toBe(true);
+  });
+
+  it('says what its record asks for since a moment ago, and that it is made again after a deletion', () => {
+    const wish = (known: Partial<Known>) => row({ status: settledStatus(), look, ...known }).verdict;
+    const paused = settledStatus({ applied: target({ paused: true }) });
+    const record = { pipelineId: 'a', paused: true };
+    expect(wish({ record })).toEqual({ kind: 'asked', wish: 'pause', waiting: 0 });
+    expect(wish({ status: paused })).toEqual({ kind: 'asked', wish: 'resume', waiting: 0 });
+    expect(wish({ status: paused, record }).kind).toBe('paused');
+    expect(wish({ record: undefined })).toEqual({ kind: 'asked', wish: 'teardown', waiting: 0 });
+    const deleted = settledStatus({ phase: 'Deleted' });
+    expect(wish({ status: deleted })).toEqual({ kind: 'creating' });
+    expect(wish({ status: deleted, record: undefined })).toEqual({ kind: 'deleted' });
   });
 
   it('has a rate only where there is a limit of it', () => {
