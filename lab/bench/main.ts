@@ -10,6 +10,7 @@ import { PythonMissing } from '../local-stage/python.ts';
 import { type Circumstances, type Outcome, page, section } from './report.ts';
 import type { Row } from './row.ts';
 import { calls } from './rows/calls.ts';
+import { commandLine } from './rows/command-line.ts';
 import { creation } from './rows/creation.ts';
 import { example } from './rows/example.ts';
 import { peaks } from './rows/peaks.ts';
@@ -28,6 +29,7 @@ const ROWS: readonly Row[] = [
   peaks,
   predictions,
   sending,
+  commandLine,
   example,
 ];
 const PAGE = join(projectRoot, 'docs', 'benchmarks.md');
