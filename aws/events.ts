@@ -4,6 +4,7 @@ import {
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge';
 import { EVENT_FIELD } from '../core/events/event-line.ts';
+import { saysOf } from '../core/events/says.ts';
 import { AwsError, ask } from './errors.ts';
 import type { Events, Log } from './ports.ts';
 
@@ -15,12 +16,15 @@ const OPERATION = 'events:PutEvents';
 const RETRYABLE = /^(Internal|Throttling)/;
 
 /**
- * The account's default event bus. What was published stands in the log, too: buses keep nothing, and people ask later.
+ * The account's default event bus. Each event also `says` what it is, in a line for people. What was published stands in the log, too: buses keep nothing, and people ask later.
  * IAM: events:PutEvents on it.
  */
 export function createEvents(client: EventBridgeClient, log: Pick<Log, 'info'>): Events {
   return {
-    async publish(detailType, detail) {
+    async publish(detailType, given) {
+      // The same line that people read elsewhere, for whoever passes the event on.
+      const says = saysOf({ atMs: 0, what: detailType, detail: given });
+      const detail = { ...given, ...(says !== undefined && { says }) };
       const command = new PutEventsCommand({
         Entries: [{ Source: SOURCE, DetailType: detailType, Detail: JSON.stringify(detail) }],
       });

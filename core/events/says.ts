@@ -1,4 +1,7 @@
 import { duration } from '../verdict/amounts.ts';
+import { VERDICT_NAMES } from '../verdict/kinds.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+import { wordsOf } from '../verdict/words.ts';
 import type { Told } from './event-line.ts';
 
 type Detail = Readonly<Record<string, unknown>>;
@@ -10,26 +13,26 @@ export const EVENTS: Readonly<Record<string, Say>> = {
   'Group hold changed': ({ to, from, untilMs, evidence }) => {
     if (to !== 'held') return 'held no more';
     const { cause, sinceMs, guesses } = map(evidence);
-    const why = cause === 'throttled' ? 'the other side has refused (429)' : `cause ${text(cause)}`;
+    const what = cause === 'throttled' ? VERDICT_NAMES.held : `held, cause ${text(cause)},`;
     const guessed =
       number(guesses) > 0 ? `; how long is a guess, the ${ordinal(number(guesses))} in a row` : '';
-    const verb = from === 'held' ? 'still held' : 'held';
-    return `${verb} for ${span(number(untilMs) - number(sinceMs))}: ${why}${guessed}`;
+    return `${from === 'held' ? 'still ' : ''}${what} for ${span(number(untilMs) - number(sinceMs))}${guessed}`;
   },
   'Breaker state changed': ({ to, untilMs, evidence }) => {
     const { forced, tasks, failed, sinceMs, succeeded } = map(evidence);
     if (forced !== undefined) {
+      if (forced === 'open') return `${VERDICT_NAMES.forcedOpen} by its record`;
       return forced === 'auto'
-        ? `its record forces the breaker no more: ${text(to)}`
-        : `its record forces the breaker ${text(forced)}`;
+        ? `its breaker is forced by its record no more: ${text(to)}`
+        : `its breaker is forced ${text(forced)} by its record`;
     }
     if (to === 'open') {
       const why =
         tasks === undefined ? '' : `: ${number(failed)} of ${counted(number(tasks), 'task')} failed`;
-      return `breaker open for ${span(number(untilMs) - number(sinceMs))}${why}`;
+      return `${VERDICT_NAMES.breakerOpen} for ${span(number(untilMs) - number(sinceMs))}${why}`;
     }
-    if (to === 'halfOpen') return 'breaker lets some tasks try whether the trouble is over';
-    return `breaker closed${number(succeeded) > 0 ? `: ${counted(number(succeeded), 'probe')} went well` : ''}`;
+    if (to === 'halfOpen') return `${VERDICT_NAMES.breakerProbing} whether the trouble is over`;
+    return `its breaker is closed${number(succeeded) > 0 ? `: ${counted(number(succeeded), 'probe')} went well` : ''}`;
   },
   'Burst ended': ({ burstId, isCancelled, totals, predicted, actual, evidence }) => {
     const { total, done, deadLettered, refused, unaccounted } = map(totals);
@@ -74,18 +77,19 @@ export const EVENTS: Readonly<Record<string, Say>> = {
 
 /** What the functions log beside their events, by the line's message. */
 const LINES: Readonly<Record<string, Say>> = {
-  claimed: ({ run, decision, reason, goesOn }) => {
+  claimed: ({ run, decision, reason, goesOn, said }) => {
     if (decision === 'reject') {
-      // Lines of before do not say it.
-      if (goesOn === undefined) return 'its record is rejected';
-      return `its record is rejected; ${goesOn === true ? 'what ran goes on' : 'nothing is made of it'}`;
+      // Lines of before do not say why.
+      if (said === undefined) return VERDICT_NAMES.rejected;
+      return verdictSays({ kind: 'rejected', message: text(said), goesOn: goesOn === true });
     }
     // Nothing is changed: it is only looked at.
     if (run === '' || run === 'confirm' || run === undefined) return undefined;
     return `${RUNS[text(run)] ?? `begins ${text(run)}`}, because: ${text(reason)}`;
   },
   settled: ({ phase, run, seconds: took }) => `${text(phase)}, ${seconds(took)} after ${text(run)} began`,
-  'run failed': ({ step, code, said }) => `a run failed in step ${text(step)}: ${text(code)}: ${text(said)}`,
+  'run failed': ({ step, code, said }) =>
+    verdictSays({ kind: 'failed', step: text(step), code: text(code), message: text(said), goesOn: false }),
   burst: ({ burstId, total, accepted, notAccepted }) =>
     `burst ${text(burstId)}: ${amount(accepted)} of ${counted(number(total), 'task')} with SQS${
       number(notAccepted) > 0 ? `, ${amount(notAccepted)} refused` : ''
@@ -130,6 +134,11 @@ export function saysOf({ what, detail }: Told, isTrouble = false): string | unde
       ? LINES[what]
       : undefined;
   return say === undefined ? (isTrouble ? troubleOf(what, detail) : undefined) : say(detail);
+}
+
+/** Of a verdict that tells no time. */
+function verdictSays(verdict: Verdict): string {
+  return wordsOf(verdict, 0).says;
 }
 
 function troubleOf(what: string, detail: Detail): string {

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it, jest } from '@jest/globals';
 import { createMetrics, METRIC_NAMESPACE } from '../../aws/telemetry.ts';
 import { stageMetrics } from '../../core/sweep/told.ts';
+import { alarmCell, alarmEnding, BEHIND_ALARMS } from '../../core/verdict/alarms.ts';
+import { VERDICT_KINDS } from '../../core/verdict/kinds.ts';
 import { projectRoot } from '../../lab/local-stage/paths.ts';
+import { VERDICT_STYLES } from '../../operator/cli/verdict-style.ts';
 import { ALARM_CASES } from './alarm-cases.ts';
 import { type MetricSource, type Query, type Rule, rings } from './alarm-state.ts';
 import { AWS_METRICS } from './aws-metrics.ts';
@@ -188,9 +191,27 @@ describe('alarms', () => {
   it('are each explained in docs/operating.md, what it means and what to do, and no other is', () => {
     const section = source('docs/operating.md').split('\n## Alarms\n')[1]?.split('\n## ')[0] ?? '';
     const table = section.split('\n\n')[0] ?? section;
-    const explained = [...table.matchAll(/^\| `([a-z-]+)` \| (.+) \| (.+) \|$/gm)].map(([, name]) => name);
-    const named = alarms().map(({ AlarmName }) => String(AlarmName).replace(`sluice-${STAGE}-`, ''));
-    expect(explained.sort()).toEqual(named.sort());
+    const explained = [...table.matchAll(/^\| `([a-z-]+)` \| (.+) \| (.+) \| (.+) \|$/gm)];
+    expect(explained.map(([, name]) => name).sort()).toEqual([...named.keys()].sort());
+    const cells = explained.map(([, name = '', , , cell]) => [name, cell]);
+    expect(cells).toEqual(cells.map(([name = '']) => [name, alarmCell(name)]));
+  });
+
+  it('say which verdicts typically stand behind them, in the words of sluice why, and what to call next', () => {
+    expect(Object.keys(BEHIND_ALARMS).sort()).toEqual([...named.keys()].sort());
+    for (const [name, { AlarmDescription }] of named) {
+      const description = String(AlarmDescription);
+      expect(description).toMatch(/^[A-Z][^.]+\. /);
+      expect(description.split('. ').slice(1).join('. ')).toBe(alarmEnding(name, STAGE));
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+      expect(description.length).toBeLessThanOrEqual(1_024);
+    }
+  });
+
+  it('have behind them every verdict that asks somebody to do something', () => {
+    const behind = new Set(Object.values(BEHIND_ALARMS).flatMap(({ verdicts }) => verdicts));
+    const told = VERDICT_KINDS.filter((kind) => ['red', 'yellow'].includes(String(VERDICT_STYLES[kind])));
+    expect(told.filter((kind) => !behind.has(kind))).toEqual(['paused', 'forcedOpen']);
   });
 
   it('cost what docs/operating.md says', () => {

@@ -81,7 +81,7 @@ async function tryClaim(
       decision: decision.kind,
       run: next.run ?? '',
       reason: state.reason,
-      ...(decision.kind === 'reject' && { goesOn: acceptsTasks(next.status) }),
+      ...(decision.kind === 'reject' && rejection(next.status)),
     });
     if (next.run === undefined) return over(state);
     return {
@@ -94,6 +94,12 @@ async function tryClaim(
       wait: {},
     };
   }
+}
+
+/** For people who ask what the system did, and why: in the words of the status. */
+function rejection(status: StatusRecord) {
+  const { code, path, message: said } = status.error ?? {};
+  return { goesOn: acceptsTasks(status), code, path, said };
 }
 
 /** What a run that begins anew in the same execution still has to keep. */

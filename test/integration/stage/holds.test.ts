@@ -47,6 +47,7 @@ describe('a group that is held', () => {
         to: 'held',
         untilMs,
         evidence: { cause: 'throttled', sinceMs, guesses: 0 },
+        says: expect.stringMatching(/^held by a 429 or 503 for \d/),
       });
     },
 

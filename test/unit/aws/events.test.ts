@@ -14,7 +14,7 @@ afterEach(() => aws.stop());
 const publish = () => ports.events.publish('Release state changed', { state: 'Done', counts: { moved: 3 } });
 
 describe('an event', () => {
-  it('goes to the default bus with all that was given', async () => {
+  it('goes to the default bus with all that was given, and says what it is', async () => {
     await publish();
     expect(aws.seen).toEqual([
       {
@@ -24,7 +24,7 @@ describe('an event', () => {
             {
               Source: 'sluice',
               DetailType: 'Release state changed',
-              Detail: '{"state":"Done","counts":{"moved":3}}',
+              Detail: '{"state":"Done","counts":{"moved":3},"says":"release ? of ? is Done"}',
             },
           ],
         },
@@ -40,7 +40,8 @@ describe('an event', () => {
     await expect(events.publish('Burst ended', { burstId: 'b' })).rejects.toThrow();
     expect(lines).toEqual([]);
     await events.publish('Burst ended', { burstId: 'b' });
-    expect(lines).toEqual([['Burst ended', { sluiceEvent: { burstId: 'b' } }]]);
+    const says = expect.stringMatching(/^burst b is over/);
+    expect(lines).toEqual([['Burst ended', { sluiceEvent: { burstId: 'b', says } }]]);
   });
 
   it.each([
