@@ -11,7 +11,7 @@ import { endingLine } from './watch/ending.ts';
 import { factsLine } from './watch/render.ts';
 
 /** One pipeline for people, line by line: the most important first. */
-export function pipelineText(view: PipelineView, paint: Paint): readonly string[] {
+export function pipelineText(view: Omit<PipelineView, 'standing'>, paint: Paint): readonly string[] {
   const { row, record, status, bursts } = view;
   const { pipelineId, phase, verdict, says, remedy } = row;
   const facts = [...factsOf(view)].map(([name, text]) => `  ${name.padEnd(14)}${oneLine(text)}`);
@@ -39,7 +39,10 @@ function burstLine(burst: BurstProgress): string {
   return `${burstId}: ${counted(totals.done, 'task')} of ${number(totals.total)} done · ${factsLine(burst, Number.POSITIVE_INFINITY)}`;
 }
 
-function* factsOf({ row, status }: PipelineView): Generator<readonly [string, string]> {
+function* factsOf({
+  row,
+  status,
+}: Pick<PipelineView, 'row' | 'status'>): Generator<readonly [string, string]> {
   const { look, concurrency, perSecond, codeKey, codeVersion } = row;
   if (look !== undefined) {
     yield [

@@ -1,12 +1,13 @@
-import { changesBetween, type FieldChange, isSame } from '../../core/config-record/changes.ts';
+import { changesBetween, type FieldChange } from '../../core/config-record/changes.ts';
 import { isMap } from '../../core/config-record/given.ts';
 import { type ConfigFacts, parseConfigRecord } from '../../core/config-record.ts';
 import type { Stage } from '../stage/stage.ts';
-import { DeskFault, type PipelineDesk } from '../views/desk.ts';
+import { DeskFault, NO_RECORD, type PipelineDesk } from '../views/desk.ts';
 import type { RecordCheck } from '../views/pipelines.ts';
 import { maskedChanges, unmasked } from './masks.ts';
 import { readAccountFact } from './read-facts.ts';
 import { unknownPipeline } from './show.ts';
+import { standingOf } from './standing.ts';
 
 type ConfigItem = Readonly<Record<string, unknown>>;
 
@@ -19,9 +20,6 @@ interface Weighed {
   readonly changes: readonly FieldChange[];
 }
 
-/** What stood in the table when a record was checked: with its values, which whoever has the symbol does not see. */
-const STOOD = new WeakMap<symbol, { readonly record: ConfigItem | undefined }>();
-
 /** An edit of one field is made anew where somebody else was quicker. */
 const TRIES = 5;
 
@@ -33,15 +31,12 @@ export function createEdits({
   PipelineDesk,
   'check' | 'put' | 'remove' | 'setPaused' | 'forceBreaker'
 > {
-  /** @param stood what the record is an edit of, if that has been read */
-  const weigh = async (
-    given: unknown,
-    stood?: { readonly record: ConfigItem | undefined },
-  ): Promise<Weighed> => {
+  /** @param read what the record is an edit of, if that has been read */
+  const weigh = async (given: unknown, read?: ConfigItem): Promise<Weighed> => {
     const pipelineId = isMap(given) && typeof given.pipelineId === 'string' ? given.pipelineId : '';
     const isNamed = pipelineId !== '';
     const [stands, status, account] = await Promise.all([
-      stood ? stood.record : isNamed ? ports.configs.read(pipelineId) : undefined,
+      read ?? (isNamed ? ports.configs.read(pipelineId) : undefined),
       isNamed ? ports.statuses.read(pipelineId) : undefined,
       readAccountFact(ports),
     ]);
@@ -71,10 +66,10 @@ export function createEdits({
       );
     }
     const check = { problems: [], changes: maskedChanges(changes) };
-    if (stands !== undefined && changes.length === 0) return check;
+    if (stands !== undefined && changes.length === 0) return { ...check, standing: standingOf(stands) };
     const answer = await ports.edits.put(record as ConfigItem, stands);
-    if (answer === 'conflict') throw changedMeanwhile(pipelineId);
-    return check;
+    if (answer === 'conflict') throw changedMeanwhile(pipelineId, standingOf(stands));
+    return { ...check, standing: standingOf(record as ConfigItem) };
   };
 
   const edit = async (
@@ -85,7 +80,7 @@ export function createEdits({
       const stands = await ports.configs.read(pipelineId);
       if (stands === undefined) throw unknownPipeline(pipelineId, stage);
       try {
-        return await write(await weigh(change(stands), { record: stands }));
+        return await write(await weigh(change(stands), stands));
       } catch (error) {
         if (left <= 1 || !(error instanceof DeskFault) || error.code !== 'Conflict') throw error;
       }
@@ -95,18 +90,14 @@ export function createEdits({
   return {
     async check(record) {
       const { problems, changes, stands } = await weigh(record);
-      const standing = Symbol('standing');
-      STOOD.set(standing, { record: stands });
-      return { problems, changes: maskedChanges(changes), standing };
+      return { problems, changes: maskedChanges(changes), standing: standingOf(stands) };
     },
 
     async put(record, expected) {
-      const stood = typeof expected === 'symbol' ? STOOD.get(expected) : undefined;
-      const weighed = await weigh(record, stood);
+      const weighed = await weigh(record);
       const { stands, pipelineId } = weighed;
-      const isAsExpected =
-        expected === undefined || stood !== undefined || isSame(unmasked(expected, stands).record, stands);
-      if (!isAsExpected) throw changedMeanwhile(pipelineId);
+      if (expected !== undefined && expected !== standingOf(stands))
+        throw changedMeanwhile(pipelineId, expected, stands === undefined);
       return write(weighed);
     },
 
@@ -135,9 +126,14 @@ function withForce(record: ConfigItem, to: 'open' | 'closed' | 'auto'): ConfigIt
   return { ...record, breaker: to === 'auto' ? rest : { ...rest, force: to } };
 }
 
-function changedMeanwhile(pipelineId: string): DeskFault {
+/** @param expected what was found standing */
+function changedMeanwhile(pipelineId: string, expected: string, isGone = false): DeskFault {
+  const what =
+    expected === NO_RECORD
+      ? `there is a record of ${pipelineId} by now`
+      : `somebody else has ${isGone ? 'deleted' : 'changed'} the record of ${pipelineId} meanwhile`;
   return new DeskFault(
     'Conflict',
-    `somebody else has changed the record of ${pipelineId} meanwhile, nothing is written — look at it again, and make your change anew`,
+    `${what}, nothing is written — look at it again, and make your change anew`,
   );
 }

@@ -3,9 +3,8 @@ import { describeGiven, isMap } from '../../core/config-record/given.ts';
 import { CONFIG_FIELDS } from '../../core/config-record.ts';
 import { type Problem, problemPath } from '../../core/problems.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
+import { MASKED } from '../views/pipelines.ts';
 
-/** What stands for a value that is not shown. */
-export const MASKED = '••••••••';
 /** A value with it was begun as a mask. */
 const DOT = '•';
 

@@ -15,6 +15,7 @@ import {
   readUnsent,
 } from './read-facts.ts';
 import { rowOf } from './rows.ts';
+import { standingOf } from './standing.ts';
 import { readUnresolved } from './unresolved.ts';
 
 const NEWEST_BURSTS = 10;
@@ -72,6 +73,7 @@ export function createShow(
     return {
       row,
       ...(record && { record: showValues ? record : masked(record) }),
+      standing: standingOf(record),
       ...(status && { status: showValues ? status : maskedStatus(status) }),
       ...(group && { group }),
       ending: endingOf({

@@ -44,10 +44,10 @@ export interface PipelineDesk {
   check(record: unknown): Promise<RecordCheck>;
   /**
    * Puts a record that {@link check} finds nothing wrong with.
-   * @param expected the record that was edited, or what {@link check} has found `standing`; where another stands there by now,
-   *   nothing is written
+   * @param expected what was found `standing` when the record was looked at, or {@link NO_RECORD}; where another stands there
+   *   by now, nothing is written
    */
-  put(record: unknown, expected?: Readonly<Record<string, unknown>> | symbol): Promise<RecordCheck>;
+  put(record: unknown, expected?: string): Promise<RecordCheck>;
   /** Deletes the record; the pipeline drains, and is taken down. */
   remove(pipelineId: string): Promise<void>;
   setPaused(pipelineId: string, isPaused: boolean): Promise<RecordCheck>;
@@ -103,6 +103,9 @@ export interface BurstView extends BurstProgress {
     readonly actual: readonly CurvePoint[];
   };
 }
+
+/** What is `standing` where there is no record. */
+export const NO_RECORD = 'none';
 
 /** Why something cannot be done: `message` says where, what is allowed, what was given and what to do. */
 export class DeskFault extends Error {

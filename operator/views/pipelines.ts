@@ -7,6 +7,9 @@ import type { Problem } from '../../core/problems.ts';
 import type { Phase, StatusRecord } from '../../core/status-record.ts';
 import type { Remedy, Verdict } from '../../core/verdict/verdict.ts';
 
+/** What stands for a value that is not shown. */
+export const MASKED = '••••••••';
+
 /** What the queues of a pipeline hold, as SQS counts them: approximate. */
 export interface QueueLook {
   readonly atMs: number;
@@ -55,6 +58,8 @@ export interface PipelineView {
   readonly row: PipelineRow;
   /** The config record as it stands in the table; absent: it is deleted. Values of its environment, and of what is no field, are masked. */
   readonly record?: Readonly<Record<string, unknown>>;
+  /** Stands for that record with its values, for a put that nobody else's edit is lost by; good within this process. */
+  readonly standing: string;
   readonly status?: StatusRecord;
   readonly group?: GroupState;
   /** What becomes of its tasks if its record is deleted now. */
@@ -69,8 +74,8 @@ export interface RecordCheck {
   readonly problems: readonly Problem[];
   /** Fields that would change, by their path in the record. */
   readonly changes: readonly FieldChange[];
-  /** Stands for the record that was there, for a put that nobody else's edit is lost by; good within this process. */
-  readonly standing?: symbol;
+  /** Stands for the record that is there now, for a put that nobody else's edit is lost by; good within this process. */
+  readonly standing: string;
 }
 
 /** One dead letter, for people to look at. */

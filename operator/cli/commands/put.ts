@@ -97,7 +97,7 @@ async function weigh(record: unknown, desk: PipelineDesk): Promise<Put> {
   const { problems, changes, standing } = await desk.check(record);
   const pipelineId = String((record as { pipelineId?: unknown } | null)?.pipelineId ?? '(no pipelineId)');
   const isNew = changes.some(({ path, from }) => path === 'pipelineId' && from === undefined);
-  return { pipelineId, record, isNew, problems, changes, ...(standing && { standing }) };
+  return { pipelineId, record, isNew, problems, changes, standing };
 }
 
 function tell({ pipelineId, isNew, problems, changes }: Put, isWritten: boolean, terminal: Terminal): void {

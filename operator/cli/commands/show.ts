@@ -11,7 +11,7 @@ interface Options {
 export async function run({ args, options, terminal, openDesk }: Call<Options>): Promise<ExitCode> {
   const [pipelineId = ''] = args;
   const desk = await openDesk();
-  const view = await desk.show(pipelineId, options.values === true);
+  const { standing: _standing, ...view } = await desk.show(pipelineId, options.values === true);
   if (options.json) terminal.print(JSON.stringify(view));
   else for (const line of pipelineText(view, terminal.paint)) terminal.print(line);
   return EXIT.well;

@@ -4,8 +4,10 @@ import { Bursts } from './bursts/bursts.tsx';
 import { Events } from './events/events.tsx';
 import { Overview } from './overview/overview.tsx';
 import { Empty, Loading } from './parts/states.tsx';
+import { NEW } from './pipeline/drafts.ts';
 import { NewPipeline } from './pipeline/new-pipeline.tsx';
 import { Pipeline } from './pipeline/pipeline.tsx';
+import { Unsaved } from './pipeline/unsaved.tsx';
 import { Rollouts } from './rollouts/rollouts.tsx';
 import { session } from './state/api.ts';
 import { standing } from './state/live.ts';
@@ -56,6 +58,7 @@ export function App() {
       </button>
       <Header route={route} />
       {kind === 'in' && <Standing />}
+      {kind === 'in' && <Unsaved here={draftOf(route)} />}
       <main id="main" tabIndex={-1}>
         {kind === 'starting' && <Loading what="the stage" lines={8} />}
         {kind === 'over' && <SignedOut message={'message' in rest ? String(rest.message) : ''} />}
@@ -95,6 +98,12 @@ function titleOf(route: Route): string {
   if (route.screen === 'pipeline') return route.pipelineId;
   if (route.screen === 'new') return 'New pipeline';
   return SCREENS.find(({ screen }) => screen === route.screen)?.name ?? 'Nothing here';
+}
+
+/** Whose record is edited on this screen. */
+function draftOf(route: Route): string | undefined {
+  if (route.screen === 'new') return NEW;
+  return route.screen === 'pipeline' ? route.pipelineId : undefined;
 }
 
 const THEMES = { system: 'Auto', dark: 'Dark', light: 'Light' } as const;

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { warnOfLosses } from './pipeline/drafts.ts';
 import { enter, get, session } from './state/api.ts';
 import { follow } from './state/live.ts';
 import { stage } from './state/stage.ts';
@@ -10,6 +11,7 @@ import './styles/parts.css';
 import './styles/screens.css';
 
 startTheme();
+warnOfLosses(window);
 const place = document.getElementById('page');
 if (place !== null) render(<App />, place);
 try {

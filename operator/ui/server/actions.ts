@@ -28,7 +28,11 @@ export const ACTIONS: Readonly<Record<Exclude<RouteName, OwnRoute>, Act>> = {
   put: (desk, { id, body }) => {
     const record = mapOf(body.record, 'record');
     if (record.pipelineId !== id) throw new BadRequest(400, `the record must be that of ${id}`);
-    return desk.put(record, body.expected === undefined ? undefined : mapOf(body.expected, 'expected'));
+    const { standing } = body;
+    // Nothing is put unseen.
+    if (typeof standing !== 'string')
+      throw new BadRequest(400, 'standing must be what the record was shown with');
+    return desk.put(record, standing);
   },
   remove: (desk, { id }) => desk.remove(id),
   pause: (desk, { id, body }) => desk.setPaused(id, body.isPaused === true),

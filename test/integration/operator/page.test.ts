@@ -1,15 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import axe from 'axe-core';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import type { UiServer } from '../../../operator/ui/server/serve.ts';
 import { startUi } from '../../../operator/ui/start.ts';
-import { findChromium, launch } from '../../browser/chromium.ts';
+import {
+  go,
+  inBrowser,
+  type MadeUpPage,
+  NARROW,
+  startMadeUpPage,
+  tooWide,
+  until,
+  violations,
+} from '../../browser/made-up-page.ts';
 import { createFakeDesk, type FakeDesk } from '../../unit/operator/ui/fake-desk.ts';
 
 /** A browser on a machine that does much else. */
 jest.setTimeout(60_000);
 
-const executable = findChromium();
 const SCREENS = [
   '#/',
   '#/new',
@@ -25,38 +32,24 @@ const SCREENS = [
   '#/elsewhere',
   '#/pipelines/%',
 ];
-const NARROW = { viewport: { width: 380, height: 780 } };
 
-/** Whoever has no browser is told so by the one test that is left. */
-const suite = executable === undefined ? withoutBrowser : describe;
-suite('the page, in a real browser', () => {
+inBrowser('the page, in a real browser', () => {
+  let made: MadeUpPage;
   let browser: Browser;
   let desk: FakeDesk;
   let server: UiServer;
   let context: BrowserContext;
 
   beforeAll(async () => {
-    browser = await launch(executable ?? '');
-    desk = createFakeDesk();
-    server = await startUi(desk);
+    made = await startMadeUpPage();
+    ({ browser, desk, server } = made);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  afterAll(() => made?.close());
 
-  async function open(hash = '#/', options: BrowserContextOptions = {}): Promise<Page> {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-    const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    await page.goto(server.url);
-    await page.waitForSelector('.rows a');
-    await go(page, hash);
+  async function open(hash?: string, options?: BrowserContextOptions): Promise<Page> {
+    const page = await made.open(hash, options);
+    context = page.context();
     return page;
-  }
-  async function go(page: Page, hash: string): Promise<void> {
-    await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
-    await until(page, '!document.querySelector("main .loading")');
   }
   const close = () => context.close();
 
@@ -77,7 +70,6 @@ suite('the page, in a real browser', () => {
   it.each(['light', 'dark'] as const)('is accessible on each screen, %s', async (colorScheme) => {
     const page = await open('#/', { colorScheme });
     expect(await page.evaluate('document.documentElement.dataset.theme')).toBe(colorScheme);
-    await page.evaluate(axe.source);
     const found = [];
     for (const screen of SCREENS) {
       await go(page, screen);
@@ -89,14 +81,11 @@ suite('the page, in a real browser', () => {
 
   it('shows nothing beside the screen at 380 px', async () => {
     const page = await open('#/', NARROW);
-    await page.evaluate(axe.source);
     const found = [];
     for (const screen of SCREENS) {
       await go(page, screen);
-      const wide = await page.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      );
-      if (Number(wide) > 0) found.push(`${screen} is ${wide} px too wide`);
+      const wide = await tooWide(page);
+      if (wide > 0) found.push(`${screen} is ${wide} px too wide`);
       found.push(...(await violations(page)).map((one) => `${screen} ${one}`));
     }
     expect(found).toEqual([]);
@@ -151,7 +140,6 @@ suite('the page, in a real browser', () => {
     await page.getByRole('button', { name: 'Delete' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('the queue takes no more tasks').waitFor();
-    await page.evaluate(axe.source);
     expect(await violations(page)).toEqual([]);
     const deed = dialog.getByRole('button', { name: 'Delete the pipeline' });
     expect(await deed.isDisabled()).toBe(true);
@@ -335,31 +323,3 @@ suite('the page, in a real browser', () => {
     expect(shownMs).toBeLessThan(3_000);
   });
 });
-
-/** Asked from outside: the page's own rules forbid what Playwright would do. */
-async function until(page: Page, condition: string): Promise<void> {
-  const endMs = Date.now() + 10_000;
-  while (!(await page.evaluate(condition))) {
-    if (Date.now() > endMs) throw new Error(`it did not come to this within 10 s: ${condition}`);
-    await page.waitForTimeout(50);
-  }
-}
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const found = (await page.evaluate(
-    'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })',
-  )) as { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] };
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes
-      .slice(0, 3)
-      .map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.slice(0, 300)}`),
-  );
-}
-
-function withoutBrowser(name: string, _tests: () => void): void {
-  describe(name, () => {
-    it('is not tested here: there is no Chromium (install it, or name one in CHROMIUM)', () => {
-      expect(findChromium()).toBeUndefined();
-    });
-  });
-}

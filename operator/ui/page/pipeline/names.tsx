@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { MASKED } from './draft.ts';
+import { MASKED } from '../../../views/pipelines.ts';
 import type { Fields } from './schema.ts';
 
 interface NamesProps {

@@ -1,12 +1,15 @@
+import { NO_RECORD } from '../../../views/desk.ts';
 import { pipelineHref } from '../state/route.ts';
 import { begun } from './draft.ts';
+import { NEW } from './drafts.ts';
 import { RecordForm } from './record-form.tsx';
 import { useDraft } from './use-draft.ts';
 
-const PROPOSED = {};
+/** Put only where there is no record yet. */
+const PROPOSED = { record: {}, standing: NO_RECORD };
 
 export function NewPipeline() {
-  const [draft = begun(PROPOSED), setDraft] = useDraft(PROPOSED);
+  const [draft = begun(PROPOSED), setDraft] = useDraft(NEW, PROPOSED);
   return (
     <>
       <h1>New pipeline</h1>

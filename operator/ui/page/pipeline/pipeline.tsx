@@ -13,10 +13,11 @@ import { PIPELINE_TABS, type PipelineTab, pipelineHref } from '../state/route.ts
 import { useSignalValue } from '../state/signal-value.ts';
 import { DeadLetters } from './dead-letters.tsx';
 import { Deeds } from './deeds.tsx';
-import { isTouched, type RecordDraft } from './draft.ts';
+import { isTouched, type RecordDraft, type Stored } from './draft.ts';
 import { Now } from './now.tsx';
 import { RecordForm } from './record-form.tsx';
 import { rowOf } from './row.ts';
+import { DropEdit } from './unsaved.tsx';
 import { useDraft } from './use-draft.ts';
 
 const EVERY_MS = 3_000;
@@ -34,19 +35,18 @@ export function Pipeline({ pipelineId, tab }: { readonly pipelineId: string; rea
   const path = pipelinePath(pipelineId, isUnmasked ? '?values=shown' : '');
   const view = usePolled<PipelineAnswer>(path, () => get(path), EVERY_MS);
   const live = useSignalValue(rows).get(pipelineId);
-  // Kept here, above the tabs: looking at something else drops no edit.
-  const [draft, setDraft] = useDraft(view.data?.record);
+  const [draft, setDraft] = useDraft(pipelineId, storedOf(view.data));
   const isEdited = draft !== undefined && isTouched(draft);
   useEffect(() => see([pipelineId]), [pipelineId]);
   useEffect(() => {
     const leave = (event: KeyboardEvent) => {
       const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
-      if (event.key === 'Escape' && !isTyping && !isEdited && document.querySelector('dialog') === null)
+      if (event.key === 'Escape' && !isTyping && document.querySelector('dialog') === null)
         location.hash = '#/';
     };
     addEventListener('keydown', leave);
     return () => removeEventListener('keydown', leave);
-  }, [isEdited]);
+  }, []);
   const row = rowOf(live, view.data?.row);
   const isUnknown = view.error instanceof ApiFault && view.error.status === 404;
   if (isUnknown && live === undefined) {
@@ -55,6 +55,7 @@ export function Pipeline({ pipelineId, tab }: { readonly pipelineId: string; rea
         <p>
           <a href="#/">All pipelines</a> · <a href="#/new">Add a record</a>
         </p>
+        <DropEdit pipelineId={pipelineId} />
       </Empty>
     );
   }
@@ -99,6 +100,10 @@ export function Pipeline({ pipelineId, tab }: { readonly pipelineId: string; rea
       {tab === 'events' && <EventList pipelineId={pipelineId} sinceMs={DAY_MS} />}
     </>
   );
+}
+
+function storedOf(view: PipelineAnswer | undefined): Stored | undefined {
+  return view?.record && { record: view.record, standing: view.standing };
 }
 
 interface HeadProps {
@@ -149,16 +154,18 @@ interface RecordTabProps {
 
 function RecordTab({ view, draft, change, isUnmasked, unmask, saved }: RecordTabProps) {
   if (view === undefined) return <Loading what="the record" lines={10} />;
-  if (view.record === undefined) {
+  const stored = storedOf(view);
+  if (stored === undefined) {
     return (
       <Empty title="Its record is deleted">
         <p>Add it again to keep the pipeline.</p>
+        <DropEdit pipelineId={view.row.pipelineId} />
       </Empty>
     );
   }
   return (
     <>
-      {view.record.environment !== undefined && (
+      {stored.record.environment !== undefined && (
         <label class="switch">
           <input
             type="checkbox"
@@ -168,7 +175,7 @@ function RecordTab({ view, draft, change, isUnmasked, unmask, saved }: RecordTab
           Show the values of the environment
         </label>
       )}
-      {draft && <RecordForm stored={view.record} draft={draft} change={change} saved={saved} />}
+      {draft && <RecordForm stored={stored} draft={draft} change={change} saved={saved} />}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { NO_RECORD } from '../../../views/desk.ts';
 import type { RecordCheck } from '../../../views/pipelines.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Difference } from '../parts/difference.tsx';
@@ -7,6 +8,7 @@ import { Failed, Loading } from '../parts/states.tsx';
 import { call, get, pipelinePath } from '../state/api.ts';
 import { tell } from '../state/notices.ts';
 import { usePolled } from '../state/polled.ts';
+import { pipelineHref } from '../state/route.ts';
 import {
   asForm,
   asText,
@@ -14,6 +16,7 @@ import {
   edited,
   isTouched,
   type RecordDraft,
+  type Stored,
   typed,
   saved as written,
 } from './draft.ts';
@@ -22,7 +25,7 @@ import { type Fields, groupsOf, type Schema, withField } from './schema.ts';
 
 interface RecordFormProps {
   /** As it stands in the table; of a new pipeline only what is proposed. */
-  readonly stored: Fields;
+  readonly stored: Stored;
   /** Stays what it is when another writes the record meanwhile: saving then says so. */
   readonly draft: RecordDraft;
   readonly isNew?: boolean;
@@ -32,7 +35,7 @@ interface RecordFormProps {
 
 const CHECK_AFTER_MS = 300;
 const ONCE_MS = 3_600_000;
-const NOTHING: RecordCheck = { problems: [], changes: [] };
+const NOTHING: RecordCheck = { problems: [], changes: [], standing: NO_RECORD };
 
 /** The config record as a form made from its schema; the stage checks it while it is edited. */
 export function RecordForm({ stored, draft, isNew = false, change, saved }: RecordFormProps) {
@@ -41,18 +44,18 @@ export function RecordForm({ stored, draft, isNew = false, change, saved }: Reco
   const { base, record, text, fault } = draft;
   const check = useCheck(record);
   const isEdited = isTouched(draft);
-  const isStale = JSON.stringify(stored) !== JSON.stringify(base);
+  const isStale = stored.standing !== draft.standing;
   if (schema.data === undefined) {
     return schema.error ? <Failed error={schema.error} again={schema.reload} /> : <Loading what="the form" />;
   }
   const { problems, changes } = check;
+  const isTaken = isNew && check.standing !== NO_RECORD;
   const restart = () => change(begun(stored, draft));
   const save = async () => {
     const pipelineId = String(record.pipelineId);
-    const put = { record, ...(!isNew && { expected: base }) };
-    const { problems: left } = await call<RecordCheck>('PUT', pipelinePath(pipelineId), put);
-    if (left.length > 0) throw new Error(left.map(({ path, hint }) => `${path}: ${hint}`).join('; '));
-    change(written(draft));
+    const put = { record, standing: draft.standing };
+    const { standing } = await call<RecordCheck>('PUT', pipelinePath(pipelineId), put);
+    change(written(draft, standing));
     tell('good', `${pipelineId} saved; the stage follows`);
     saved(record);
   };
@@ -100,7 +103,12 @@ export function RecordForm({ stored, draft, isNew = false, change, saved }: Reco
       )}
       <div class="record-foot">
         <p role="status">
-          {fault !== undefined ? (
+          {isTaken ? (
+            <span class="bad">
+              There is a pipeline {String(record.pipelineId)} already:{' '}
+              <a href={pipelineHref(String(record.pipelineId), 'record')}>open its record</a>
+            </span>
+          ) : fault !== undefined ? (
             <span class="bad">Not to be saved: the text is no JSON yet</span>
           ) : problems.length > 0 ? (
             <span class="bad">
@@ -120,7 +128,7 @@ export function RecordForm({ stored, draft, isNew = false, change, saved }: Reco
         <button
           type="button"
           class="primary"
-          disabled={fault !== undefined || changes.length === 0 || problems.length > 0}
+          disabled={isTaken || fault !== undefined || changes.length === 0 || problems.length > 0}
           onClick={() => setAsking(true)}
         >
           {isNew ? 'Review and add' : 'Review and save'}
@@ -142,7 +150,7 @@ export function RecordForm({ stored, draft, isNew = false, change, saved }: Reco
 
 /** Asks the stage what is wrong with the record, and what it would change, once nobody has typed for a moment. */
 function useCheck(record: Fields): RecordCheck {
-  const [check, setCheck] = useState<RecordCheck>(NOTHING);
+  const [check, setCheck] = useState(NOTHING);
   useEffect(() => {
     let isOver = false;
     const timer = setTimeout(async () => {

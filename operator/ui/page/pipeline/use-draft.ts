@@ -1,14 +1,17 @@
-import { useEffect, useState } from 'preact/hooks';
-import { begun, followed, type RecordDraft } from './draft.ts';
-import type { Fields } from './schema.ts';
+import { useEffect } from 'preact/hooks';
+import { useSignalValue } from '../state/signal-value.ts';
+import { followed, type RecordDraft, type Stored } from './draft.ts';
+import { drafts, keepDraft, leaveDraft } from './drafts.ts';
 
-/** A draft that lives as long as the screen that keeps it, whichever part of that is shown. */
+/** The draft of a pipeline's record, once that has been read; an edited one is still there when somebody comes back to it. */
 export function useDraft(
-  stored: Fields | undefined,
+  pipelineId: string,
+  stored: Stored | undefined,
 ): readonly [RecordDraft | undefined, (draft: RecordDraft) => void] {
-  const [draft, setDraft] = useState(stored && begun(stored));
+  const draft = useSignalValue(drafts).get(pipelineId);
   useEffect(() => {
-    if (stored !== undefined) setDraft((before) => followed(before, stored));
-  }, [stored]);
-  return [draft, setDraft];
+    if (stored !== undefined) keepDraft(pipelineId, followed(drafts.peek().get(pipelineId), stored));
+  }, [pipelineId, stored?.record, stored?.standing]);
+  useEffect(() => () => leaveDraft(pipelineId), [pipelineId]);
+  return [draft, (next) => keepDraft(pipelineId, next)];
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { changesBetween } from '../../../../core/config-record/changes.ts';
 import { parseConfigRecord } from '../../../../core/config-record.ts';
 import { problemMessage } from '../../../../core/problems.ts';
-import { MASKED, masked, maskedChanges, maskedStatus, unmasked } from '../../../../operator/desk/masks.ts';
+import { masked, maskedChanges, maskedStatus, unmasked } from '../../../../operator/desk/masks.ts';
+import { MASKED } from '../../../../operator/views/pipelines.ts';
 import { settledStatus, target } from '../../core/lifecycle/records.ts';
 
 const stands = { pipelineId: 'a', environment: { KEY: 'hush', URL: 'ssm:/x' } };

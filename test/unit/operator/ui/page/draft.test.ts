@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { MASKED as MASK } from '../../../../../operator/desk/masks.ts';
 import {
   asForm,
   asText,
@@ -7,37 +6,48 @@ import {
   edited,
   followed,
   isTouched,
-  MASKED,
   saved,
   typed,
 } from '../../../../../operator/ui/page/pipeline/draft.ts';
+import { MASKED } from '../../../../../operator/views/pipelines.ts';
 
-const stored = { pipelineId: 'a', concurrency: 2 };
-const hidden = { pipelineId: 'a', environment: { KEY: MASKED, MODE: MASKED } };
-const shown = { pipelineId: 'a', environment: { KEY: 'secret', MODE: 'fast' } };
+const storedAs = (record: Readonly<Record<string, unknown>>, standing = 'v1') => ({ record, standing });
+const plain = { pipelineId: 'a', concurrency: 2 };
+const stored = storedAs(plain);
+const theirs = storedAs({ ...plain, concurrency: 3 }, 'v2');
+const masked = { pipelineId: 'a', environment: { KEY: MASKED, MODE: MASKED } };
+const hidden = storedAs(masked);
+const open = { pipelineId: 'a', environment: { KEY: 'secret', MODE: 'fast' } };
+const shown = storedAs(open);
 
 describe('a record that is edited', () => {
-  it('knows a masked value by what the desk puts for it', () => {
-    expect(MASKED).toBe(MASK);
+  it('follows the table until it is touched, and stays then what it is an edit of', () => {
+    const draft = begun(stored);
+    expect(followed(draft, storedAs({ ...plain }))).toBe(draft);
+    expect(followed(draft, theirs)).toEqual(begun(theirs));
+    // What is masked may have changed, though it looks the same.
+    expect(followed(draft, storedAs(plain, 'v2')).standing).toBe('v2');
+    const touched = edited(draft, { ...plain, concurrency: 9 });
+    expect(followed(touched, theirs)).toBe(touched);
+    expect(touched.standing).toBe('v1');
   });
 
-  it('follows the table until it is touched, and stays then', () => {
-    const draft = begun(stored);
-    expect(followed(draft, { ...stored })).toBe(draft);
-    expect(followed(draft, { ...stored, concurrency: 3 }).record).toEqual({ ...stored, concurrency: 3 });
-    const touched = edited(draft, { ...stored, concurrency: 9 });
-    expect(followed(touched, { ...stored, concurrency: 3 })).toBe(touched);
+  it('is untouched again once it is as it was', () => {
+    const touched = edited(begun(stored), { ...plain, concurrency: 9 });
+    expect(isTouched(touched)).toBe(true);
+    expect(isTouched(edited(touched, { concurrency: 2, pipelineId: 'a' }))).toBe(false);
   });
 
   it('is at fault while its text is no record, and is touched by that alone', () => {
     const draft = asText(begun(stored));
     const half = typed(draft, '{"pipelineId": ');
-    expect(half).toMatchObject({ record: stored, text: '{"pipelineId": ' });
+    expect(half).toMatchObject({ record: plain, text: '{"pipelineId": ' });
     expect(half.fault).toBeDefined();
     expect([isTouched(draft), isTouched(half)]).toEqual([false, true]);
     expect(typed(draft, '[1]').fault).toBe('a record is a map');
     expect(typed(half, '{"pipelineId":"b"}')).toEqual({
-      base: stored,
+      base: plain,
+      standing: 'v1',
       record: { pipelineId: 'b' },
       text: '{"pipelineId":"b"}',
     });
@@ -57,28 +67,30 @@ describe('a record that is edited', () => {
 
   it('keeps its edits when values are shown and masked again', () => {
     const draft = edited(begun(hidden), {
-      ...hidden,
+      ...masked,
       concurrency: 7,
-      environment: { ...hidden.environment, MODE: 'slow', NEW: 'x' },
+      environment: { ...masked.environment, MODE: 'slow', NEW: 'x' },
     });
-    const open = followed(draft, shown);
-    expect(open.base).toEqual(shown);
-    expect(open.record).toEqual({
-      ...shown,
+    const opened = followed(draft, shown);
+    expect(opened.base).toEqual(open);
+    expect(opened.record).toEqual({
+      ...open,
       concurrency: 7,
       environment: { KEY: 'secret', MODE: 'slow', NEW: 'x' },
     });
-    expect(followed(open, hidden)).toEqual(draft);
+    expect(followed(opened, hidden)).toEqual(draft);
   });
 
   it('keeps a text that is no record yet as it is', () => {
     const half = typed(asText(begun(hidden)), '{"x"');
-    expect(followed(half, shown)).toMatchObject({ base: shown, record: shown, text: '{"x"' });
-    const whole = typed(asText(begun(hidden)), JSON.stringify({ ...hidden, concurrency: 1 }));
-    expect(JSON.parse(followed(whole, shown).text ?? '')).toEqual({ ...shown, concurrency: 1 });
+    expect(followed(half, shown)).toMatchObject({ base: open, record: open, text: '{"x"' });
+    const whole = typed(asText(begun(hidden)), JSON.stringify({ ...masked, concurrency: 1 }));
+    expect(JSON.parse(followed(whole, shown).text ?? '')).toEqual({ ...open, concurrency: 1 });
   });
 
-  it('is untouched once it is saved', () => {
-    expect(isTouched(saved(edited(begun(stored), { ...stored, concurrency: 9 })))).toBe(false);
+  it('is untouched once it is saved, and what follows is over what was saved', () => {
+    const written = saved(edited(begun(stored), { ...plain, concurrency: 9 }), 'v2');
+    expect(isTouched(written)).toBe(false);
+    expect(written.standing).toBe('v2');
   });
 });
