@@ -5,7 +5,7 @@ import { planBurst } from '../spread/plan-burst.ts';
 import { whyBeyondRetention } from '../spread/retention.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { Words } from '../verdict/words.ts';
-import type { Measured } from './measure.ts';
+import { type Measured, measureCount } from './measure.ts';
 
 /** What a burst of a pipeline would be planned by, now. Plain JSON: a browser may plan by it, too. */
 export interface BurstOutlook {
@@ -61,5 +61,5 @@ export function considerCount(
   total: number,
   { measured, timeoutSeconds }: Pick<BurstOutlook, 'measured' | 'timeoutSeconds'>,
 ): Considered {
-  return { total, refused: 0, estimate: createEstimator(measured, timeoutSeconds).estimate() };
+  return measureCount(total, createEstimator(measured, timeoutSeconds));
 }

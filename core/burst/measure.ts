@@ -17,6 +17,11 @@ export interface Measured {
   readonly durationsSeconds?: Float64Array;
 }
 
+/** So many tasks that say nothing of themselves: there are no durations of each. */
+export function measureCount(total: number, estimator: Estimator): Measured {
+  return { total, bytes: 0, refused: 0, refusals: [], estimate: estimator.estimate() };
+}
+
 /** Durations of more tasks are not kept. */
 const DURATIONS_KEPT = 200_000;
 

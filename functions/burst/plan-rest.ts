@@ -1,5 +1,5 @@
 import type { Ports } from '../../aws/ports.ts';
-import { createMeasure, type Measured } from '../../core/burst/measure.ts';
+import { createMeasure, type Measured, measureCount } from '../../core/burst/measure.ts';
 import type { BurstRecord, SentMark } from '../../core/burst/record.ts';
 import { refuseBeyondRetention } from '../../core/burst/retention.ts';
 import type { Spread } from '../../core/config-record.ts';
@@ -49,10 +49,9 @@ async function measureRest(
   stopMs: number,
 ): Promise<Measured> {
   const { known, source, total } = record;
-  const measure = createMeasure(
-    createEstimator(known?.measured, known?.timeoutSeconds ?? Number.POSITIVE_INFINITY),
-  );
-  if (source.kind === 'numbered') return { ...measure.measured(), total: total - fromIndex };
+  const estimator = createEstimator(known?.measured, known?.timeoutSeconds ?? Number.POSITIVE_INFINITY);
+  if (source.kind === 'numbered') return measureCount(total - fromIndex, estimator);
+  const measure = createMeasure(estimator);
   for await (const task of readerOf(record, ports)(fromIndex, fromByte)) {
     if (task.index >= total) break;
     measure.add(task);

@@ -1,6 +1,7 @@
 import type { Ports } from '../../aws/ports.ts';
-import { MOST_TASKS, type Tasks } from '../../core/burst/input.ts';
-import { createMeasure, type Measured } from '../../core/burst/measure.ts';
+import type { Tasks } from '../../core/burst/input.ts';
+import { MOST_TASKS } from '../../core/burst/limits.ts';
+import { createMeasure, type Measured, measureCount } from '../../core/burst/measure.ts';
 import { Refused } from '../../core/refused.ts';
 import { createEstimator, type MeasuredTasks } from '../../core/spread/estimate.ts';
 import type { ReadTasks } from '../burst/sending/read-tasks.ts';
@@ -24,9 +25,8 @@ export async function measureBurst(
   stopMs: number,
 ): Promise<Measured> {
   const estimator = createEstimator(known.measured, known.timeoutSeconds);
+  if (tasks.kind === 'numbered') return measureCount(tasks.count, estimator);
   const measure = createMeasure(estimator);
-  // Documents by number say nothing of themselves.
-  if (tasks.kind === 'numbered') return { ...measure.measured(), total: tasks.count };
   for await (const task of read(0, 0)) {
     measure.add(task);
     if (task.index >= MOST_TASKS) throw tooMany(`a burst has at most ${MOST_TASKS} tasks`);
