@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { findChromium, launch } from '../../lab/browser/chromium.ts';
 import type { UiServer } from '../../operator/ui/server/serve.ts';
 import { startUi } from '../../operator/ui/start.ts';
 import { createFakeDesk, type FakeDesk } from '../unit/operator/ui/fake-desk.ts';
-import { findChromium, launch } from './chromium.ts';
 
 export const NARROW = { viewport: { width: 380, height: 780 } };
 
@@ -19,7 +19,7 @@ export interface MadeUpPage {
 }
 
 export async function startMadeUpPage(): Promise<MadeUpPage> {
-  const browser = await launch(findChromium() ?? '');
+  const browser = await launch();
   const desk = createFakeDesk();
   const server = await startUi(desk);
   return {

@@ -5,10 +5,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
+import { findChromium, launch } from '../../lab/browser/chromium.ts';
+import { smaller } from '../../lab/browser/png.ts';
 import { startUi } from '../../operator/ui/start.ts';
 import { createFakeDesk } from '../unit/operator/ui/fake-desk.ts';
-import { findChromium, launch } from './chromium.ts';
-import { smaller } from './png.ts';
 
 interface Look {
   readonly name: string;
