@@ -1,5 +1,5 @@
 import type { Wanted } from '../config-record.ts';
-import type { Counts } from '../lifecycle/rest.ts';
+import { type Counts, messagesIn } from '../lifecycle/rest.ts';
 import { Refused } from '../refused.ts';
 import { ASSUMED_TASK_SECONDS } from './assumed.ts';
 
@@ -16,7 +16,7 @@ export function refuseBeyondBacklog(
   meanSeconds = ASSUMED_TASK_SECONDS,
 ): void {
   const { maxBacklog, pipelineId } = wanted;
-  const waiting = counts.visible + counts.delayed + counts.inFlight;
+  const waiting = messagesIn(counts);
   if (maxBacklog === undefined || waiting + count <= maxBacklog) return;
   const what = `pipeline ${pipelineId} has ${waiting} tasks waiting and takes ${maxBacklog} (maxBacklog), so ${count} more do not fit`;
   if (count > maxBacklog) throw new Refused('Backlog', `${what} — hand over at most ${maxBacklog} at a time`);

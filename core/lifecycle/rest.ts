@@ -5,8 +5,13 @@ export interface Counts {
   readonly inFlight: number;
 }
 
+/** Of them all: those out of sight are there all the same. */
+export function messagesIn({ visible, delayed, inFlight }: Counts): number {
+  return visible + delayed + inFlight;
+}
+
 export function isEmpty(counts: Counts): boolean {
-  return counts.visible === 0 && counts.delayed === 0 && counts.inFlight === 0;
+  return messagesIn(counts) === 0;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { GroupState } from '../flow/hold.ts';
 import { mindsBreaker } from '../flow/limits.ts';
 import type { StatusRecord } from '../status-record.ts';
-import type { Counts } from './rest.ts';
+import { type Counts, messagesIn } from './rest.ts';
 import type { Target } from './target.ts';
 import { teardownOf } from './teardown.ts';
 
@@ -61,7 +61,7 @@ export function endingOf(facts: EndingFacts): Ending {
     fate,
     atMs: nowMs,
     isUnderWay,
-    ...(counts && { tasks: counts.visible + counts.delayed + counts.inFlight }),
+    ...(counts && { tasks: messagesIn(counts) }),
     ...(deadLetters !== undefined && { deadLetters }),
     ...(asked !== undefined && fate.kind !== 'nothing' && asked !== goesBy && { asked }),
     mayDiscard: goesBy !== 'discard' && !isUnderWay && mayDiscard(status, asked),

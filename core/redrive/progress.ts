@@ -1,5 +1,5 @@
 import { assertNever } from '../assert-never.ts';
-import type { Counts } from '../lifecycle/rest.ts';
+import { type Counts, messagesIn } from '../lifecycle/rest.ts';
 import type { Stay } from './match.ts';
 import { type Allowance, afterSending, allowanceOf, type RedrivePace, restMs } from './pace.ts';
 import { ended, mayStillSend, NOTHING_SKIPPED, type RedriveRecord } from './record.ts';
@@ -150,7 +150,7 @@ export function afterSlice(
 function afterLook(record: RedriveRecord, left: Counts, nowMs: number): RedriveRecord {
   const { look, skipped } = record;
   const hiddenMs = (look?.hiddenSeconds ?? HIDDEN_SECONDS) * 1000;
-  const total = left.visible + left.delayed + left.inFlight;
+  const total = messagesIn(left);
   if (total === 0) return over(record, 'no dead letter is left', nowMs);
   // What SQS did not take is not among them: it may take it the next time.
   const seen = skipped.otherReason + skipped.newer + skipped.tooOften;

@@ -1,6 +1,7 @@
 import type { FunctionState } from '../../aws/ports.ts';
 import { functionDifferences } from '../../core/lifecycle/differences.ts';
 import { failed, NotYet, type StepResult } from '../../core/lifecycle/outcome.ts';
+import { messagesIn } from '../../core/lifecycle/rest.ts';
 import { functionSpec } from '../../core/lifecycle/target.ts';
 import { isOurs } from '../../core/names.ts';
 import { NotOurs } from './not-ours.ts';
@@ -105,7 +106,7 @@ async function isStillAdmitted({ ports, settings, status, run }: Turn): Promise<
 async function countDeadLetters({ ports, status, memo }: Turn): Promise<number | undefined> {
   const url = memo.deadLetterQueueUrl ?? status.deadLetterQueueUrl;
   const queue = url === undefined ? undefined : await ports.queues.read(url);
-  return queue && queue.counts.visible + queue.counts.inFlight + queue.counts.delayed;
+  return queue && messagesIn(queue.counts);
 }
 
 /** The pipeline's function if it is there; it must carry our tags. */

@@ -5,6 +5,7 @@ import { careOf, givenUp, isSumDue, nextCheckMs, type Verdict, verdictOn } from 
 import { blockCount, partsIdOf, shardCount } from '../../core/burst/place.ts';
 import { type BurstRecord, type BurstTotals, NOTHING_SENT } from '../../core/burst/record.ts';
 import { totalsOf } from '../../core/burst/totals.ts';
+import { messagesIn } from '../../core/lifecycle/rest.ts';
 import { drive as start } from '../burst/sending/drive.ts';
 import { endBurst, tellEnd } from '../burst-listener/end-burst.ts';
 import { sumUp } from '../burst-listener/sum-up.ts';
@@ -114,7 +115,7 @@ async function seek(session: Session, record: BurstRecord, totals: BurstTotals):
   const status = await ports.statuses.read(record.pipelineId);
   const queue = status?.queueUrl === undefined ? undefined : await ports.queues.read(status.queueUrl);
   const nowMs = ports.clock.nowMs();
-  const waiting = queue && queue.counts.visible + queue.counts.delayed + queue.counts.inFlight;
+  const waiting = queue && messagesIn(queue.counts);
   const retentionSeconds = queue?.messageRetentionSeconds ?? 0;
   const { emptySpanSeconds } = settings.timings;
   const verdict: Verdict = verdictOn(record, { waiting, retentionSeconds }, emptySpanSeconds, nowMs);

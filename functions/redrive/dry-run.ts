@@ -1,12 +1,12 @@
 import type { Ports } from '../../aws/ports.ts';
 import { reasonOf } from '../../core/dead-letter.ts';
+import { messagesIn } from '../../core/lifecycle/rest.ts';
 import { judgeLetter, type Stay, shownReason, type Wish } from '../../core/redrive/match.ts';
 import { paceOf } from '../../core/redrive/pace.ts';
 import type { Group } from './group.ts';
 import { lookThrough } from './look-through.ts';
 import { measureTaskSeconds } from './measure.ts';
 import { putBack } from './put-back.ts';
-import { lettersIn } from './report.ts';
 
 /** What a redrive would do, by the letters that were looked at. */
 export interface RedriveDryRun {
@@ -63,7 +63,7 @@ export async function tryRedrive(
   return {
     pipelineId,
     dryRun: true,
-    left: Math.max(received, lettersIn(dead)),
+    left: Math.max(received, messagesIn(dead)),
     sampled: received,
     matching,
     skipped: { otherReason: 0, newer: 0, tooOften: 0, ...skipped },

@@ -1,5 +1,6 @@
 import type { Ports } from '../../aws/ports.ts';
 import { assertNever } from '../../core/assert-never.ts';
+import { messagesIn } from '../../core/lifecycle/rest.ts';
 import { type Asked, decideBeginning } from '../../core/redrive/begin.ts';
 import { parseRedrive } from '../../core/redrive/input.ts';
 import { ended } from '../../core/redrive/record.ts';
@@ -9,7 +10,7 @@ import { changeRedrive, type KnownRedrive, readRedrive } from './change-redrive.
 import { drive } from './driven.ts';
 import { type RedriveDryRun, tryRedrive } from './dry-run.ts';
 import { type Group, lookAtGroup } from './group.ts';
-import { lettersIn, lettersLeft, type RedriveProgress, reportOn } from './report.ts';
+import { lettersLeft, type RedriveProgress, reportOn } from './report.ts';
 
 /**
  * Sends dead letters of one pipeline again, or says how that goes. Asked for the same while it is under way, or under
@@ -52,7 +53,7 @@ async function begin(asked: Asked, ports: Ports): Promise<RedriveProgress> {
   ports.log.info('redrive', { pipelineId, ...wish, message });
   // The last call: one that fails after it would be asked for again, perhaps once it is over.
   if (record !== undefined) await drive(record, ports);
-  return reportOn(pipelineId, record, lettersIn(dead), ports.clock.nowMs(), message);
+  return reportOn(pipelineId, record, messagesIn(dead), ports.clock.nowMs(), message);
 }
 
 async function stop(pipelineId: string, ports: Ports): Promise<RedriveProgress> {

@@ -1,4 +1,5 @@
-import type { Ports, QueueCounts } from '../../aws/ports.ts';
+import type { Ports } from '../../aws/ports.ts';
+import { messagesIn } from '../../core/lifecycle/rest.ts';
 import { isForsaken, NOTHING_SKIPPED, type RedriveRecord, type Skipped } from '../../core/redrive/record.ts';
 
 /** How far a redrive is. */
@@ -74,10 +75,5 @@ function messageOf(record: RedriveRecord, nowMs: number): string {
 export async function lettersLeft(pipelineId: string, ports: Ports): Promise<number> {
   const { deadLetterQueueUrl } = (await ports.statuses.read(pipelineId)) ?? {};
   const queue = deadLetterQueueUrl === undefined ? undefined : await ports.queues.read(deadLetterQueueUrl);
-  return queue === undefined ? 0 : lettersIn(queue.counts);
-}
-
-/** Those out of sight are there all the same. */
-export function lettersIn({ visible, delayed, inFlight }: QueueCounts): number {
-  return visible + delayed + inFlight;
+  return queue === undefined ? 0 : messagesIn(queue.counts);
 }

@@ -1,6 +1,7 @@
 import type { Ports, QueueMessage } from '../../aws/ports.ts';
 import { SQS_BATCH_ENTRIES } from '../../core/aws-limits.ts';
 import { noteOf, reasonOf } from '../../core/dead-letter.ts';
+import { messagesIn } from '../../core/lifecycle/rest.ts';
 import { shownReason } from '../../core/redrive/match.ts';
 import type { DeadLetterView, LetterSample } from '../views/pipelines.ts';
 
@@ -25,9 +26,9 @@ export async function lookAtLetters(
   queues: Queues,
   nowMs: () => number,
 ): Promise<DeadLetterView> {
-  const counts = (await queues.read(queueUrl))?.counts ?? { visible: 0, delayed: 0, inFlight: 0 };
+  const queue = await queues.read(queueUrl);
   const letters = await receiveSome(queueUrl, most, queues, nowMs);
-  return viewOf(letters, counts.visible + counts.delayed + counts.inFlight);
+  return viewOf(letters, queue === undefined ? 0 : messagesIn(queue.counts));
 }
 
 async function receiveSome(

@@ -5,6 +5,7 @@ import type { Settings } from '../../aws/settings.ts';
 import type { StageResources } from '../../aws/stage-resources.ts';
 import { partsIdOf } from '../../core/burst/place.ts';
 import { NOTHING_SENT } from '../../core/burst/record.ts';
+import { messagesIn } from '../../core/lifecycle/rest.ts';
 import {
   isOurs,
   pipelineIdOf,
@@ -98,7 +99,7 @@ async function readHoldings({ ports, resources, settings }: Removal): Promise<re
   const countOf = async (name: string) => {
     const url = byName.get(name);
     const counts = url === undefined ? undefined : (await ports.queues.read(url))?.counts;
-    return counts === undefined ? 0 : counts.visible + counts.delayed + counts.inFlight;
+    return counts === undefined ? 0 : messagesIn(counts);
   };
   return eachOf([...pipelineIds], async (pipelineId) => {
     const names = pipelineNames(settings.stage, pipelineId);
