@@ -1,5 +1,5 @@
 import { assertNever } from '../assert-never.ts';
-import { duration } from '../verdict/amounts.ts';
+import { counted, duration } from '../verdict/amounts.ts';
 import type { Ending, KeptFor } from './what-happens.ts';
 
 /** What becomes of a pipeline's tasks, for people: a clause each, without a full stop. */
@@ -67,8 +67,4 @@ function noteOf({ asked, mayDiscard }: Ending): string | undefined {
   }
   if (asked === undefined) return undefined;
   return `its record says onDelete ${asked}, which is not applied`;
-}
-
-function counted(count: number, one: string): string {
-  return `${count.toLocaleString('en-US')} ${one}${count === 1 ? '' : 's'}`;
 }
