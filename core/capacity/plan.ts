@@ -1,7 +1,8 @@
 import { type AccountFact, MUST_STAY_UNRESERVED } from '../account.ts';
+import { ASSUMED_TASK_SECONDS } from '../burst/assumed.ts';
 import type { Wanted } from '../config-record.ts';
 import { startsPerSecond } from '../flow/pace.ts';
-import { lookingUsd, POLLING_USD, type TaskPrice, taskPrice, WATCHING_USD } from './price.ts';
+import { lookingUsd, MONTH_SECONDS, POLLING_USD, type TaskPrice, taskPrice, WATCHING_USD } from './price.ts';
 
 /** A pipeline as it is reckoned with. */
 export interface Planned {
@@ -59,9 +60,6 @@ export interface CapacityPlan {
   /** Until all queues are empty, as they are now. */
   readonly drain: { readonly tasks: number; readonly seconds: number; readonly last?: string };
 }
-
-const UNMEASURED_SECONDS = 1;
-const MONTH_SECONDS = 30 * 86_400;
 
 export function planCapacity(
   all: readonly Planned[],
@@ -158,7 +156,7 @@ function perSecondOf(one: Planned): number {
   return Math.min(concurrency / secondsOf(one), startsPerSecond(rateLimits));
 }
 
-function secondsOf({ taskSeconds = UNMEASURED_SECONDS }: Planned): number {
+function secondsOf({ taskSeconds = ASSUMED_TASK_SECONDS }: Planned): number {
   return Math.max(taskSeconds, 0.001);
 }
 

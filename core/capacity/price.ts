@@ -3,7 +3,7 @@ import { PRICES, priceLimits } from '../flow/price.ts';
 import { limitsOf } from '../lifecycle/target.ts';
 
 /** A month as bills have it: 30 days. */
-const MONTH_SECONDS = 30 * 86_400;
+export const MONTH_SECONDS = 30 * 86_400;
 
 /**
  * An idle queue is asked by five pollers, each waiting for 20 s:

@@ -5,6 +5,7 @@ import {
   SQS_VISIBILITY_MAX_SECONDS,
   VISIBILITY_TIMEOUTS,
 } from '../aws-limits.ts';
+import { ASSUMED_TASK_SECONDS } from '../burst/assumed.ts';
 import type { BreakerSettings } from '../flow/breaker.ts';
 import { startsPerSecond } from '../flow/pace.ts';
 import { resolveBreaker } from './breaker.ts';
@@ -66,7 +67,7 @@ const HEADROOM = 1.2;
 function resolveConcurrency(
   concurrency: number | undefined,
   rateLimits: readonly RateLimit[],
-  { measuredSeconds = 1, accountConcurrency = MAPPING_CONCURRENCY_MAX }: ConfigFacts,
+  { measuredSeconds = ASSUMED_TASK_SECONDS, accountConcurrency = MAPPING_CONCURRENCY_MAX }: ConfigFacts,
 ): Pick<Wanted, 'concurrency' | 'concurrencySource'> {
   if (concurrency !== undefined) return { concurrency, concurrencySource: 'record' };
   const most = Math.max(1, Math.min(MAPPING_CONCURRENCY_MAX, accountConcurrency));

@@ -1,3 +1,4 @@
+import { ASSUMED_TASK_SECONDS } from '../burst/assumed.ts';
 import { startsPerSecond } from '../flow/pace.ts';
 import { type LimitMethod, priceLimits } from '../flow/price.ts';
 import { limitsOf, type Told } from './target.ts';
@@ -15,10 +16,7 @@ export interface LimitsNote {
   readonly usdPerMillion: number;
 }
 
-/** A task counts as one second until it is measured, as for the default of `concurrency`. */
-const UNMEASURED_SECONDS = 1;
-
-export function limitsNote(told: Told, taskSeconds = UNMEASURED_SECONDS): LimitsNote {
+export function limitsNote(told: Told, taskSeconds = ASSUMED_TASK_SECONDS): LimitsNote {
   const { rateLimits, concurrency, concurrencySource, memoryMb } = told.wanted;
   const price = priceLimits({
     limits: limitsOf(told),

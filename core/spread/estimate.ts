@@ -1,3 +1,4 @@
+import { ASSUMED_TASK_SECONDS } from '../burst/assumed.ts';
 import { percentile95 } from '../queueing/kingman.ts';
 
 /** Where an estimate comes from, best first. */
@@ -27,8 +28,8 @@ export interface MeasuredTasks {
   readonly secondsPerByte?: number;
 }
 
-/** How long a task is taken to run, seconds, as long as nobody has measured it. */
-const DEFAULT: MeasuredTasks = { meanSeconds: 1, p95Seconds: 3 };
+/** What tasks are taken to take as long as nobody has measured it. */
+const DEFAULT: MeasuredTasks = { meanSeconds: ASSUMED_TASK_SECONDS, p95Seconds: 3 * ASSUMED_TASK_SECONDS };
 
 /** What is said of a task is no shorter. */
 const LEAST_SECONDS = 0.001;
