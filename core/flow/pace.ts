@@ -18,8 +18,8 @@ export interface Paced {
   readonly timeoutSeconds: number;
 }
 
-/** The least share of a limit that a way of keeping it must reach with a full queue. */
-const LEAST_SHARE = 0.97;
+/** With a full queue the runtime starts this share of a rate limit at least: who comes faster waits. */
+export const LEAST_RATE_SHARE = 0.97;
 
 /** Who sleeps longer than this after each task pays more for it than a ledger would cost. */
 const LONGEST_SLOT_HOLD_MS = 2_000;
@@ -64,7 +64,7 @@ function slotsPlan({
   const holdMs = Math.ceil(Math.max(...holds));
   if (holdMs > Math.min(LONGEST_SLOT_HOLD_MS, timeoutSeconds * 1000 * SLOT_HOLD_SHARE)) return undefined;
   const apartMs = holdMs + HAND_OVER_MS / batchSize;
-  const isEnough = (concurrency * 1000) / apartMs >= LEAST_SHARE * startsPerSecond(rateLimits);
+  const isEnough = (concurrency * 1000) / apartMs >= LEAST_RATE_SHARE * startsPerSecond(rateLimits);
   return isEnough ? { kind: 'slots', holdMs } : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { startsPerSecond } from '../flow/pace.ts';
+import { LEAST_RATE_SHARE, startsPerSecond } from '../flow/pace.ts';
 import type { Estimate, EstimateSource } from '../spread/estimate.ts';
 import type { BoundBy, PipelineBounds, Prediction, SpreadWindow } from '../spread/plan.ts';
 import { kingmanWait, timesFactor, timesUnevenness, type WaitRange } from './kingman.ts';
@@ -28,9 +28,6 @@ const TRUST: Readonly<Record<EstimateSource, { readonly from: number; readonly t
   default: { from: 0.25, to: 4 },
 };
 
-/** The runtime starts this share of a rate limit at least, with a full queue. */
-const RATE_SHARE = 0.97;
-
 /**
  * How many slots an event source mapping begins with, and how many more it gets each second (300 a minute).
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
@@ -57,15 +54,16 @@ export function foreseeBurst(burst: BurstAhead): Foreseen {
   }
   const unevenness = timesUnevenness(meanSeconds, p95Seconds);
   const trust = TRUST[source];
-  const likely = lastStart(burst, meanSeconds, RATE_SHARE);
+  const likely = lastStart(burst, meanSeconds, LEAST_RATE_SHARE);
   const soonest = lastStart(burst, meanSeconds * trust.from, 1);
-  const latest = lastStart(burst, meanSeconds * trust.to, RATE_SHARE);
-  const startSeconds = Math.max(likely.seconds, rampedLastStart(burst, unevenness));
+  const latest = lastStart(burst, meanSeconds * trust.to, LEAST_RATE_SHARE);
+  const ramped = rampedLastStart(burst, unevenness);
+  const startSeconds = Math.max(likely.seconds, ramped);
   const isBySlots = isByConcurrency(likely.boundBy, bounds, meanSeconds) || startSeconds > likely.seconds;
   const deviation = TWO_SIGMAS * Math.sqrt((count + bounds.backlog) * unevenness) * meanSeconds;
   const sway = isBySlots ? deviation / bounds.concurrency : 0;
   const waitSeconds = meanWait(burst, startSeconds, unevenness);
-  const lateEnd = isBySlots ? lateEndSeconds(burst, unevenness) : 0;
+  const lateEnd = isBySlots ? lateEndSeconds(burst, unevenness, ramped > 0) : 0;
   const finishSeconds = startSeconds + meanSeconds + lateEnd;
   const shortest = meanSeconds * timesFactor(unevenness, -TWO_SIGMAS) * trust.from;
   const fromSeconds = Math.max(0, soonest.seconds + shortest - sway);
@@ -73,7 +71,10 @@ export function foreseeBurst(burst: BurstAhead): Foreseen {
   const tail = meanSeconds * timesFactor(unevenness, THREE_SIGMAS) * trust.to;
   const toSeconds = latest.seconds + tail + sway + rampSeconds(burst) + worstWait(burst, unevenness);
   return {
-    ...{ finishSeconds, finishRange: { fromSeconds, toSeconds }, waitSeconds, boundBy: likely.boundBy },
+    finishSeconds,
+    finishRange: { fromSeconds, toSeconds },
+    waitSeconds,
+    boundBy: likely.boundBy,
     steadySeconds: likely.seconds + meanSeconds,
   };
 }
@@ -114,7 +115,7 @@ function isByConcurrency(boundBy: BoundBy, { rateLimits, concurrency }: Pipeline
 /** Seconds that a task waits after it is due, on average. */
 function meanWait(burst: BurstAhead, lastStartSeconds: number, unevenness: number): number {
   const { window, bounds } = burst;
-  const perSecond = capacity(burst);
+  const perSecond = workedPerSecond(burst);
   const behindBacklog = Math.max(0, bounds.backlog / perSecond - window.minSeconds);
   const ofLast = lastStartSeconds - window.maxSeconds;
   // The queue grows from its first task to its last, or shrinks until it is gone.
@@ -149,12 +150,10 @@ function length({ minSeconds, maxSeconds }: SpreadWindow): number {
   return maxSeconds - minSeconds;
 }
 
-function capacity({ bounds, estimate }: BurstAhead): number {
-  const { concurrency, rateLimits } = bounds;
-  return Math.min(
-    capacityPerSecond(concurrency, estimate.meanSeconds),
-    startsPerSecond(rateLimits) * RATE_SHARE,
-  );
+/** Tasks that a pipeline works off each second, with a full queue. */
+export function workedPerSecond({ bounds, estimate }: Pick<BurstAhead, 'bounds' | 'estimate'>): number {
+  const bySlots = capacityPerSecond(bounds.concurrency, estimate.meanSeconds);
+  return Math.min(bySlots, startsPerSecond(bounds.rateLimits) * LEAST_RATE_SHARE);
 }
 
 /** What a pipeline at rest loses until it has all of its slots: half of those that are missing, so long as they are. */
@@ -199,12 +198,14 @@ function rampedLastStart(burst: BurstAhead, unevenness: number): number {
  * How much later than a mean time after its last start a burst is over that keeps all slots busy: slots end one after
  * another, and the last of them is long at it.
  */
-function lateEndSeconds(burst: BurstAhead, unevenness: number): number {
-  const { count, bounds, estimate } = burst;
+function lateEndSeconds(
+  { count, bounds, estimate }: BurstAhead,
+  unevenness: number,
+  isRamped: boolean,
+): number {
   const { meanSeconds, p95Seconds, longestSeconds = Number.POSITIVE_INFINITY } = estimate;
   if (unevenness === 0) return 0;
   const running = Math.min(bounds.concurrency, count);
   const longest = Math.min(longestSeconds, longestOfRunning(running, meanSeconds, p95Seconds));
-  const isRamped = rampedLastStart(burst, unevenness) > 0;
   return Math.max(0, longest - (isRamped ? meanSeconds : leftOfRunning(meanSeconds, unevenness)));
 }

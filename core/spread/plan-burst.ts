@@ -1,15 +1,11 @@
 import { assertNever } from '../assert-never.ts';
 import type { RateLimit } from '../config-record/rate-limit.ts';
-import { startsPerSecond } from '../flow/pace.ts';
-import { foreseeBurst } from '../queueing/burst.ts';
-import { capacityPerSecond } from '../queueing/little.ts';
+import { LEAST_RATE_SHARE, startsPerSecond } from '../flow/pace.ts';
+import { foreseeBurst, workedPerSecond } from '../queueing/burst.ts';
 import { isCertain, MOVED_MS, peakOfEven, spacingForPeak } from './peak.ts';
 import type { BoundBy, BurstPlan, Planned, PlanRequest, SpreadWindow, StartRule } from './plan.ts';
 import { predict } from './predict.ts';
 import { areSlotsKnown, endsOf, fewestSlots, likelyEnds, type SlotsRule } from './slots.ts';
-
-/** The runtime starts this share of a rate limit at least: who comes faster waits. */
-const RATE_SHARE = 0.97;
 
 /** The first tasks of a burst start one after another for this share of its time at most. */
 const RAMP_SHARE = 0.1;
@@ -85,7 +81,7 @@ interface PeakStarts {
  */
 function startsForPeak(request: PlanRequest, firstMs: number, peak: number, isOwn: boolean): PeakStarts {
   const { count, bounds, estimate, random } = request;
-  const rateMs = 1000 / (startsPerSecond(bounds.rateLimits) * RATE_SHARE);
+  const rateMs = 1000 / (startsPerSecond(bounds.rateLimits) * LEAST_RATE_SHARE);
   const taskMs = estimate.meanSeconds * 1000;
   if (!isCertain(estimate) && !areSlotsKnown(request)) {
     const peakMs = isOwn ? spacingForPeak(count, peak, estimate) : taskMs / peak;
@@ -218,9 +214,8 @@ function short(value: number): string {
 }
 
 /** How long the pipeline takes over what comes before the burst. */
-function drainSeconds({ bounds, estimate }: PlanRequest): number {
-  const bySlots = capacityPerSecond(bounds.concurrency, estimate.meanSeconds);
-  return bounds.backlog / Math.min(bySlots, startsPerSecond(bounds.rateLimits) * RATE_SHARE);
+function drainSeconds(request: PlanRequest): number {
+  return request.bounds.backlog / workedPerSecond(request);
 }
 
 function atOnce(): StartRule {
@@ -230,10 +225,8 @@ function atOnce(): StartRule {
 function planOf(request: PlanRequest, starts: StartRule): BurstPlan {
   const { count, bounds, estimate } = request;
   const { dueMs, endMs } = lastOf(request, starts);
-  const { predicted, boundBy } = predict({
-    ...{ count, bounds, estimate, starts, lastDueMs: dueMs },
-    ...(endMs !== undefined && { lastEndMs: endMs }),
-  });
+  const ahead = { count, bounds, estimate, starts, lastDueMs: dueMs };
+  const { predicted, boundBy } = predict({ ...ahead, ...(endMs !== undefined && { lastEndMs: endMs }) });
   const window = { minSeconds: Math.floor(starts.firstMs / 1000), maxSeconds: Math.floor(dueMs / 1000) };
   return { count, starts, window, estimate, predicted, boundBy };
 }
