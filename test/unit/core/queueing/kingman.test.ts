@@ -71,7 +71,9 @@ describe('Kingman’s approximation', () => {
   it.each(cases)(
     'has $coming arrivals of $taking times within its range, from four fifths in use on',
     (one) => {
-      for (const { slots, busy, waitSeconds, said } of compared.filter((each) => each.one === one)) {
+      const all = compared.filter((each) => each.one === one);
+      expect(all).toHaveLength(stations.length);
+      for (const { slots, busy, waitSeconds, said } of all) {
         const range = [said.fromSeconds, waitSeconds, said.toSeconds];
         expect([slots, busy, ...range]).toEqual([slots, busy, ...range.toSorted((a, b) => a - b)]);
       }
@@ -80,10 +82,11 @@ describe('Kingman’s approximation', () => {
 
   it.each(stations)(
     'with $slots slots, $busy in use, has a range hardly wider than what is seen',
-    (station) => {
-      const all = cases.map((one) => compare(one, station.slots, station.busy));
+    ({ slots, busy }) => {
+      const all = compared.filter((each) => each.slots === slots && each.busy === busy);
+      expect(all).toHaveLength(cases.length);
       const seen = all.map(({ waitSeconds, said }) => waitSeconds / said.seconds);
-      const { from, to } = factorsOf(station.slots, station.busy);
+      const { from, to } = factorsOf(slots, busy);
       expect(to / Math.max(...seen)).toBeLessThan(1.5);
       expect(Math.min(...seen) / from).toBeLessThan(1.5);
     },
