@@ -1,6 +1,6 @@
 import { type PartsId, partsIdOf, shardCount } from '../core/burst/place.ts';
 import { type BurstProgress, progressOf } from '../core/burst/progress.ts';
-import { type BurstRecord, NOTHING_SENT, type SentMark } from '../core/burst/record.ts';
+import type { BurstRecord, SentMark } from '../core/burst/record.ts';
 import { createTally, type Tally } from '../core/burst/tally.ts';
 import type { CurvePoint } from '../core/spread/curve.ts';
 import { ROUND_TASKS } from '../core/spread/phases.ts';
@@ -64,7 +64,7 @@ export function createProgressReader(
       const record = await ports.bursts.read(burstId);
       if (record === undefined) return undefined;
       const partsId = partsIdOf(record);
-      const mark = (await ports.bursts.readSent(partsId)) ?? NOTHING_SENT;
+      const mark = await ports.bursts.readSent(partsId);
       // One that was cancelled has fewer tasks than before; another one may have the same id.
       if (tally === undefined || of?.total !== record.total || of.createdAtMs !== record.createdAtMs)
         tally = tallyOf(record);

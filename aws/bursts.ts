@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { partExpiresAt } from '../core/burst/expiry.ts';
 import { blockKey, burstIdOf, endKey, partsIdOf, sentKey, shardKey } from '../core/burst/place.ts';
-import { type BurstRecord, readBurstRecord, type SentMark } from '../core/burst/record.ts';
+import { type BurstRecord, NOTHING_SENT, readBurstRecord, type SentMark } from '../core/burst/record.ts';
 import { OVER } from '../core/burst/shard.ts';
 import { readNumbers, readShardItem } from '../core/burst/shard-item.ts';
 import { batchGet } from './batch-get.ts';
@@ -79,7 +79,7 @@ export function createBursts(client: DynamoDBDocumentClient, table: string, cloc
 
     async readSent(partsId) {
       const item = await get(sentKey(partsId));
-      return item === undefined ? undefined : sentOf(item);
+      return item === undefined ? NOTHING_SENT : sentOf(item);
     },
 
     noteCalls(partsId, fromIndex, calls) {

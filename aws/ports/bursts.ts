@@ -14,8 +14,11 @@ export interface Bursts {
   /** Bursts of a pipeline, the newest first; eventually consistent. */
   ofPipeline(pipelineId: string, cursor: string | undefined, limit: number): Promise<Page<BurstRecord>>;
 
-  /** Strongly consistent. Parts of a burst are told from those of another one by `partsIdOf` its record. */
-  readSent(partsId: PartsId): Promise<SentMark | undefined>;
+  /**
+   * Strongly consistent; `NOTHING_SENT` where nothing is noted. Parts of a burst are told from those of another one by
+   * `partsIdOf` its record.
+   */
+  readSent(partsId: PartsId): Promise<SentMark>;
   /** Adds calls of the round that begins there; `over`: that round is over. */
   noteCalls(partsId: PartsId, fromIndex: number, calls: readonly number[]): Promise<'noted' | 'over'>;
   /** Ends the round that begins at `fromIndex`; `over`: it was ended before. */

@@ -60,8 +60,13 @@ function careOfSending(record: Kept, nowMs: number): Care {
 }
 
 /** Whether how far a burst was sent is not known any more: whoever went on with it would begin anew. */
-export function isMarkLost({ hasBegun }: BurstRecord, { fromIndex, calls }: SentMark): boolean {
-  return hasBegun === true && fromIndex === 0 && calls.length === 0;
+export function isMarkLost({ hasBegun }: BurstRecord, mark: SentMark): boolean {
+  return hasBegun === true && isNothingSent(mark);
+}
+
+/** Whether no call of the burst is noted. */
+export function isNothingSent({ fromIndex, calls }: SentMark): boolean {
+  return fromIndex === 0 && calls.length === 0;
 }
 
 /**

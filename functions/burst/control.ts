@@ -2,7 +2,7 @@ import type { Ports } from '../../aws/ports.ts';
 import { type BurstRequest, parseBurstRequest } from '../../core/burst/control-input.ts';
 import { decideOrder } from '../../core/burst/orders.ts';
 import { partsIdOf } from '../../core/burst/place.ts';
-import { type BurstRecord, NOTHING_SENT } from '../../core/burst/record.ts';
+import type { BurstRecord } from '../../core/burst/record.ts';
 import type { Spread } from '../../core/config-record.ts';
 import { Refused } from '../../core/refused.ts';
 import { readyPipeline } from '../trigger/ready-pipeline.ts';
@@ -69,7 +69,7 @@ async function refuseImpossible(
   stopMs: number,
 ): Promise<void> {
   const status = await readyPipeline(record.pipelineId, ports);
-  const mark = (await ports.bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
+  const mark = await ports.bursts.readSent(partsIdOf(record));
   const planned = await planRest(record, mark, goal, status, ports, stopMs);
   if (planned.kind === 'impossible') throw new Refused('Impossible', planned.message);
 }

@@ -1,13 +1,7 @@
 import type { Ports } from '../../aws/ports.ts';
 import { plannedFinish } from '../../core/burst/due.ts';
 import { partsIdOf } from '../../core/burst/place.ts';
-import {
-  type BurstRecord,
-  type BurstState,
-  type BurstTotals,
-  NOTHING_SENT,
-  type Refusal,
-} from '../../core/burst/record.ts';
+import type { BurstRecord, BurstState, BurstTotals, Refusal, SentMark } from '../../core/burst/record.ts';
 import { totalsOf } from '../../core/burst/totals.ts';
 import type { BurstPlan } from '../../core/spread/plan.ts';
 import { roundPrediction } from '../../core/spread/rounding.ts';
@@ -45,8 +39,7 @@ const SUMMED_UP_MOST = 1_000_000;
 /** @param message what the caller's wish came to, if it was one */
 export async function reportOn(record: BurstRecord, ports: Ports, message?: string): Promise<BurstStatus> {
   const { burstId, pipelineId, state, isCancelled, given, refusals, segments } = record;
-  const mark = (await ports.bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
-  const totals = await readTotals(record, ports);
+  const { mark, totals } = await readProgress(record, ports);
   const { count, window, predicted, boundBy } = (segments.at(-1) as (typeof segments)[number]).plan;
   const isSent = state === 'Sent' || state === 'Ended';
   return {
@@ -67,12 +60,18 @@ export async function reportOn(record: BurstRecord, ports: Ports, message?: stri
   };
 }
 
-async function readTotals(record: BurstRecord, ports: Ports): Promise<BurstTotals> {
-  if (record.totals !== undefined && (record.state === 'Ended' || record.total > SUMMED_UP_MOST)) {
-    return record.totals;
+interface Progress {
+  readonly mark: SentMark;
+  readonly totals: BurstTotals;
+}
+
+async function readProgress(record: BurstRecord, ports: Ports): Promise<Progress> {
+  const { totals, state, total } = record;
+  if (totals !== undefined && (state === 'Ended' || total > SUMMED_UP_MOST)) {
+    return { mark: await ports.bursts.readSent(partsIdOf(record)), totals };
   }
   const { mark, tally } = await sumUp(record, ports);
-  return totalsOf(record, mark, tally.counts());
+  return { mark, totals: totalsOf(record, mark, tally.counts()) };
 }
 
 function messageOf({ state, isCancelled, replan, because, stuckSinceMs }: BurstRecord): string {

@@ -2,14 +2,7 @@ import type { Ports } from '../../aws/ports.ts';
 import { assertNever } from '../../core/assert-never.ts';
 import { isDrivenBy } from '../../core/burst/driver.ts';
 import { givenUp } from '../../core/burst/keep.ts';
-import { partsIdOf } from '../../core/burst/place.ts';
-import {
-  type BurstRecord,
-  NOTHING_SENT,
-  type Replan,
-  type SentMark,
-  segmentOf,
-} from '../../core/burst/record.ts';
+import { type BurstRecord, type Replan, type SentMark, segmentOf } from '../../core/burst/record.ts';
 import { cancelled, restOfPlan, withPlan } from '../../core/burst/segments.ts';
 import { configHash } from '../../core/config-hash.ts';
 import type { BurstPlan } from '../../core/spread/plan.ts';
@@ -23,17 +16,18 @@ import { sendSlice } from './sending/slice.ts';
 /**
  * Does what somebody has wished for a burst that this execution sends: cancels it, or plans what is left anew. Always
  * between two rounds, as it is certain there what was sent: one that is half done is sent to its end first.
+ * @param mark how far it is sent
  * @returns the record as it is then; undefined where there was not time enough
  */
 export async function steer(
   record: BurstRecord,
+  mark: SentMark,
   owner: string,
   stopMs: number,
   ports: Ports,
 ): Promise<BurstRecord | undefined> {
   const { isCancelled, replan, source } = record;
   if (!isCancelled && replan === undefined) return record;
-  const mark = (await ports.bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
   const nowMs = ports.clock.nowMs();
   if (mark.calls.length > 0) {
     // Only the caller has the tasks.

@@ -3,7 +3,7 @@ import { assertNever } from '../../core/assert-never.ts';
 import { handOver } from '../../core/burst/driver.ts';
 import { careOf, givenUp, isSumDue, nextCheckMs, type Verdict, verdictOn } from '../../core/burst/keep.ts';
 import { blockCount, partsIdOf, shardCount } from '../../core/burst/place.ts';
-import { type BurstRecord, type BurstTotals, NOTHING_SENT } from '../../core/burst/record.ts';
+import type { BurstRecord, BurstTotals } from '../../core/burst/record.ts';
 import { totalsOf } from '../../core/burst/totals.ts';
 import { messagesIn } from '../../core/lifecycle/rest.ts';
 import { drive as start } from '../burst/sending/drive.ts';
@@ -91,7 +91,7 @@ async function summed(record: BurstRecord, ports: Ports) {
   const blocks = await bursts.readEnd(partsId);
   const nowMs = clock.nowMs();
   if (record.totals !== undefined && !isSumDue(record, blocks.size >= blockCount(record.total), nowMs)) {
-    return { record, mark: (await bursts.readSent(partsId)) ?? NOTHING_SENT, totals: record.totals };
+    return { record, mark: await bursts.readSent(partsId), totals: record.totals };
   }
   const { mark, tally } = await sumUp(record, ports);
   return { record: { ...record, summedAtMs: nowMs }, mark, totals: totalsOf(record, mark, tally.counts()) };

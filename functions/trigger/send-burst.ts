@@ -3,7 +3,7 @@ import type { Ports } from '../../aws/ports.ts';
 import { claimed, handOver, released, TRIGGER } from '../../core/burst/driver.ts';
 import { type Burst, parseBurst } from '../../core/burst/input.ts';
 import { partsIdOf } from '../../core/burst/place.ts';
-import { type BurstRecord, NOTHING_SENT } from '../../core/burst/record.ts';
+import type { BurstRecord } from '../../core/burst/record.ts';
 import { type BurstResult, burstResult, type Told } from '../../core/burst/result.ts';
 import { configHash } from '../../core/config-hash.ts';
 import type { StageSettings } from '../../core/stage-settings.ts';
@@ -143,7 +143,7 @@ async function claim(record: BurstRecord, stopMs: number, ports: Ports): Promise
 /** A burst that is not this call's to send: it is sent, or somebody else does it. */
 async function asItIs(record: BurstRecord, ports: Ports): Promise<Sent> {
   await drive(record, ports);
-  const mark = (await ports.bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
+  const mark = await ports.bursts.readSent(partsIdOf(record));
   const note = record.state === 'Paused' ? `it is paused: ${record.because} — resume it` : undefined;
   return { record, accepted: mark.accepted, notAccepted: mark.refused, refusals: [], note };
 }

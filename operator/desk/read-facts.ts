@@ -5,7 +5,7 @@ import { ACCOUNT_FACT, type AccountFact } from '../../core/account.ts';
 import { lastDueMs } from '../../core/burst/due.ts';
 import { measuredFact, pipelineMeasuredSchema } from '../../core/burst/measured.ts';
 import { partsIdOf } from '../../core/burst/place.ts';
-import { type BurstRecord, NOTHING_SENT } from '../../core/burst/record.ts';
+import type { BurstRecord } from '../../core/burst/record.ts';
 import type { StatusRecord } from '../../core/status-record.ts';
 import { PASTS_KEPT, type Past } from '../../core/sweep/past.ts';
 import { SWEEP_FACT, sweepOf } from '../../core/sweep/sweep.ts';
@@ -89,7 +89,7 @@ export async function readUnsent(
   const sending = records.filter(({ state }) => state === 'Sending' || state === 'Paused');
   const left = await Promise.all(
     sending.map(async (record) => {
-      const { fromIndex } = (await bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
+      const { fromIndex } = await bursts.readSent(partsIdOf(record));
       const tasks = Math.max(0, record.total - fromIndex);
       return { tasks, lastDueMs: lastDueMs(record), paused: record.state === 'Paused' ? tasks : 0 };
     }),

@@ -4,7 +4,6 @@ import type { Page, Permit, Ports } from '../../aws/ports.ts';
 import type { Settings } from '../../aws/settings.ts';
 import type { StageResources } from '../../aws/stage-resources.ts';
 import { partsIdOf } from '../../core/burst/place.ts';
-import { NOTHING_SENT } from '../../core/burst/record.ts';
 import { messagesIn } from '../../core/lifecycle/rest.ts';
 import {
   isOurs,
@@ -119,7 +118,7 @@ async function countUnsent({ bursts }: Ports): Promise<ReadonlyMap<string, numbe
   for (const record of await bursts.open(Number.MAX_SAFE_INTEGER, MOST_BURSTS)) {
     const { pipelineId, state, isCancelled, total } = record;
     if ((state !== 'Sending' && state !== 'Paused') || isCancelled) continue;
-    const { fromIndex } = (await bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
+    const { fromIndex } = await bursts.readSent(partsIdOf(record));
     unsent.set(pipelineId, (unsent.get(pipelineId) ?? 0) + total - fromIndex);
   }
   return unsent;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Place, partsIdOf } from '../../core/burst/place.ts';
-import type { BurstRecord } from '../../core/burst/record.ts';
+import { type BurstRecord, NOTHING_SENT } from '../../core/burst/record.ts';
 import { allPages, eventually, freshId, type GetWorld } from './world.ts';
 
 const NOW_MS = 1_800_000_000_123;
@@ -67,7 +67,7 @@ export function describeBursts(world: GetWorld): void {
   describe('how far a burst is sent', () => {
     it('is nowhere before the first call, and then a set of the calls of one round', async () => {
       const partsId = partsIdOf(newBurst());
-      expect(await bursts().readSent(partsId)).toBeUndefined();
+      expect(await bursts().readSent(partsId)).toEqual(NOTHING_SENT);
       expect(await bursts().noteCalls(partsId, 0, [3, 1])).toBe('noted');
       expect(await bursts().noteCalls(partsId, 0, [1, -2])).toBe('noted');
       expect(await bursts().readSent(partsId)).toEqual({
@@ -109,9 +109,7 @@ export function describeBursts(world: GetWorld): void {
     it('loses no call of many that are told at once', async () => {
       const partsId = partsIdOf(newBurst());
       await Promise.all(Array.from({ length: 12 }, (_, call) => bursts().noteCalls(partsId, 0, [call])));
-      expect((await bursts().readSent(partsId))?.calls).toEqual(
-        Array.from({ length: 12 }, (_, call) => call),
-      );
+      expect((await bursts().readSent(partsId)).calls).toEqual(Array.from({ length: 12 }, (_, call) => call));
     });
   });
 

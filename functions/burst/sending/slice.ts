@@ -1,6 +1,6 @@
 import type { Ports } from '../../../aws/ports.ts';
 import { partsIdOf } from '../../../core/burst/place.ts';
-import { type BurstRecord, NOTHING_SENT, type Refusal, type SentMark } from '../../../core/burst/record.ts';
+import type { BurstRecord, Refusal, SentMark } from '../../../core/burst/record.ts';
 import { FAILURES_NAMED } from '../../../core/burst/result.ts';
 import { refuseBeyondRetention } from '../../../core/burst/retention.ts';
 import { noteActivity, wakeIfResting, wakeIfRestingNow } from '../../trigger/keep-awake.ts';
@@ -66,7 +66,7 @@ interface Slice {
 async function sendRounds(slice: Slice, ports: Ports): Promise<SliceSent> {
   const refusals: Refusal[] = [];
   for (;;) {
-    const mark = (await ports.bursts.readSent(partsIdOf(slice.record))) ?? NOTHING_SENT;
+    const mark = await ports.bursts.readSent(partsIdOf(slice.record));
     const sent = await sendFrom(mark, slice, refusals, ports);
     // Somebody else sends the same burst: from where that one is on.
     if (sent !== 'over') return sent;

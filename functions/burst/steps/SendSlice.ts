@@ -3,10 +3,10 @@ import type { Ports } from '../../../aws/ports.ts';
 import { assertNever } from '../../../core/assert-never.ts';
 import type { BurstState } from '../../../core/burst/burst-state.ts';
 import { busyUntilMs, claimed, handOver, isDrivenBy, released } from '../../../core/burst/driver.ts';
-import { givenUp, isMarkLost } from '../../../core/burst/keep.ts';
+import { givenUp, isMarkLost, isNothingSent } from '../../../core/burst/keep.ts';
 import { stuck } from '../../../core/burst/pauses.ts';
 import { partsIdOf } from '../../../core/burst/place.ts';
-import { type BurstRecord, NOTHING_SENT } from '../../../core/burst/record.ts';
+import type { BurstRecord } from '../../../core/burst/record.ts';
 import { SOURCE_CHANGED } from '../../../core/burst/source.ts';
 import { ROUNDS_MOST } from '../../../core/machine-step.ts';
 import { Refused } from '../../../core/refused.ts';
@@ -68,9 +68,9 @@ export async function sendSliceStep(
 
 async function work(record: BurstRecord, owner: string, stopMs: number, ports: Ports): Promise<StepEnd> {
   try {
-    const mark = (await ports.bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
+    const mark = await ports.bursts.readSent(partsIdOf(record));
     if (isMarkLost(record, mark)) return await end(record, owner, MARK_LOST, ports);
-    const steered = await steer(record, owner, stopMs, ports);
+    const steered = await steer(record, mark, owner, stopMs, ports);
     if (steered === undefined) return rest(record, owner, ports.clock.nowMs() + SOON_SECONDS * 1000, ports);
     if (!isDrivenBy(steered, owner)) return leave(steered, owner, ports);
     const slice = await sendSlice(steered, readerOf(steered, ports), ports, stopMs);
@@ -115,7 +115,7 @@ async function afterFailure(
 
 /** Sends nothing more of it, ever. */
 async function end(record: BurstRecord, owner: string, because: string, ports: Ports): Promise<StepEnd> {
-  const mark = (await ports.bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
+  const mark = await ports.bursts.readSent(partsIdOf(record));
   const ended = await changeBurst(record, ports, (one) =>
     isDrivenBy(one, owner) ? { ...released(givenUp(one, mark, ports.clock.nowMs())), because } : undefined,
   );
@@ -130,12 +130,12 @@ async function hold(
   { afterMs, patienceMs }: { readonly afterMs: number; readonly patienceMs: number },
   ports: Ports,
 ): Promise<StepEnd> {
-  const mark = (await ports.bursts.readSent(partsIdOf(record))) ?? NOTHING_SENT;
+  const mark = await ports.bursts.readSent(partsIdOf(record));
   const nowMs = ports.clock.nowMs();
   const dueAtMs = nowMs + afterMs;
   const held = await changeBurst(record, ports, (one) => {
     if (!isDrivenBy(one, owner)) return undefined;
-    const begun = mark === NOTHING_SENT ? one : { ...one, hasBegun: true };
+    const begun = isNothingSent(mark) ? one : { ...one, hasBegun: true };
     const next = stuck(begun, because, { patienceMs, dueAtMs }, nowMs);
     if (next.state !== 'Paused' || !one.isCancelled) return next;
     return { ...released(givenUp(begun, mark, nowMs)), because };

@@ -11,7 +11,7 @@ import {
   shardOf,
   shardsInBlock,
 } from '../../../core/burst/place.ts';
-import type { BurstRecord, SentMark } from '../../../core/burst/record.ts';
+import { type BurstRecord, NOTHING_SENT, type SentMark } from '../../../core/burst/record.ts';
 import { isShardOver, type ShardState } from '../../../core/burst/shard.ts';
 import { pageAfter } from './paging.ts';
 import type { Sync } from './sync.ts';
@@ -71,12 +71,12 @@ export class SimulatedBursts implements Sync<Bursts> {
     return { ...page, items: page.items.map((key) => byKey.get(key) as BurstRecord) };
   }
 
-  readSent(partsId: PartsId): SentMark | undefined {
-    return this.#sent.get(partsId);
+  readSent(partsId: PartsId): SentMark {
+    return this.#sent.get(partsId) ?? NOTHING_SENT;
   }
 
   noteCalls(partsId: PartsId, fromIndex: number, calls: readonly number[]): 'noted' | 'over' {
-    const mark = this.#sent.get(partsId) ?? { fromIndex: 0, fromByte: 0, accepted: 0, refused: 0, calls: [] };
+    const mark = this.readSent(partsId);
     if (mark.fromIndex !== fromIndex) return 'over';
     const all = [...new Set([...mark.calls, ...calls])].sort((a, b) => a - b);
     this.#sent.set(partsId, { ...mark, calls: all });
@@ -84,7 +84,7 @@ export class SimulatedBursts implements Sync<Bursts> {
   }
 
   noteRound(partsId: PartsId, fromIndex: number, next: Omit<SentMark, 'calls'>): 'noted' | 'over' {
-    if ((this.#sent.get(partsId)?.fromIndex ?? 0) !== fromIndex) return 'over';
+    if (this.readSent(partsId).fromIndex !== fromIndex) return 'over';
     this.#sent.set(partsId, { ...(JSON.parse(JSON.stringify(next)) as typeof next), calls: [] });
     return 'noted';
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BurstProgress } from '../../../../../core/burst/progress.ts';
-import type { BurstRecord } from '../../../../../core/burst/record.ts';
+import { type BurstRecord, NOTHING_SENT } from '../../../../../core/burst/record.ts';
 import { EXIT } from '../../../../../operator/cli/exit-codes.ts';
 import { jsonScreen, lineScreen, type Screen } from '../../../../../operator/cli/watch/screens.ts';
 import { type WatchPorts, watch } from '../../../../../operator/cli/watch/watch.ts';
@@ -27,7 +27,7 @@ function ports(records: Readonly<Record<string, readonly BurstRecord[]>>): Watch
         reads.set(burstId, at + 1);
         return records[burstId]?.[at] ?? records[burstId]?.at(-1);
       },
-      readSent: async () => undefined,
+      readSent: async () => NOTHING_SENT,
       readShards: async () => new Map(),
       open: async () => Object.values(records).flatMap(([first]) => first ?? []),
     },
