@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { ROUNDS_MOST } from '../../../../core/machine-step.ts';
 import { sendSliceStep } from '../../../../functions/burst/steps/SendSlice.ts';
+import { partsIdIn } from '../burst-record.ts';
 import { run, stageIn, stageWith } from '../simulated-stage.ts';
 import { attempt, copies, insistently } from './sending/attempts.ts';
-import { burstOf, plannedMs, RESTING, sentTasks, untilIn } from './slices.ts';
+import { ask, burstOf, plannedMs, RESTING, sentTasks, untilIn } from './slices.ts';
 
 const HOUR = { minSeconds: 0, maxSeconds: 3_600 };
 /** From the moment of sending to the queue, and the width of a phase. */
@@ -96,14 +97,27 @@ describe('a burst of a window beyond what SQS holds back', () => {
 });
 
 describe('a burst whose pipeline', () => {
-  it('is deleted is paused and says so, and goes on where it is resumed with another', async () => {
+  it('is deleted is paused and says so, and goes on in one of the same id when it is resumed', async () => {
     const world = await stageWith({ ...RESTING, onDelete: 'discard' });
     await insistently(world, { pipelineId: 'a', count: 500, spread: HOUR, burstId: 'b' });
     await world.pass(60);
     world.configs.remove('a');
     const record = await untilIn(world, ['Paused', 'Sent'], 4_000);
-    expect(record).toMatchObject({ state: 'Paused', because: expect.stringContaining('a') });
+    expect(record).toMatchObject({
+      state: 'Paused',
+      because: expect.stringContaining('there is no pipeline a '),
+    });
     expect([...world.burstRuns.running]).toEqual([]);
+
+    const { fromIndex } = world.bursts.readSent(partsIdIn(world, 'b')) ?? { fromIndex: 0 };
+    expect(fromIndex).toBeGreaterThan(0);
+    world.configs.put('a', RESTING);
+    await world.pass(300);
+    await ask(world, { resume: true });
+    await untilIn(world, ['Sent']);
+    expect(sentTasks(world).map(({ index }) => index)).toEqual(
+      Array.from({ length: 500 - fromIndex }, (_, at) => fromIndex + at),
+    );
   });
 
   it('has no room for long is waited for', async () => {
