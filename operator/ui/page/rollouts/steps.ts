@@ -48,7 +48,8 @@ export function wavesOf({
 }: Pick<ReleaseRecord, 'waves' | 'wave' | 'state'>): readonly WaveShown[] {
   const isOpen = isUnderWay({ state });
   return waves.map(({ canaries, pipelines, reach }, index) => ({
-    name: canaries ? 'Canaries' : `to ${Math.round(reach * 100)} %`,
+    // Whatever comes after the canaries reaches them, too.
+    name: canaries && reach === 0 ? 'Canaries' : `to ${Math.round(reach * 100)} %`,
     pipelines,
     standing: state === 'Done' || index < wave ? 'over' : index > wave ? 'later' : isOpen ? 'open' : 'over',
   }));

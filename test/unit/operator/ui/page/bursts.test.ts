@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BurstProgress } from '../../../../../core/burst/progress.ts';
+import { planWaves } from '../../../../../core/release/plan.ts';
 import { onGrid } from '../../../../../operator/ui/page/bursts/curves.ts';
 import { plannedShare, sharesOf, withFormer } from '../../../../../operator/ui/page/bursts/progress-of.ts';
 import {
@@ -130,5 +131,11 @@ describe('a rollout', () => {
     ]);
     expect(back && wavesOf(back).map(({ standing }) => standing)).toEqual(['over', 'over', 'later', 'later']);
     expect(rolling && movedShare(rolling)).toBeCloseTo(19 / 60);
+  });
+  it('calls only that wave the canaries in which nobody else is', () => {
+    const followers = ['one', 'two', 'three'].map((pipelineId, at) => ({ pipelineId, canary: at === 0 }));
+    const waves = planWaves(followers, 'v2', { canaryShare: 0.01, growth: 5 });
+    const names = wavesOf({ waves, wave: 0, state: 'Baking' }).map(({ name }) => name);
+    expect(names).toEqual(['Canaries', 'to 100 %']);
   });
 });
