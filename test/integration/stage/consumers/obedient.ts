@@ -19,10 +19,12 @@ export interface TestTask {
   readonly throwsUntilMs?: number;
 }
 
-/** A consumer that does as its task says, and says which release it is. */
+/** A consumer that does as its task says, or else its variables SECONDS and THROWS, and says which release it is. */
 export function obedientConsumer(release: number): ConsumerHandler {
-  return createConsumer<TestTask>(async (task, { attempt, log }) => {
-    const { document, seconds = 0, show = [] } = task;
+  const { SECONDS = 0, THROWS } = process.env;
+  return createConsumer<TestTask>(async (given, { attempt, log }) => {
+    const task: TestTask = THROWS ? { throws: THROWS as 'error', ...given } : given;
+    const { document, seconds = Number(SECONDS), show = [] } = task;
     log.info('began', { document, release, attempt });
     await sleep(seconds * 1000);
     if (Date.now() < (task.throwsUntilMs ?? Number.POSITIVE_INFINITY)) throwAsTold(task);
