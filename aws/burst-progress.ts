@@ -1,26 +1,14 @@
-import { type PartsId, partsIdOf, shardCount } from '../core/burst/place.ts';
+import { type PartsId, partsIdOf } from '../core/burst/place.ts';
 import { type BurstProgress, progressOf } from '../core/burst/progress.ts';
-import type { BurstRecord, SentMark } from '../core/burst/record.ts';
-import { createTally, type Tally } from '../core/burst/tally.ts';
+import type { BurstRecord } from '../core/burst/record.ts';
+import { shardsBegun, type Tally, tallyOf } from '../core/burst/tally.ts';
 import type { CurvePoint } from '../core/spread/curve.ts';
-import { ROUND_TASKS } from '../core/spread/phases.ts';
 import type { Bursts, Clock } from './ports.ts';
 
 /** Shards that are in memory at the same time. */
 const SLICE = 3_200;
 /** Shards that one look reads: ten calls of 100. */
 const A_LOOK = 1_000;
-
-/** An empty tally of a burst. */
-export function tallyOf(record: Pick<BurstRecord, 'total' | 'segments' | 'createdAtMs'>): Tally {
-  return createTally(record.total, record.segments[0]?.startMs ?? record.createdAtMs);
-}
-
-/** How many shards anybody may have written to: what lies beyond the round under way is not sent. */
-export function shardsBegun({ total, state }: Pick<BurstRecord, 'total' | 'state'>, mark: SentMark): number {
-  const isSent = state === 'Sent' || state === 'Ended';
-  return shardCount(isSent ? total : Math.min(total, mark.fromIndex + ROUND_TASKS));
-}
 
 /** Reads shards into a tally, some at a time: however many there are, the memory stays the same. */
 export async function readShardsInto(

@@ -2,7 +2,7 @@ import { assertNever } from '../assert-never.ts';
 import type { BurstRequest } from './control-input.ts';
 import { handOver } from './driver.ts';
 import { paused, resumed } from './pauses.ts';
-import type { BurstRecord } from './record.ts';
+import { type BurstRecord, isSent } from './record.ts';
 
 /** What somebody's wish for a burst comes to. */
 export type Order =
@@ -28,7 +28,7 @@ export function decideOrder(
   const { kind } = wish;
   const { burstId, state, pipelineId } = record;
   if (kind === 'cancel' && record.isCancelled) return { kind: 'asItIs', message: 'it is cancelled already' };
-  if (state === 'Sent' || state === 'Ended' || record.isCancelled) {
+  if (isSent(record) || record.isCancelled) {
     const rest = record.isCancelled ? 'is cancelled' : 'is all with SQS';
     const hint = `to hold back what waits in the queue, pause the pipeline ${pipelineId}`;
     return {

@@ -38,6 +38,11 @@ export interface Segment {
 export const BURST_STATES = ['Sending', 'Paused', 'Sent', 'Ended'] as const;
 export type BurstState = (typeof BURST_STATES)[number];
 
+/** Whether all that will ever be sent of it is with SQS. */
+export function isSent({ state }: { readonly state: BurstState }): boolean {
+  return state === 'Sent' || state === 'Ended';
+}
+
 /** A task that SQS never took, and why. */
 export interface Refusal {
   readonly index: number;

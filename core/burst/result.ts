@@ -1,7 +1,7 @@
 import type { EstimateSource } from '../spread/estimate.ts';
 import type { BoundBy, BurstPlan, Prediction, SpreadWindow } from '../spread/plan.ts';
-import { roundPrediction, roundSeconds } from '../spread/rounding.ts';
-import type { BurstRecord, BurstState, Refusal } from './record.ts';
+import { roundSeconds } from '../spread/rounding.ts';
+import { type BurstRecord, isSent, type Refusal } from './record.ts';
 
 /** What became of a burst. Every task is accepted, not accepted, or still to be sent. */
 export interface BurstResult {
@@ -44,13 +44,13 @@ export function burstResult(record: BurstRecord, { note, ...told }: Told): Burst
   return {
     burstId: record.burstId,
     pipelineId: record.pipelineId,
-    state: isSent(record.state) ? 'sent' : 'sending',
+    state: isSent(record) ? 'sent' : 'sending',
     total: record.given,
     accepted: told.accepted,
     notAccepted: told.notAccepted,
     failed: byIndex(told.refusals).slice(0, FAILURES_NAMED),
     spread: plan.window,
-    predicted: roundPrediction(plan.predicted),
+    predicted: plan.predicted,
     estimate: { source: plan.estimate.source, meanSeconds: roundSeconds(plan.estimate.meanSeconds) },
     boundBy: plan.boundBy,
     ...(note === undefined ? {} : { note }),
@@ -62,10 +62,6 @@ export function byIndex(refusals: readonly Refusal[]): Refusal[] {
   return [...new Map(refusals.map((refusal) => [refusal.index, refusal])).values()].sort(
     (a, b) => a.index - b.index,
   );
-}
-
-function isSent(state: BurstState): boolean {
-  return state === 'Sent' || state === 'Ended';
 }
 
 function latestPlan({ segments, burstId }: BurstRecord): BurstPlan {

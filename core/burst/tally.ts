@@ -1,6 +1,8 @@
+import { ROUND_TASKS } from '../spread/phases.ts';
 import { type Counts, countShard, exchange, isSettled, NOTHING_COUNTED } from './counts.ts';
 import { createDurations, type Durations } from './durations.ts';
 import { shardCount } from './place.ts';
+import { type BurstRecord, isSent, type SentMark } from './record.ts';
 import type { ShardState, Stamp } from './shard.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 
@@ -81,6 +83,22 @@ export function createTally(total: number, fromMs: number): Tally {
     timeline,
     durations,
   };
+}
+
+/** An empty tally of a burst. */
+export function tallyOf({ total, segments, createdAtMs }: Counted): Tally {
+  return createTally(total, segments[0]?.startMs ?? createdAtMs);
+}
+
+type Counted = Pick<BurstRecord, 'total' | 'segments' | 'createdAtMs'>;
+
+/** How many shards anybody may have written to: what lies beyond the round under way is not sent. */
+export function shardsBegun(
+  record: Pick<BurstRecord, 'total' | 'state'>,
+  { fromIndex }: Pick<SentMark, 'fromIndex'>,
+): number {
+  const { total } = record;
+  return shardCount(isSent(record) ? total : Math.min(total, fromIndex + ROUND_TASKS));
 }
 
 /** Moments of the last while, by their seconds. */

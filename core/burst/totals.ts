@@ -1,20 +1,20 @@
 import type { Counts } from './counts.ts';
-import type { BurstRecord, BurstTotals, SentMark } from './record.ts';
+import { type BurstRecord, type BurstTotals, isSent, type SentMark } from './record.ts';
 
 /** Sums a burst up, as far as it has come. */
 export function totalsOf(
-  { total, state, isCounted }: Pick<BurstRecord, 'total' | 'state' | 'isCounted'>,
+  record: Pick<BurstRecord, 'total' | 'state' | 'isCounted'>,
   mark: Pick<SentMark, 'accepted' | 'refused'>,
   counts: Counts,
 ): BurstTotals {
-  const isSent = state === 'Sent' || state === 'Ended';
-  const isEnded = state === 'Ended';
+  const { total, isCounted } = record;
+  const isEnded = record.state === 'Ended';
   const { started, done, dead: deadLettered } = counts;
   const refused = Math.min(total, isCounted ? counts.refused : mark.refused);
   const taken = total - refused;
   return {
     total,
-    sent: isSent ? taken : Math.min(taken, Math.max(mark.accepted, started)),
+    sent: isSent(record) ? taken : Math.min(taken, Math.max(mark.accepted, started)),
     refused,
     started,
     // Whatever runs or waits once it has ended is not waited for.

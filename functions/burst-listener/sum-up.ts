@@ -1,8 +1,8 @@
-import { readShardsInto, shardsBegun, tallyOf } from '../../aws/burst-progress.ts';
+import { readShardsInto } from '../../aws/burst-progress.ts';
 import type { Ports } from '../../aws/ports.ts';
 import { partsIdOf } from '../../core/burst/place.ts';
 import type { BurstRecord, SentMark } from '../../core/burst/record.ts';
-import type { Tally } from '../../core/burst/tally.ts';
+import { shardsBegun, type Tally, tallyOf } from '../../core/burst/tally.ts';
 
 /** What came of a burst so far. */
 export interface SumUp {

@@ -1,10 +1,16 @@
 import type { Ports } from '../../aws/ports.ts';
 import { plannedFinish } from '../../core/burst/due.ts';
 import { partsIdOf } from '../../core/burst/place.ts';
-import type { BurstRecord, BurstState, BurstTotals, Refusal, SentMark } from '../../core/burst/record.ts';
+import {
+  type BurstRecord,
+  type BurstState,
+  type BurstTotals,
+  isSent,
+  type Refusal,
+  type SentMark,
+} from '../../core/burst/record.ts';
 import { totalsOf } from '../../core/burst/totals.ts';
 import type { BurstPlan } from '../../core/spread/plan.ts';
-import { roundPrediction } from '../../core/spread/rounding.ts';
 import { sumUp } from '../burst-listener/sum-up.ts';
 
 /** What people are told of a burst. */
@@ -41,17 +47,16 @@ export async function reportOn(record: BurstRecord, ports: Ports, message?: stri
   const { burstId, pipelineId, state, isCancelled, given, refusals, segments } = record;
   const { mark, totals } = await readProgress(record, ports);
   const { count, window, predicted, boundBy } = (segments.at(-1) as (typeof segments)[number]).plan;
-  const isSent = state === 'Sent' || state === 'Ended';
   return {
     burstId,
     pipelineId,
     state,
     isCancelled,
     given,
-    unsent: given - (isSent ? record.total : mark.fromIndex),
+    unsent: given - (isSent(record) ? record.total : mark.fromIndex),
     totals,
     refusals,
-    plan: { count, window, predicted: roundPrediction(predicted), boundBy },
+    plan: { count, window, predicted, boundBy },
     createdAt: isoOf(record.createdAtMs),
     updatedAt: isoOf(record.updatedAtMs),
     finishAt: isoOf(plannedFinish(record).atMs),
