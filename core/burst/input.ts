@@ -6,11 +6,7 @@ import { configRecordSchema } from '../config-record/schema.ts';
 import { parseSpread, type Spread } from '../config-record.ts';
 import { type GivenMap, givenMap, inputProblems, invalidInput } from '../invalid-input.ts';
 import type { Problem } from '../problems.ts';
-
-/** Most tasks of one burst. */
-export const MOST_TASKS = 10_000_000;
-/** Most of them in the call itself. */
-export const MOST_LISTED_TASKS = 100_000;
+import { MOST_LISTED_TASKS, MOST_TASKS } from './limits.ts';
 
 /** Tasks as they were given, documents by number, or lines of an object. */
 export type Tasks =

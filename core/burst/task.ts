@@ -2,7 +2,7 @@ import { SQS_BATCH_BYTES } from '../aws-limits.ts';
 import { DUE_ATTRIBUTE } from '../consumer-code.ts';
 import { type Said, saidOf } from '../spread/estimate.ts';
 import { BURST_ATTRIBUTES } from './attributes.ts';
-import { MOST_TASKS } from './input.ts';
+import { MOST_TASKS } from './limits.ts';
 import { GENERATION_CHARACTERS } from './place.ts';
 
 /** A task of a burst as it was read, in its place. */
@@ -74,9 +74,15 @@ const MOST_DIGITS = String(MOST_TASKS).length;
 /** Of epoch milliseconds, for the next 200 years. */
 const EPOCH_DIGITS = 13;
 
+/** Browsers have no Buffer, which counts without writing anything. */
+const utf8Bytes =
+  typeof Buffer === 'undefined'
+    ? (text: string) => new TextEncoder().encode(text).length
+    : (text: string) => Buffer.byteLength(text);
+
 /** A body as a task, or too large. */
 export function readBody(body: string, said: Said, place: ReadPlace, burstId: string): ReadTask {
-  const bytes = Buffer.byteLength(body) + attributeBytes(burstId);
+  const bytes = utf8Bytes(body) + attributeBytes(burstId);
   return bytes > SQS_BATCH_BYTES
     ? { ...place, kind: 'refused', code: TOO_LARGE }
     : { ...place, kind: 'task', body, bytes, said };

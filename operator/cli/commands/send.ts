@@ -9,7 +9,7 @@ import type { Call } from '../command.ts';
 import { CommandFault, EXIT, type ExitCode } from '../exit-codes.ts';
 import { counted, number } from '../numbers.ts';
 import { forecastLines, stoppedLine } from '../send/forecast.ts';
-import { inlineTasks, readTaskFile } from '../send/task-file.ts';
+import { readTaskFile, tasksForCall } from '../send/task-file.ts';
 import { type SpreadChoice, spreadOf } from '../spread-options.ts';
 import { watchBurst } from '../watch/command.ts';
 
@@ -84,7 +84,7 @@ async function tasksOf(
   return {
     considered: tasks.measured,
     async handOver(desk) {
-      const inline = inlineTasks(tasks);
+      const inline = tasksForCall(tasks);
       if (inline !== undefined) return { tasks: inline };
       terminal.say(`uploading ${number(Math.ceil(bytes.byteLength / 1_048_576))} MiB`);
       return { source: await desk.keepTasks(bytes) };

@@ -1,4 +1,5 @@
 import type { BurstOutlook, Considered } from '../../../core/burst/foresee.ts';
+import { stoppedWords } from '../../../core/burst/stopped.ts';
 import type { EstimateSource } from '../../../core/spread/estimate.ts';
 import type { BoundBy, BurstPlan } from '../../../core/spread/plan.ts';
 import { duration } from '../../../core/verdict/amounts.ts';
@@ -21,22 +22,17 @@ export function forecastLines(
   ];
 }
 
-/** Why none of them starts for now, where that is so. */
-export function stoppedLine({
-  pipelineId,
-  isPaused,
-  stopped,
-}: Pick<BurstOutlook, 'pipelineId' | 'isPaused' | 'stopped'>): string | undefined {
+/** Why none of them starts for now, where that is so, and what would change it. */
+export function stoppedLine(
+  outlook: Pick<BurstOutlook, 'pipelineId' | 'isPaused' | 'stopped'>,
+): string | undefined {
+  const { pipelineId, isPaused, stopped } = outlook;
   if (isPaused) return `${pipelineId} is paused: none starts until sluice resume ${pipelineId}`;
-  if (stopped === undefined) return undefined;
-  const { kind, says, remedy } = stopped;
-  // These two end by themselves.
-  const isForAWhile = kind === 'breakerOpen' || kind === 'held';
-  const action = kind === 'forcedOpen' ? `sluice breaker ${pipelineId} auto` : remedy?.action;
-  return [
-    `${pipelineId}: ${says}: none starts ${isForAWhile ? 'before, and all that is predicted comes later' : 'until that changes'}`,
-    ...(action === undefined ? [] : [`what would change it: ${action}`]),
-  ].join(' — ');
+  const words = stoppedWords(outlook);
+  if (words === undefined) return undefined;
+  const action =
+    stopped?.kind === 'forcedOpen' ? `sluice breaker ${pipelineId} auto` : stopped?.remedy?.action;
+  return [words, ...(action === undefined ? [] : [`what would change it: ${action}`])].join(' — ');
 }
 
 const SOURCES: Readonly<Record<EstimateSource, string>> = {

@@ -1,30 +1,23 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { BurstOutlook } from '../../../../core/burst/foresee.ts';
+import { useMemo, useState } from 'preact/hooks';
 import type { BurstResult } from '../../../../core/burst/result.ts';
-import { Chart } from '../parts/chart.tsx';
+import { stoppedWords } from '../../../../core/burst/stopped.ts';
+import { shorten } from '../../../../core/problems.ts';
+import { Chips } from '../parts/chips.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { count, digits, duration, perSecond, plural, seconds } from '../parts/format.ts';
-import { Figure } from '../parts/shown.tsx';
-import { call, get, pipelinePath } from '../state/api.ts';
+import { count, duration, perSecond, plural, seconds } from '../parts/format.ts';
+import { call } from '../state/api.ts';
 import { rows } from '../state/live.ts';
 import { tell } from '../state/notices.ts';
 import { useSignalValue } from '../state/signal-value.ts';
-import {
-  boundText,
-  finishText,
-  fromSlider,
-  goalOf,
-  NO_OUTLOOK,
-  SLIDER_STEPS,
-  type Sliders,
-  type Trial,
-  toSlider,
-  tryOut,
-  type Way,
-} from './try-out.ts';
+import { Forecast } from './forecast.tsx';
+import { type Given, NOTHING_GIVEN } from './own-tasks.ts';
+import { GoalSliders, Slider } from './sliders.tsx';
+import { TaskLines } from './task-lines.tsx';
+import { goalOf, NO_OUTLOOK, type Sliders, tryOut } from './try-out.ts';
+import { useOutlook } from './use-outlook.ts';
+import { useReading } from './use-reading.ts';
 
 const MOST_TASKS = 1_000_000;
-const DAY_SECONDS = 86_400;
 const FIRST: Sliders = {
   way: 'window',
   minSeconds: 0,
@@ -33,12 +26,17 @@ const FIRST: Sliders = {
   finishWithinSeconds: 300,
 };
 
-const WAYS: readonly { readonly way: Way; readonly name: string; readonly says: string }[] = [
-  { way: 'window', name: 'Window', says: 'evenly between two delays' },
-  { way: 'peak', name: 'Peak', says: 'no more than so many at once, as soon as that allows' },
-  { way: 'finish', name: 'Finish', says: 'over by then, with the lowest peak' },
-  { way: 'none', name: 'At once', says: 'the pipeline’s own limits flatten it' },
-];
+const WAYS = [
+  { value: 'window', name: 'Window', says: 'evenly between two delays' },
+  { value: 'peak', name: 'Peak', says: 'no more than so many at once, as soon as that allows' },
+  { value: 'finish', name: 'Finish', says: 'over by then, with the lowest peak' },
+  { value: 'none', name: 'At once', says: 'the pipeline’s own limits flatten it' },
+] as const;
+
+const KINDS = [
+  { value: 'numbered', name: 'Numbered tasks', says: 'documents by their numbers' },
+  { value: 'own', name: 'Tasks of my own', says: 'JSON Lines' },
+] as const;
 
 interface ComposeProps {
   readonly pipelineId: string | undefined;
@@ -49,22 +47,37 @@ interface ComposeProps {
 export function Compose({ pipelineId: given, sent }: ComposeProps) {
   const all = useSignalValue(rows);
   const [chosen, setChosen] = useState(given ?? '');
-  const [tasks, setTasks] = useState(200);
+  const [numbered, setNumbered] = useState(200);
+  const [kind, setKind] = useState<'numbered' | 'own'>('numbered');
+  const isOwn = kind === 'own';
+  const [lines, setLines] = useState<Given>(NOTHING_GIVEN);
   const [sliders, setSliders] = useState(FIRST);
   const [taskSeconds, setTaskSeconds] = useState(1);
   const [isAsking, setAsking] = useState(false);
   const { outlook = NO_OUTLOOK, fault } = useOutlook(chosen, setTaskSeconds);
+  const { own, isReading } = useReading(lines);
   const row = all.get(chosen);
   const { concurrency, backlog } = outlook.bounds;
-  const trial: Trial = { count: tasks, goal: goalOf(sliders), taskSeconds, outlook };
-  const key = JSON.stringify(trial);
-  const { plan, curve, impossible } = useMemo(() => tryOut(trial), [key]);
-  const { predicted, boundBy } = plan;
+  const goal = goalOf(sliders);
+  const ownTasks = isOwn && own.kind === 'tasks' ? own : undefined;
+  const tasks = isOwn ? (ownTasks?.tasks.length ?? 0) : numbered;
+  const tried = useMemo(() => {
+    const said = ownTasks && { said: ownTasks.said };
+    return tryOut({ count: Math.max(1, tasks), goal, taskSeconds, outlook, ...said });
+  }, [tasks, JSON.stringify(goal), taskSeconds, JSON.stringify(outlook), ownTasks]);
+  const { impossible } = tried;
+  const { predicted } = tried.plan;
   const isKnown = all.has(chosen);
+  const stopped = isKnown ? stoppedWords({ ...outlook, isPaused: row?.isPaused === true }) : undefined;
   const send = async () => {
-    const burst = { pipelineId: chosen, count: tasks, ...(trial.goal && { spread: trial.goal }) };
-    const { accepted, burstId, note } = await call<BurstResult>('POST', '/api/bursts', burst);
-    tell('good', `${burstId}: ${plural(accepted, 'task')} accepted${note ? `; ${note}` : ''}`);
+    const what = ownTasks ? { tasks: ownTasks.tasks } : { count: numbered };
+    const burst = { pipelineId: chosen, ...what, ...(goal && { spread: goal }) };
+    const { accepted, notAccepted, burstId, note } = await call<BurstResult>('POST', '/api/bursts', burst);
+    const left = notAccepted > 0 ? `, ${count(notAccepted)} not` : '';
+    tell(
+      left === '' ? 'good' : 'bad',
+      `${burstId}: ${plural(accepted, 'task')} accepted${left}${note ? `; ${note}` : ''}`,
+    );
     sent();
   };
   return (
@@ -87,14 +100,6 @@ export function Compose({ pipelineId: given, sent }: ComposeProps) {
           </datalist>
         </label>
         <Slider
-          name="Tasks"
-          value={tasks}
-          least={1}
-          most={MOST_TASKS}
-          text={count(tasks)}
-          change={(value) => setTasks(Math.round(value))}
-        />
-        <Slider
           name="A task takes"
           value={taskSeconds}
           least={0.1}
@@ -103,56 +108,36 @@ export function Compose({ pipelineId: given, sent }: ComposeProps) {
           change={setTaskSeconds}
         />
       </div>
-      <fieldset class="chips">
-        <legend class="unseen">Spread</legend>
-        {WAYS.map(({ way, name }) => (
-          <button
-            key={way}
-            type="button"
-            class="chip"
-            aria-pressed={sliders.way === way}
-            onClick={() => setSliders({ ...sliders, way })}
-          >
-            {name}
-          </button>
-        ))}
-        <span class="muted">{WAYS.find(({ way }) => way === sliders.way)?.says}</span>
-      </fieldset>
-      <GoalSliders sliders={sliders} change={setSliders} />
-      <Chart
-        label={`Predicted: at most ${predicted.peakConcurrency} at once, over after ${duration(predicted.finishSeconds)}`}
-        at={curve.map(({ atSeconds }) => atSeconds)}
-        isTime={false}
-        lines={[
-          {
-            label: 'running',
-            values: curve.map(({ running }) => running),
-            colour: '--accent',
-            isFilled: true,
-          },
-          {
-            label: 'peak',
-            values: curve.map(() => predicted.peakConcurrency),
-            colour: '--muted',
-            isDashed: true,
-          },
-        ]}
-        format={digits}
-        height={150}
+      <Chips legend="Tasks" options={KINDS} chosen={kind} choose={setKind} />
+      {isOwn ? (
+        <TaskLines given={lines} read={own} pipelineId={chosen} change={setLines} />
+      ) : (
+        <div class="compose-fields">
+          <Slider
+            name="Tasks"
+            value={numbered}
+            least={1}
+            most={MOST_TASKS}
+            text={count(numbered)}
+            change={(value) => setNumbered(Math.round(value))}
+          />
+        </div>
+      )}
+      <Chips
+        legend="Spread"
+        options={WAYS}
+        chosen={sliders.way}
+        choose={(way) => setSliders({ ...sliders, way })}
       />
-      <dl class="totals totals-small">
-        <Figure name="Peak">
-          {count(predicted.peakConcurrency)}
-          <span class="of"> / {count(concurrency)}</span>
-        </Figure>
-        <Figure name="Over after">{finishText(predicted)}</Figure>
-        <Figure name="Mean wait">{seconds(predicted.waitSeconds)}</Figure>
-        <Figure name="Bound by">{boundText(boundBy)}</Figure>
-      </dl>
+      <GoalSliders sliders={sliders} change={setSliders} />
+      <Forecast tried={tried} concurrency={concurrency} />
       {fault !== undefined && <p class="problem">{fault}</p>}
-      {isKnown && row?.isPaused && (
+      {stopped !== undefined && (
         <p class="warn">
-          {chosen} is paused: its queue takes the tasks, and none starts until it is resumed.
+          {stopped}.
+          {row?.isPaused !== true && outlook.stopped?.remedy && (
+            <> What would change it: {outlook.stopped.remedy.action}.</>
+          )}
         </p>
       )}
       {impossible && (
@@ -171,7 +156,9 @@ export function Compose({ pipelineId: given, sent }: ComposeProps) {
         <button
           type="button"
           class="primary"
-          disabled={!isKnown || impossible !== undefined || fault !== undefined}
+          disabled={
+            !isKnown || tasks === 0 || (isOwn && isReading) || impossible !== undefined || fault !== undefined
+          }
           onClick={() => setAsking(true)}
         >
           Send {plural(tasks, 'task')}
@@ -185,12 +172,18 @@ export function Compose({ pipelineId: given, sent }: ComposeProps) {
           close={() => setAsking(false)}
         >
           <p>
-            The tasks are <code>{'{"document": 1}'}</code> to <code>{`{"document": ${tasks}}`}</code>.
+            {ownTasks ? (
+              <>The first of them:</>
+            ) : (
+              <>
+                The tasks are <code>{'{"document": 1}'}</code> to <code>{`{"document": ${tasks}}`}</code>.
+              </>
+            )}
+          </p>
+          {ownTasks && <pre>{firstOf(ownTasks.tasks)}</pre>}
+          <p>
             Predicted: at most {count(predicted.peakConcurrency)} at once, over after{' '}
             {duration(predicted.finishSeconds)}.
-          </p>
-          <p class="muted">
-            Tasks of your own: <code>npx sluice send {chosen} --file tasks.jsonl</code>
           </p>
         </Dialog>
       )}
@@ -198,117 +191,12 @@ export function Compose({ pipelineId: given, sent }: ComposeProps) {
   );
 }
 
-interface Known {
-  readonly of: string;
-  readonly outlook?: BurstOutlook;
-  /** Why it takes no burst now. */
-  readonly fault?: string;
-}
+const FIRST_TASKS = 3;
+const FIRST_CHARACTERS = 200;
 
-/** What bounds the bursts of a pipeline, once its name is complete. */
-function useOutlook(pipelineId: string, measured: (taskSeconds: number) => void): Omit<Known, 'of'> {
-  const [known, setKnown] = useState<Known>();
-  const isThere = useSignalValue(rows).has(pipelineId);
-  useEffect(() => {
-    if (!isThere) return;
-    get<BurstOutlook>(pipelinePath(pipelineId, '/outlook'))
-      .then((outlook) => {
-        setKnown({ of: pipelineId, outlook });
-        if (outlook.measured) measured(outlook.measured.meanSeconds);
-      })
-      .catch((error: Error) => setKnown({ of: pipelineId, fault: error.message }));
-  }, [pipelineId, isThere]);
-  return known?.of === pipelineId ? known : {};
-}
-
-function GoalSliders({ sliders, change }: { readonly sliders: Sliders; change(sliders: Sliders): void }) {
-  const set = (values: Partial<Sliders>) => change({ ...sliders, ...values });
-  switch (sliders.way) {
-    case 'window':
-      return (
-        <div class="compose-fields">
-          <Slider
-            name="First after"
-            value={sliders.minSeconds + 1}
-            least={1}
-            most={DAY_SECONDS}
-            text={duration(sliders.minSeconds)}
-            change={(value) =>
-              set({
-                minSeconds: Math.round(value) - 1,
-                maxSeconds: Math.max(sliders.maxSeconds, Math.round(value) - 1),
-              })
-            }
-          />
-          <Slider
-            name="Last after"
-            value={sliders.maxSeconds}
-            least={1}
-            most={DAY_SECONDS}
-            text={duration(sliders.maxSeconds)}
-            change={(value) =>
-              set({
-                maxSeconds: Math.round(value),
-                minSeconds: Math.min(sliders.minSeconds, Math.round(value)),
-              })
-            }
-          />
-        </div>
-      );
-    case 'peak':
-      return (
-        <div class="compose-fields">
-          <Slider
-            name="At once, at most"
-            value={sliders.maxConcurrency}
-            least={1}
-            most={1000}
-            text={count(sliders.maxConcurrency)}
-            change={(value) => set({ maxConcurrency: Math.round(value) })}
-          />
-        </div>
-      );
-    case 'finish':
-      return (
-        <div class="compose-fields">
-          <Slider
-            name="Over within"
-            value={sliders.finishWithinSeconds}
-            least={1}
-            most={DAY_SECONDS}
-            text={duration(sliders.finishWithinSeconds)}
-            change={(value) => set({ finishWithinSeconds: Math.round(value) })}
-          />
-        </div>
-      );
-    case 'none':
-      return null;
-  }
-}
-
-interface SliderProps {
-  readonly name: string;
-  readonly value: number;
-  readonly least: number;
-  readonly most: number;
-  readonly text: string;
-  change(value: number): void;
-}
-
-function Slider({ name, value, least, most, text, change }: SliderProps) {
-  return (
-    <label class="slider">
-      <span>
-        {name} <strong>{text}</strong>
-      </span>
-      <input
-        type="range"
-        min={0}
-        max={SLIDER_STEPS}
-        value={toSlider(value, least, most)}
-        aria-valuetext={text}
-        onInput={(event) => change(fromSlider(Number(event.currentTarget.value), least, most))}
-      />
-    </label>
-  );
+function firstOf(tasks: readonly unknown[]): string {
+  return tasks
+    .slice(0, FIRST_TASKS)
+    .map((task) => shorten(JSON.stringify(task), FIRST_CHARACTERS))
+    .join('\n');
 }

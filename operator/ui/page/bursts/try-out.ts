@@ -2,6 +2,7 @@ import { SQS_RETENTION_MAX_SECONDS } from '../../../../core/aws-limits.ts';
 import { type BurstOutlook, foresee } from '../../../../core/burst/foresee.ts';
 import type { Spread } from '../../../../core/config-record/spread.ts';
 import { type CurvePoint, predictedCurve } from '../../../../core/spread/curve.ts';
+import { createEstimator, type MeasuredTasks, type Said } from '../../../../core/spread/estimate.ts';
 import type { BoundBy, BurstPlan } from '../../../../core/spread/plan.ts';
 import { duration } from '../../../../core/verdict/amounts.ts';
 
@@ -10,7 +11,10 @@ export interface Trial {
   readonly count: number;
   /** Absent: the record's own spread, or none. */
   readonly goal: Spread | undefined;
+  /** Of those that say nothing of themselves. */
   readonly taskSeconds: number;
+  /** What each task says of itself; absent for tasks that say nothing. */
+  readonly said?: readonly Said[];
   readonly outlook: Omit<BurstOutlook, 'isPaused'>;
 }
 
@@ -33,13 +37,21 @@ export interface Tried {
 const P95_OF_MEAN = 3;
 
 /** What the trigger would plan, by the same planner. */
-export function tryOut({ count, goal, taskSeconds, outlook }: Trial): Tried {
+export function tryOut({ count, goal, taskSeconds, said, outlook }: Trial): Tried {
   const { measured, timeoutSeconds } = outlook;
   const unevenness = measured ? measured.p95Seconds / measured.meanSeconds : P95_OF_MEAN;
   const meanSeconds = Math.min(taskSeconds, timeoutSeconds);
   const p95Seconds = Math.min(timeoutSeconds, meanSeconds * Math.max(1, unevenness));
-  const estimate = { source: 'measured' as const, meanSeconds, p95Seconds };
-  const planned = foresee(outlook, { total: count, refused: 0, estimate }, goal);
+  const known: MeasuredTasks = { ...measured, meanSeconds, p95Seconds };
+  const estimator = createEstimator(known, timeoutSeconds);
+  const durationsSeconds = said && Float64Array.from(said, (one) => estimator.add(one));
+  const considered = {
+    total: count,
+    refused: 0,
+    estimate: estimator.estimate(),
+    ...(durationsSeconds && { durationsSeconds }),
+  };
+  const planned = foresee(outlook, considered, goal);
   const curve = predictedCurve(planned.plan);
   return planned.kind === 'impossible'
     ? { plan: planned.plan, curve, impossible: planned.message }

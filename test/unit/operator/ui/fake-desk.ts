@@ -130,6 +130,8 @@ export function createFakeDesk(
     async outlook(pipelineId) {
       const record = recordAt(pipelineId);
       const { waiting, running } = lookAt(record, indexOf(pipelineId), beganMs, nowMs());
+      const { verdict, says, remedy } = rowAt(record, indexOf(pipelineId), true);
+      const isStopped = verdict.kind === 'held' || verdict.kind === 'breakerOpen';
       const rateLimits = record.rateLimit ? [record.rateLimit as { tasks: number; perSeconds: number }] : [];
       return {
         pipelineId,
@@ -138,13 +140,22 @@ export function createFakeDesk(
         timeoutSeconds: 30,
         messageRetentionSeconds: 1_209_600,
         isPaused: record.paused === true,
+        ...(isStopped && { stopped: { kind: verdict.kind, says, ...(remedy && { remedy }) } }),
       };
     },
     async keepTasks() {
       return { bucket: 'sluice-local-bursts', key: 'inputs/1.jsonl' };
     },
     async send(burst) {
-      const { pipelineId, count = 1 } = burst as { pipelineId: string; count?: number };
+      const {
+        pipelineId,
+        tasks,
+        count = tasks?.length ?? 1,
+      } = burst as {
+        readonly pipelineId: string;
+        readonly tasks?: readonly unknown[];
+        readonly count?: number;
+      };
       recordAt(pipelineId);
       await does('send', pipelineId, burst);
       const seconds = 60;

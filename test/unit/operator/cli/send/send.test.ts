@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BurstOutlook } from '../../../../../core/burst/foresee.ts';
 import type { BurstResult } from '../../../../../core/burst/result.ts';
 import * as send from '../../../../../operator/cli/commands/send.ts';
-import { inlineTasks, readTaskFile } from '../../../../../operator/cli/send/task-file.ts';
+import { readTaskFile, tasksForCall } from '../../../../../operator/cli/send/task-file.ts';
 import { type Typing, typed } from '../typed.ts';
 
 const outlook: BurstOutlook = {
@@ -206,6 +206,12 @@ describe('sluice send --file', () => {
     expect(sent).toEqual([]);
   });
 
+  it('puts tasks into S3 whose numbers a program would change', async () => {
+    await call({ file: await fileOf('{"id":12345678901234567890}\n') });
+    expect(sent).toEqual([{ pipelineId: 'a', source: { bucket: 'bursts', key: 'sent/1.jsonl' } }]);
+    expect(Buffer.from(kept[0] ?? []).toString()).toBe('{"id":12345678901234567890}\n');
+  });
+
   it('wants a file that is there, with tasks in it', async () => {
     await expect(call({ file: join(folder, 'none') })).rejects.toMatchObject({ exitCode: 2 });
     await expect(call({ file: await fileOf('\n\n') })).rejects.toThrow('holds no tasks');
@@ -214,8 +220,8 @@ describe('sluice send --file', () => {
   it('keeps to what the trigger takes in a call, in bytes and in tasks', () => {
     const known = { timeoutSeconds: 30 };
     const many = readTaskFile(new TextEncoder().encode('1\n'.repeat(50_001)), 'f', known);
-    expect(inlineTasks(many)).toBeUndefined();
+    expect(tasksForCall(many)).toBeUndefined();
     const few = readTaskFile(new TextEncoder().encode('1\n'.repeat(3)), 'f', known);
-    expect(inlineTasks(few)).toEqual([1, 1, 1]);
+    expect(tasksForCall(few)).toEqual([1, 1, 1]);
   });
 });

@@ -1,0 +1,90 @@
+import { count, duration } from '../parts/format.ts';
+import { fromSlider, SLIDER_STEPS, type Sliders, toSlider } from './try-out.ts';
+
+const DAY_SECONDS = 86_400;
+const MOST_AT_ONCE = 1_000;
+
+interface SliderProps {
+  readonly name: string;
+  readonly value: number;
+  readonly least: number;
+  readonly most: number;
+  readonly text: string;
+  change(value: number): void;
+}
+
+export function Slider({ name, value, least, most, text, change }: SliderProps) {
+  return (
+    <label class="slider">
+      <span>
+        {name} <strong>{text}</strong>
+      </span>
+      <input
+        type="range"
+        min={0}
+        max={SLIDER_STEPS}
+        value={toSlider(value, least, most)}
+        aria-valuetext={text}
+        onInput={(event) => change(fromSlider(Number(event.currentTarget.value), least, most))}
+      />
+    </label>
+  );
+}
+
+interface GoalSlidersProps {
+  readonly sliders: Sliders;
+  change(sliders: Sliders): void;
+}
+
+/** The sliders of the way that is chosen. */
+export function GoalSliders({ sliders, change }: GoalSlidersProps) {
+  const shown = slidersOf(sliders, (values) => change({ ...sliders, ...values }));
+  if (shown.length === 0) return null;
+  return (
+    <div class="compose-fields">
+      {shown.map((slider) => (
+        <Slider key={slider.name} least={1} {...slider} />
+      ))}
+    </div>
+  );
+}
+
+function slidersOf(
+  { way, minSeconds, maxSeconds, maxConcurrency, finishWithinSeconds }: Sliders,
+  set: (values: Partial<Sliders>) => void,
+): readonly Omit<SliderProps, 'least'>[] {
+  const time = (name: string, seconds: number, change: (value: number) => void, from = 0) => ({
+    name,
+    value: seconds + from,
+    most: DAY_SECONDS,
+    text: duration(seconds),
+    change: (value: number) => change(Math.round(value) - from),
+  });
+  switch (way) {
+    case 'window':
+      return [
+        // At once is 0 s, which no such slider has.
+        time(
+          'First after',
+          minSeconds,
+          (at) => set({ minSeconds: at, maxSeconds: Math.max(maxSeconds, at) }),
+          1,
+        ),
+        time('Last after', maxSeconds, (at) => set({ maxSeconds: at, minSeconds: Math.min(minSeconds, at) })),
+      ];
+    case 'peak':
+      return [
+        {
+          name: 'At once, at most',
+          value: maxConcurrency,
+          most: MOST_AT_ONCE,
+          text: count(maxConcurrency),
+          change: (value) => set({ maxConcurrency: Math.round(value) }),
+        },
+      ];
+    case 'finish':
+      return [time('Over within', finishWithinSeconds, (at) => set({ finishWithinSeconds: at }))];
+    case 'none':
+      return [];
+  }
+}
