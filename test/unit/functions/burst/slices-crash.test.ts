@@ -5,11 +5,13 @@ import { CALLS_IN_FLIGHT } from '../../../../functions/burst/sending/round.ts';
 import type { CallFault } from '../../../../lab/simulator/world/faults.ts';
 import type { World } from '../../../../lab/simulator/world/world.ts';
 import { stageWith } from '../simulated-stage.ts';
-import { copies, insistently } from './sending/attempts.ts';
-import { ask, burstOf, faultsInSlices, RESTING } from './slices.ts';
+import { copies, faultsAt, insistently } from './sending/attempts.ts';
+import { ask, burstOf, RESTING } from './slices.ts';
 
 const FAULTS: readonly CallFault[] = ['error', 'replyLost', 'crashBefore', 'crashAfter', 'hang'];
 const SPREAD = { minSeconds: 0, maxSeconds: 2_000 };
+/** The function that sends slices, whoever has called it. */
+const SENDER = 'burst';
 
 /** Until it is sent, or paused; an execution that has failed is followed by another, as the reconciler has it. */
 async function untilSettled(world: World): Promise<void> {
@@ -30,7 +32,7 @@ async function untilSettled(world: World): Promise<void> {
 async function slicesUnder(faults: ReadonlyMap<number, CallFault>, count: number) {
   const world = await stageWith(RESTING);
   await insistently(world, { pipelineId: 'a', count, spread: SPREAD, burstId: 'b' });
-  const struck = faultsInSlices(world, faults);
+  const struck = faultsAt(world, faults, SENDER);
   await untilSettled(world);
   const found = copies(world, 'a');
   const sent = [...found.values()].reduce((sum, copy) => sum + copy, 0);
@@ -81,7 +83,8 @@ describe('a burst that is steered while anything goes wrong', () => {
       fc.asyncProperty(story, async ({ count, wishes, faults }) => {
         const world = await stageWith(RESTING);
         await insistently(world, { pipelineId: 'a', count, spread: SPREAD, burstId: 'b' });
-        faultsInSlices(world, new Map(Object.entries(faults).map(([call, fault]) => [Number(call), fault])));
+        const struck = Object.entries(faults).map(([call, fault]) => [Number(call), fault] as const);
+        faultsAt(world, new Map(struck), SENDER);
         for (const [afterSeconds, one] of wishes) {
           await world.pass(afterSeconds);
           await ask(world, one).catch((error: { name?: string }) => {

@@ -2,7 +2,6 @@ import { type BurstRecord, segmentOf } from '../../../../core/burst/record.ts';
 import { createStarts } from '../../../../core/spread/starts.ts';
 import { control } from '../../../../functions/burst/control.ts';
 import type { BurstStatus } from '../../../../functions/burst/report.ts';
-import type { CallFault, FaultPlan } from '../../../../lab/simulator/world/faults.ts';
 import type { World } from '../../../../lab/simulator/world/world.ts';
 import { messagesOf, run } from '../simulated-stage.ts';
 
@@ -63,19 +62,4 @@ export function plannedMs(record: BurstRecord): number[] {
     times.push(segment.startMs + starts.next(segment.plan.estimate.meanSeconds));
   }
   return times;
-}
-
-/** Faults at the so-manieth calls of the function that sends slices, whoever has called it. */
-export function faultsInSlices(world: World, faults: ReadonlyMap<number, CallFault>) {
-  let calls = 0;
-  const plan: FaultPlan = {
-    ofCall({ functionName }) {
-      if (functionName !== 'burst') return undefined;
-      calls += 1;
-      return faults.get(calls);
-    },
-    ofRun: () => undefined,
-  };
-  world.calls.faults = plan;
-  return { calls: () => calls };
 }

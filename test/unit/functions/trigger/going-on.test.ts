@@ -1,26 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BurstRecord } from '../../../../core/burst/record.ts';
 import type { World } from '../../../../lab/simulator/world/world.ts';
 import { attempt, copies, faultsAt, insistently } from '../burst/sending/attempts.ts';
+import { burstOf, RESTING } from '../burst/slices.ts';
 import { partsIdIn } from '../burst-record.ts';
 import { messagesOf, stageWith } from '../simulated-stage.ts';
-
-const PAUSED = { pipelineId: 'a', paused: true };
 
 async function failureOf(world: World, input: object, requestId = 'request') {
   const end = await attempt(world, input, { requestId });
   return end.kind === 'failed' ? end.error : end;
 }
 
-function recordOf(world: World, burstId: string): BurstRecord {
-  const record = world.bursts.read(burstId);
-  if (record === undefined) throw new Error(`no burst ${burstId}`);
-  return record;
-}
-
 describe('a burst that is handed over again', () => {
   it('under its id is the same one, where its tasks are the same', async () => {
-    const world = await stageWith(PAUSED, { pipelineId: 'c', paused: true });
+    const world = await stageWith(RESTING, { pipelineId: 'c', paused: true });
     const input = { pipelineId: 'a', tasks: ['x', 'y'], burstId: 'b' };
     await insistently(world, input, 'first');
     expect(await insistently(world, input, 'second')).toMatchObject({ accepted: 2, state: 'sent' });
@@ -40,7 +32,7 @@ describe('a burst that is handed over again', () => {
   });
 
   it('keeps its spread, and says so where another one is given', async () => {
-    const world = await stageWith(PAUSED);
+    const world = await stageWith(RESTING);
     const input = { pipelineId: 'a', tasks: ['x', 'y'], burstId: 'b' };
     const spread = { minSeconds: 0, maxSeconds: 10 };
     const first = await insistently(world, { ...input, spread });
@@ -51,7 +43,7 @@ describe('a burst that is handed over again', () => {
   });
 
   it('without an id is the same one for the retries of one call, and another one for another call', async () => {
-    const world = await stageWith(PAUSED);
+    const world = await stageWith(RESTING);
     const input = { pipelineId: 'a', count: 300 };
     faultsAt(world, new Map([[12, 'crashBefore']]));
     expect((await attempt(world, input, { requestId: 'first' })).kind).toBe('crashed');
@@ -65,7 +57,7 @@ describe('a burst that is handed over again', () => {
   });
 
   it('is not refused for a backlog that it has made itself', async () => {
-    const world = await stageWith({ ...PAUSED, maxBacklog: 300 });
+    const world = await stageWith({ ...RESTING, maxBacklog: 300 });
     const input = { pipelineId: 'a', count: 300, burstId: 'b' };
     faultsAt(world, new Map([[20, 'crashAfter']]));
     expect((await attempt(world, input)).kind).toBe('crashed');
@@ -74,7 +66,7 @@ describe('a burst that is handed over again', () => {
   });
 
   it('tells again what SQS has refused for good', async () => {
-    const world = await stageWith(PAUSED);
+    const world = await stageWith(RESTING);
     const input = { pipelineId: 'a', count: 30, burstId: 'b' };
     const change: NonNullable<Parameters<typeof attempt>[2]>['change'] = (ports) => ({
       ...ports,
@@ -100,10 +92,10 @@ describe('a burst that is handed over again', () => {
 
 describe('the record of a burst', () => {
   it('says what is sent, by which plan, and that it is counted unless the group has progress off', async () => {
-    const world = await stageWith(PAUSED, { pipelineId: 'c', paused: true, progress: false });
+    const world = await stageWith(RESTING, { pipelineId: 'c', paused: true, progress: false });
     const spread = { minSeconds: 10, maxSeconds: 100 };
     await insistently(world, { pipelineId: 'a', count: 200, spread, burstId: 'b' });
-    expect(recordOf(world, 'b')).toMatchObject({
+    expect(burstOf(world)).toMatchObject({
       pipelineId: 'a',
       state: 'Sent',
       total: 200,
@@ -115,7 +107,7 @@ describe('the record of a burst', () => {
       checkAtMs: expect.any(Number),
     });
     await insistently(world, { pipelineId: 'c', count: 1, burstId: 'd' });
-    expect(recordOf(world, 'd').isCounted).toBe(false);
+    expect(burstOf(world, 'd').isCounted).toBe(false);
   });
 });
 
@@ -123,7 +115,7 @@ describe('a goal that the pipeline cannot reach', () => {
   const spread = { finishWithinSeconds: 30 };
 
   it('is refused where the burst asks for it, with what is possible', async () => {
-    const world = await stageWith({ ...PAUSED, concurrency: 10 });
+    const world = await stageWith({ ...RESTING, concurrency: 10 });
     const refused = await failureOf(world, { pipelineId: 'a', count: 1_000, spread });
     expect(refused).toMatchObject({ name: 'Impossible', retryable: false });
     expect(String(refused)).toContain('30 s needs 34 at once; this pipeline has 10: 102 s');
@@ -132,14 +124,14 @@ describe('a goal that the pipeline cannot reach', () => {
   });
 
   it('is kept as well as it can be where it is the group’s default, and the answer says so', async () => {
-    const world = await stageWith({ ...PAUSED, concurrency: 10, spread });
+    const world = await stageWith({ ...RESTING, concurrency: 10, spread });
     const result = await insistently(world, { pipelineId: 'a', count: 1_000 });
     expect(result).toMatchObject({ accepted: 1_000, note: expect.stringContaining('30 s') });
   });
 });
 
 describe('a plan that delays tasks for longer than the queue keeps them', () => {
-  const group = { ...PAUSED, messageRetentionSeconds: 120, concurrency: 10, timeoutSeconds: 60 };
+  const group = { ...RESTING, messageRetentionSeconds: 120, concurrency: 10, timeoutSeconds: 60 };
   const tasks = Array.from({ length: 100 }, (_, n) => ({ n, estimatedSeconds: 8 }));
 
   it.each([
@@ -158,9 +150,9 @@ describe('a plan that delays tasks for longer than the queue keeps them', () => 
     const world = await stageWith({ ...group, messageRetentionSeconds: 160 });
     const window = { minSeconds: 50, maxSeconds: 100 };
     await insistently(world, { pipelineId: 'a', count: 100_001, spread: window, burstId: 'b' });
-    world.bursts.write({ ...recordOf(world, 'b'), replan: { kind: 'goal', goal: { maxConcurrency: 1 } } });
+    world.bursts.write({ ...burstOf(world), replan: { kind: 'goal', goal: { maxConcurrency: 1 } } });
     await world.pass(3_700);
-    expect(recordOf(world, 'b')).toMatchObject({
+    expect(burstOf(world)).toMatchObject({
       state: 'Paused',
       because: expect.stringContaining('messageRetentionSeconds'),
     });
@@ -175,16 +167,16 @@ describe('what does not fit into one call', () => {
     ],
     ['very many tasks', { count: 100_001 }],
   ])('goes on in the machine: %s', async (_what, input) => {
-    const world = await stageWith(PAUSED);
+    const world = await stageWith(RESTING);
     const result = await insistently(world, { pipelineId: 'a', burstId: 'b', ...input });
     expect(result).toMatchObject({ state: 'sending', accepted: 0, failed: [] });
-    const { driver, source } = recordOf(world, 'b');
+    const { driver, source } = burstOf(world);
     expect([...world.burstRuns.byName.keys()]).toEqual([driver?.owner]);
     expect(source.kind).not.toBe('inline');
   });
 
   it('is kept as lines and goes on in the machine where time runs out', async () => {
-    const world = await stageWith(PAUSED);
+    const world = await stageWith(RESTING);
     const input = { pipelineId: 'a', tasks: Array.from({ length: 20_000 }, (_, n) => ({ n })), burstId: 'b' };
     // Of which the hand-over and the last call take twenty: far less than all of it takes at 5 ms a way.
     const end = await attempt(world, input, { seconds: 21 });
@@ -192,7 +184,7 @@ describe('what does not fit into one call', () => {
     const sent = world.bursts.readSent(partsIdIn(world, 'b'));
     expect(sent?.fromIndex).toBeGreaterThan(0);
     expect(sent?.fromIndex).toBeLessThan(20_000);
-    const { source, driver } = recordOf(world, 'b');
+    const { source, driver } = burstOf(world);
     expect(driver).toBeDefined();
     if (source.kind !== 'object') throw new Error('its tasks are not kept');
     const lines = Buffer.from(world.taskObjects.piece(source, sent?.fromByte ?? 0)).toString();
@@ -200,7 +192,7 @@ describe('what does not fit into one call', () => {
   });
 
   it('is not sent by the trigger once the machine has it', async () => {
-    const world = await stageWith(PAUSED);
+    const world = await stageWith(RESTING);
     const input = { pipelineId: 'a', count: 100_001, burstId: 'b' };
     world.burstRuns.start = () => 'started';
     await insistently(world, input);

@@ -60,15 +60,16 @@ export async function insistently(world: World, input: unknown, requestId = 'req
   throw new Error('twenty times in vain');
 }
 
-/** A fault at some calls that the trigger makes, by their number; each strikes once. */
+/** A fault at some calls that a function makes, by their number; each strikes once. */
 export function faultsAt(
   world: World,
   faults: ReadonlyMap<number, CallFault>,
+  of = TRIGGER,
 ): { readonly calls: () => number } {
   let calls = 0;
   world.calls.faults = {
     ofCall({ functionName }) {
-      if (functionName !== TRIGGER) return undefined;
+      if (functionName !== of) return undefined;
       calls += 1;
       return faults.get(calls);
     },
