@@ -4,7 +4,7 @@ import { roundPrediction } from '../spread/rounding.ts';
 import type { BurstRecord, Segment, SentMark } from './record.ts';
 
 /** A plan as a burst's record keeps it. */
-export function segmentOf(fromIndex: number, startMs: number, plan: BurstPlan): Segment {
+export function newSegment(fromIndex: number, startMs: number, plan: BurstPlan): Segment {
   return { fromIndex, startMs, plan: { ...plan, predicted: roundPrediction(plan.predicted) } };
 }
 
@@ -19,7 +19,7 @@ export function withPlan(
   nowMs: number,
 ): BurstRecord {
   const { replan: _done, ...rest } = record;
-  return { ...rest, segments: [...segmentsUpTo(record, fromIndex), segmentOf(fromIndex, nowMs, plan)] };
+  return { ...rest, segments: [...segmentsUpTo(record, fromIndex), newSegment(fromIndex, nowMs, plan)] };
 }
 
 /** The burst with nothing more to be sent: it counts what was. The same mark. */
@@ -61,7 +61,7 @@ function cutShort(segment: Segment, end: number): Segment {
     finishRange: { fromSeconds: shorter(finishRange.fromSeconds), toSeconds: shorter(finishRange.toSeconds) },
     waitSeconds,
   };
-  return segmentOf(segment.fromIndex, segment.startMs, { ...plan, count, predicted });
+  return newSegment(segment.fromIndex, segment.startMs, { ...plan, count, predicted });
 }
 
 /** When so many of a plan's tasks are over: their share of the time after the first start, and its last task's. */

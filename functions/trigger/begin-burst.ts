@@ -7,7 +7,7 @@ import type { Burst } from '../../core/burst/input.ts';
 import type { Measured } from '../../core/burst/measure.ts';
 import { type BurstRecord, REFUSALS_KEPT } from '../../core/burst/record.ts';
 import { refuseBeyondRetention } from '../../core/burst/retention.ts';
-import { segmentOf } from '../../core/burst/segments.ts';
+import { newSegment } from '../../core/burst/segments.ts';
 import { parseSpread, type Spread, type Wanted } from '../../core/config-record.ts';
 import { invalidInput } from '../../core/invalid-input.ts';
 import type { ReadyStatus } from '../../core/readiness.ts';
@@ -73,7 +73,7 @@ export async function beginBurst(
     fingerprint: handed.fingerprint,
     source: isSentHere ? handed.source : await keepTasks(burstId, burst.tasks, handed.source, ports),
     ...(goal && { spread: goal }),
-    segments: [segmentOf(0, nowMs, plan)],
+    segments: [newSegment(0, nowMs, plan)],
     known,
     isCounted: wanted.progress !== false,
     refusals: measured.refusals.slice(0, REFUSALS_KEPT),

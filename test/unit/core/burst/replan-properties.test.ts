@@ -1,14 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { keptStarts } from '../../../../core/burst/kept-starts.ts';
-import {
-  type BurstRecord,
-  NOTHING_SENT,
-  type SentMark,
-  segmentOf as segmentAt,
-} from '../../../../core/burst/record.ts';
+import { type BurstRecord, NOTHING_SENT, type SentMark, segmentOf } from '../../../../core/burst/record.ts';
 import { boundsOf, createRounds, type Round } from '../../../../core/burst/round.ts';
-import { restOfPlan, segmentOf, withPlan } from '../../../../core/burst/segments.ts';
+import { newSegment, restOfPlan, withPlan } from '../../../../core/burst/segments.ts';
 import type { ReadTask } from '../../../../core/burst/task.ts';
 import { type Call, composeRound, delaySecondsFor, nextCall } from '../../../../core/spread/phases.ts';
 import type { BurstPlan, PlanRequest } from '../../../../core/spread/plan.ts';
@@ -91,7 +86,7 @@ function sendRound({ segment, tasks }: Round, fromMs: number, sent: Sent[]): num
 function anew(record: BurstRecord, mark: SentMark, by: Change['by'], one: Case): BurstPlan {
   const left = record.total - mark.fromIndex;
   if (by === 'samePace') {
-    const segment = segmentAt(record, mark.fromIndex);
+    const segment = segmentOf(record, mark.fromIndex);
     return restOfPlan(segment.plan, mark.fromIndex - segment.fromIndex, left);
   }
   const rest = { durationsSeconds: one.durations.slice(mark.fromIndex) };
@@ -103,7 +98,7 @@ function sendAll(one: Case, size: number, wishes: readonly Change[]) {
   let record = burst({
     state: 'Sending',
     total: one.count,
-    segments: [segmentOf(0, BEGIN_MS, planOf(one).plan)],
+    segments: [newSegment(0, BEGIN_MS, planOf(one).plan)],
     known: {
       timeoutSeconds: 900,
       ...(one.durationsSeconds === undefined && { measured: measuredOf(one) }),
@@ -155,7 +150,7 @@ describe('a burst that is planned anew, again and again, between any two rounds'
         }
         // The record tells of each task the plan that it was sent by, for what it has promised is summed up from there.
         for (const { index, startMs, plan } of sent) {
-          const said = segmentAt(record, index);
+          const said = segmentOf(record, index);
           expect([index, said.startMs, said.plan.starts]).toEqual([index, startMs, plan.starts]);
         }
         expect(record.segments.reduce((sum, { plan }) => sum + plan.count, 0)).toBe(one.count);
