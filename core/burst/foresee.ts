@@ -1,11 +1,11 @@
 import type { Spread } from '../config-record.ts';
 import { createEstimator, type MeasuredTasks } from '../spread/estimate.ts';
 import type { PipelineBounds, Planned } from '../spread/plan.ts';
-import { planBurst } from '../spread/plan-burst.ts';
 import { whyBeyondRetention } from '../spread/retention.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { Words } from '../verdict/words.ts';
-import { type Measured, measureCount } from './measure.ts';
+import { measureCount } from './measure.ts';
+import { type Considered, planMeasured } from './plan-measured.ts';
 
 /** What a burst of a pipeline would be planned by, now. Plain JSON: a browser may plan by it, too. */
 export interface BurstOutlook {
@@ -24,13 +24,12 @@ export interface BurstOutlook {
   readonly stopped?: Stopped;
 }
 
+export type { Considered } from './plan-measured.ts';
+
 /** Why nothing of a pipeline starts, in words. */
 export interface Stopped extends Words {
   readonly kind: Verdict['kind'];
 }
-
-/** Tasks that somebody thinks of sending. */
-export type Considered = Pick<Measured, 'total' | 'refused' | 'estimate' | 'durationsSeconds'>;
 
 /** Where in its first gap a burst is taken to begin: in the middle. */
 const MIDDLE = () => 0.5;
@@ -41,17 +40,10 @@ const MIDDLE = () => 0.5;
  */
 export function foresee(
   outlook: Pick<BurstOutlook, 'bounds' | 'spread' | 'pipelineId' | 'messageRetentionSeconds'>,
-  { total, refused, estimate, durationsSeconds }: Considered,
+  considered: Considered,
   goal: Spread | undefined = outlook.spread,
 ): Planned {
-  const planned = planBurst({
-    count: total - refused,
-    goal,
-    bounds: outlook.bounds,
-    estimate,
-    ...(durationsSeconds && { durationsSeconds }),
-    random: MIDDLE,
-  });
+  const planned = planMeasured(considered, goal, outlook.bounds, MIDDLE);
   const why = whyBeyondRetention(planned.plan.window, outlook);
   return why === undefined ? planned : { kind: 'impossible', message: why, plan: planned.plan };
 }

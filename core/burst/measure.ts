@@ -1,5 +1,5 @@
-import type { Estimate, Estimator } from '../spread/estimate.ts';
-import type { Refusal } from './record.ts';
+import { createEstimator, type Estimate, type Estimator } from '../spread/estimate.ts';
+import type { BurstRecord, Refusal } from './record.ts';
 import { FAILURES_NAMED } from './result.ts';
 import type { ReadTask } from './task.ts';
 
@@ -15,6 +15,11 @@ export interface Measured {
   readonly estimate: Estimate;
   /** What each task is taken to run, in their order, where they are not too many: of those that can be sent. */
   readonly durationsSeconds?: Float64Array;
+}
+
+/** Takes tasks to run as they were taken to when the burst was planned: whoever goes on comes to the same times. */
+export function estimatorOf({ known }: Pick<BurstRecord, 'known'>): Estimator {
+  return createEstimator(known?.measured, known?.timeoutSeconds ?? Number.POSITIVE_INFINITY);
 }
 
 /** So many tasks that say nothing of themselves: there are no durations of each. */

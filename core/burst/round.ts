@@ -1,9 +1,9 @@
 import { SQS_MAX_DELAY_SECONDS } from '../aws-limits.ts';
-import { createEstimator, type Said } from '../spread/estimate.ts';
 import { ANY_DELAY, type DelayBounds, endsRound, ROUND_TASKS, type RoundTask } from '../spread/phases.ts';
 import type { SpreadWindow } from '../spread/plan.ts';
 import { createStarts, type Starts, type StartsState } from '../spread/starts.ts';
 import { readStarts } from './kept-starts.ts';
+import { estimatorOf } from './measure.ts';
 import { type BurstRecord, type Refusal, type Segment, type SentMark, segmentOf } from './record.ts';
 import type { ReadTask } from './task.ts';
 
@@ -51,7 +51,7 @@ export function createRounds(
   record: Pick<BurstRecord, 'segments' | 'known'>,
   mark: Pick<SentMark, 'fromIndex' | 'fromByte' | 'starts'>,
 ): RoundMaker {
-  const seconds = secondsOf(record);
+  const estimator = estimatorOf(record);
   const known = mark.starts && readStarts(mark.starts);
   const begin = (fromIndex: number, nextByte: number, before: Open | undefined): Open => {
     const segment = segmentOf(record, fromIndex);
@@ -81,7 +81,7 @@ export function createRounds(
         full = close();
         starts = startsOf(open);
       }
-      const taskSeconds = task.kind === 'task' ? seconds(task.said) : 0;
+      const taskSeconds = task.kind === 'task' ? estimator.add(task.said) : 0;
       const dueMs = task.kind === 'task' ? starts.next(taskSeconds) : 0;
       if (full === undefined && isFull(task, dueMs)) full = close();
       if (task.kind === 'task') {
@@ -97,12 +97,6 @@ export function createRounds(
     },
     end: () => (open.nextIndex > open.fromIndex ? roundOf(open) : undefined),
   };
-}
-
-/** What tasks are taken to run, as they were when the burst was planned. */
-function secondsOf({ known }: Pick<BurstRecord, 'known'>): (said: Said) => number {
-  const estimator = createEstimator(known?.measured, known?.timeoutSeconds ?? Number.POSITIVE_INFINITY);
-  return (said) => estimator.add(said);
 }
 
 /** The delays that tasks of a plan may be sent with. A window beyond what SQS holds back goes out in slices. */

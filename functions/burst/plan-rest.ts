@@ -1,13 +1,12 @@
 import type { Ports } from '../../aws/ports.ts';
-import { createMeasure, type Measured, measureCount } from '../../core/burst/measure.ts';
+import { createMeasure, estimatorOf, type Measured, measureCount } from '../../core/burst/measure.ts';
+import { boundsOfPipeline, planMeasured } from '../../core/burst/plan-measured.ts';
 import type { BurstRecord, SentMark } from '../../core/burst/record.ts';
 import { refuseBeyondRetention } from '../../core/burst/retention.ts';
 import type { Spread } from '../../core/config-record.ts';
 import type { ReadyStatus } from '../../core/readiness.ts';
 import { Refused } from '../../core/refused.ts';
-import { createEstimator } from '../../core/spread/estimate.ts';
 import type { Planned } from '../../core/spread/plan.ts';
-import { planBurst } from '../../core/spread/plan-burst.ts';
 import { readerOf } from './sending/read-tasks.ts';
 
 /**
@@ -24,19 +23,11 @@ export async function planRest(
   ports: Ports,
   stopMs: number,
 ): Promise<Planned> {
-  const { total, refused, estimate, durationsSeconds } = await measureRest(record, mark, ports, stopMs);
+  const measured = await measureRest(record, mark, ports, stopMs);
   const { wanted } = status.applied;
-  const { concurrency, rateLimits } = wanted;
   const counts =
     status.queueUrl === undefined ? undefined : (await ports.queues.read(status.queueUrl))?.counts;
-  const planned = planBurst({
-    count: total - refused,
-    goal,
-    bounds: { concurrency, rateLimits, backlog: (counts?.visible ?? 0) + (counts?.inFlight ?? 0) },
-    estimate,
-    ...(durationsSeconds && { durationsSeconds }),
-    random: ports.random,
-  });
+  const planned = planMeasured(measured, goal, boundsOfPipeline(wanted, counts), ports.random);
   refuseBeyondRetention(planned.plan.window, wanted);
   return planned;
 }
@@ -48,8 +39,8 @@ async function measureRest(
   ports: Ports,
   stopMs: number,
 ): Promise<Measured> {
-  const { known, source, total } = record;
-  const estimator = createEstimator(known?.measured, known?.timeoutSeconds ?? Number.POSITIVE_INFINITY);
+  const { source, total } = record;
+  const estimator = estimatorOf(record);
   if (source.kind === 'numbered') return measureCount(total - fromIndex, estimator);
   const measure = createMeasure(estimator);
   for await (const task of readerOf(record, ports)(fromIndex, fromByte)) {

@@ -5,6 +5,7 @@ import { refuseBeyondBacklog } from '../../core/burst/backlog.ts';
 import { firstDriver, TRIGGER } from '../../core/burst/driver.ts';
 import type { Burst } from '../../core/burst/input.ts';
 import type { Measured } from '../../core/burst/measure.ts';
+import { boundsOfPipeline, planMeasured } from '../../core/burst/plan-measured.ts';
 import { type BurstRecord, REFUSALS_KEPT } from '../../core/burst/record.ts';
 import { refuseBeyondRetention } from '../../core/burst/retention.ts';
 import { newSegment } from '../../core/burst/segments.ts';
@@ -13,7 +14,6 @@ import { invalidInput } from '../../core/invalid-input.ts';
 import type { ReadyStatus } from '../../core/readiness.ts';
 import { Refused } from '../../core/refused.ts';
 import type { BurstPlan } from '../../core/spread/plan.ts';
-import { planBurst } from '../../core/spread/plan-burst.ts';
 import type { HandedOver } from './handed-over.ts';
 import { keepTasks } from './keep-tasks.ts';
 import { measureBurst } from './measure-burst.ts';
@@ -106,19 +106,12 @@ async function readCounts({ pipelineId, queueUrl }: ReadyStatus, ports: Ports): 
 function planFor(
   burst: Burst,
   goal: Spread | undefined,
-  { total, refused, estimate, durationsSeconds }: Measured,
-  { concurrency, rateLimits }: Wanted,
+  measured: Measured,
+  wanted: Wanted,
   counts: QueueCounts,
   ports: Ports,
 ): { readonly plan: BurstPlan; readonly note?: string } {
-  const planned = planBurst({
-    count: total - refused,
-    goal,
-    bounds: { concurrency, rateLimits, backlog: counts.visible + counts.inFlight },
-    estimate,
-    ...(durationsSeconds && { durationsSeconds }),
-    random: ports.random,
-  });
+  const planned = planMeasured(measured, goal, boundsOfPipeline(wanted, counts), ports.random);
   if (planned.kind === 'planned') return { plan: planned.plan };
   // Who asked for it is told before anything is sent; a default is kept as well as it can be.
   if (burst.spread !== undefined) throw new Refused('Impossible', planned.message);

@@ -3,6 +3,7 @@ import { createProgressReader, type ProgressReader } from '../../aws/burst-progr
 import { measuredTasks } from '../../aws/measured-tasks.ts';
 import { putObject } from '../../aws/stage-inputs.ts';
 import type { BurstOutlook } from '../../core/burst/foresee.ts';
+import { boundsOfPipeline } from '../../core/burst/plan-measured.ts';
 import { plannedCurve } from '../../core/burst/planned-curve.ts';
 import type { BurstProgress } from '../../core/burst/progress.ts';
 import type { BurstResult } from '../../core/burst/result.ts';
@@ -104,11 +105,10 @@ async function outlookOf(pipelineId: string, { ports }: Stage): Promise<BurstOut
   ]);
   const nowMs = ports.clock.nowMs();
   const stop = stoppedBy({ nowMs, status, group, counts: queue?.counts });
-  const { visible = 0, inFlight = 0 } = queue?.counts ?? {};
-  const { concurrency, rateLimits, spread, timeoutSeconds, messageRetentionSeconds, paused } = wanted;
+  const { spread, timeoutSeconds, messageRetentionSeconds, paused } = wanted;
   return {
     pipelineId,
-    bounds: { concurrency, rateLimits, backlog: visible + inFlight },
+    bounds: boundsOfPipeline(wanted, queue?.counts),
     ...(spread !== undefined && { spread }),
     ...(measured !== undefined && { measured }),
     timeoutSeconds,
