@@ -5,7 +5,7 @@ const project = (name) => ({
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   extensionsToTreatAsEsm: ['.ts'],
   transform,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/environment.js',
   ...(globalSetup[name] ? { globalSetup: globalSetup[name] } : {}),
   ...(globalTeardown[name] ? { globalTeardown: globalTeardown[name] } : {}),
 });
