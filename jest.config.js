@@ -19,5 +19,7 @@ const globalSetup = {
 const globalTeardown = { integration: '<rootDir>/test/integration/stage/end-shared-stage.ts' };
 
 export default {
+  // A test that takes a second takes several where others run beside it: of one that hangs half a minute tells, too.
+  testTimeout: 30_000,
   projects: ['unit', 'simulation', 'statemachines', 'package', 'integration'].map(project),
 };
