@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { rememberLooks } from '../desk/remember-looks.ts';
 import type { Desk } from '../views/desk.ts';
 import { buildPage } from './server/build-page.ts';
 import { serveUi, type UiServer } from './server/serve.ts';
@@ -11,5 +12,5 @@ const schemaFile = new URL('../../resources/config-record.schema.json', import.m
  */
 export async function startUi(desk: Desk, port = 0): Promise<UiServer> {
   const [assets, schema] = await Promise.all([buildPage(), readFile(schemaFile, 'utf8')]);
-  return serveUi(desk, assets, schema, port);
+  return serveUi(rememberLooks(desk), assets, schema, port);
 }

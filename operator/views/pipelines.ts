@@ -106,6 +106,8 @@ export interface Curves {
   readonly stepSeconds: number;
   readonly running: readonly (number | null)[];
   readonly waiting: readonly (number | null)[];
+  /** Nobody measures it: it is what somebody who looks has seen since then. */
+  readonly waitingSinceMs?: number;
   readonly p50Seconds: readonly (number | null)[];
   readonly p95Seconds: readonly (number | null)[];
   /** Refusals of the other side in each step. */

@@ -3,7 +3,7 @@ interface ChipsProps<T> {
   readonly legend: string;
   readonly options: readonly { readonly value: T; readonly name: string; readonly says?: string }[];
   readonly chosen: T;
-  choose(value: T): void;
+  choose(value: NoInfer<T>): void;
 }
 
 /** One of a few, and what it means. */
