@@ -7,8 +7,17 @@ import { stage } from './state/stage.ts';
 import { startTheme } from './state/theme.ts';
 import 'uplot/dist/uPlot.min.css';
 import './styles/base.css';
+import './styles/frame.css';
 import './styles/parts.css';
-import './styles/screens.css';
+import './styles/dialogs.css';
+import './styles/charts.css';
+import './styles/overview.css';
+import './styles/pipeline.css';
+import './styles/record.css';
+import './styles/dead-letters.css';
+import './styles/bursts.css';
+import './styles/rollouts.css';
+import './styles/events.css';
 
 startTheme();
 warnOfLosses(window);
