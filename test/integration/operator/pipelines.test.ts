@@ -126,7 +126,7 @@ describe('from a terminal, a pipeline', () => {
     async () => {
       const ran = await sluice('events', pipelineId, '--since', '10m', '--json');
       const changes = (ran.json() as StageEvent[]).flatMap((event) => event.changes ?? []);
-      expect(changes).toContainEqual({ path: 'concurrency', to: 2 });
+      expect(changes).toContainEqual({ path: 'timeoutSeconds', to: 3 });
       expect(changes).toContainEqual({ path: 'maxAttempts', from: 5, to: 2 });
       expect(changes).toContainEqual({ path: 'paused', from: false, to: true });
       expect(changes).toContainEqual({ path: 'environment.KEY', says: 'added' });
