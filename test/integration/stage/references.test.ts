@@ -2,6 +2,7 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pipelineNames } from '../../../core/names.ts';
+import { sluiceAt } from '../operator/sluice.ts';
 import { eventually } from './eventually.ts';
 import { sharedStage } from './shared-stage.ts';
 import type { TestStage } from './test-stage.ts';
@@ -66,6 +67,11 @@ describe('a reference in an environment', () => {
       'the log names the reference',
     );
     expect(await stage.done(pipelineId, 0, sinceMs)).toEqual([]);
+    const why = await sluiceAt(stage)('why', pipelineId);
+    expect(why.out).toEqual([
+      expect.stringMatching(/^dangling: its consumer could not begin at .*: environment\.LATE has no value$/),
+      expect.stringContaining('(environment.LATE in its record)'),
+    ]);
     await putParameter('/sluice/test/late', 'here it is');
     const [done] = await stage.done(pipelineId, 1, sinceMs);
     expect(done?.shown).toEqual({ LATE: 'here it is' });

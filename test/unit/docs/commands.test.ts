@@ -10,13 +10,15 @@ import { parseRestore } from '../../../core/salvage-restore.ts';
 import { projectRoot } from '../../../lab/local-stage/paths.ts';
 import { COMMANDS } from '../../../operator/cli/commands.ts';
 import { createProgram } from '../../../operator/cli/program.ts';
+import { isMention, isUsage } from './mentions.ts';
+import { SESSIONS } from './sessions.ts';
 import { commandsOfPages, type DocCommand, split } from './shell.ts';
 
 const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
   scripts: Readonly<Record<string, string>>;
 };
 
-/** Calls of the AWS CLI: it is not part of the project, and no test runs them. What a payload says is read all the same. */
+/** Calls of the AWS CLI: it is not part of the project, so tests make the same calls by the SDK. What a payload says is read here. */
 const AWS_CALLS: readonly string[] = [
   'lambda invoke',
   's3 cp',
@@ -85,7 +87,7 @@ describe('every command in the docs', () => {
   it('of sluice is one that there is, with arguments and options that it takes', async () => {
     const problems: string[] = [];
     for (const { where, words, text } of of('npx', 'sluice')) {
-      if (isUsage(text) || (!where.includes(':') && isMention(words.slice(2)))) continue;
+      if (isUsage(text) || (!where.includes(':') && isMention(words))) continue;
       const problem = await parsed(words.slice(2));
       if (problem !== undefined) problems.push(`${where}: ${text}: ${problem}`);
     }
@@ -112,7 +114,7 @@ describe('every command in the docs', () => {
     expect(problemsOf([...of('node'), ...of('cd')], judge)).toEqual([]);
   });
 
-  it('of the AWS CLI is listed as not run here, and calls a function with an input that it takes', () => {
+  it('of the AWS CLI is listed, and calls a function with an input that it takes', () => {
     const judge = (words: readonly string[]) => {
       const [, service = '', call = ''] = words;
       if (!AWS_CALLS.includes(`${service} ${call}`)) return 'is not listed';
@@ -135,7 +137,9 @@ describe('every command that there is', () => {
     .join('\n');
 
   it('is run against a stage by some test', () => {
+    const inDocs = Object.values(SESSIONS).flat();
     const isRun = ({ name }: { readonly name: string }) => {
+      if (inDocs.some(({ run }) => `${run} `.startsWith(`npx sluice ${name} `))) return true;
       const words = name.split(' ').map((word) => `'${word}'`);
       // In a call, or first in a list of words that is called.
       return new RegExp(`(?:[([]|sluice\\.js'\\),)\\s*${words.join(',\\s*')}`).test(sources);
@@ -143,23 +147,6 @@ describe('every command that there is', () => {
     expect(COMMANDS.filter((command) => !isRun(command)).map(({ name }) => name)).toEqual([]);
   });
 });
-
-/** A command that a sentence names without calling it. */
-function isMention(words: readonly string[]): boolean {
-  return COMMANDS.some(({ name }) => words.every((word, index) => name.split(' ')[index] === word));
-}
-
-/** The line under a command's heading, in the page made from the list. */
-function isUsage(text: string): boolean {
-  const usages = COMMANDS.map(({ name, arguments: args }) => [
-    'npx sluice',
-    name,
-    ...args.map((one) => one.name),
-  ]);
-  return usages.some(
-    (usage) => split(usage.join(' '))[0]?.join(' ') === text && /[<[]/.test(usage.join(' ')),
-  );
-}
 
 /** What commander says against it; the command itself is not called. */
 async function parsed(words: readonly string[]): Promise<string | undefined> {
