@@ -7,7 +7,7 @@ import { boundsOf, type DueTask, type Round } from '../../../core/burst/round.ts
 import { type Call, composeRound, nextCall } from '../../../core/spread/phases.ts';
 import { insist } from './insist.ts';
 import { createNoter, type NoteEnd } from './noter.ts';
-import { sendCall } from './send-call.ts';
+import { type CallSending, sendCall } from './send-call.ts';
 
 /** Calls at once, until they are noted: enough for some thousand messages a second, few enough for one function's sockets. */
 export const CALLS_IN_FLIGHT = 32;
@@ -15,20 +15,16 @@ export const CALLS_IN_FLIGHT = 32;
 /** What is sooner is waited for here. */
 const WAIT_HERE_MS = 5_000;
 
-export interface RoundSending {
-  readonly record: BurstRecord;
-  /** Of the queue. */
-  readonly url: string;
+export interface RoundSending extends CallSending {
   readonly round: Round;
   /** As far as the burst was sent before. */
   readonly mark: SentMark;
-  readonly stopMs: number;
 }
 
 /** What became of a round. Only one that is `sent` is over. */
 export type RoundEnd =
   | { readonly kind: 'sent'; readonly mark: SentMark; readonly refusals: readonly Refusal[] }
-  /** None of it can be sent before; epoch milliseconds. */
+  /** Not all of it can be sent before: none of it is; epoch milliseconds. */
   | { readonly kind: 'later'; readonly atMs: number }
   | { readonly kind: 'outOfTime' }
   /** Somebody else has ended it. */
@@ -70,11 +66,8 @@ type CallsEnd =
   | { readonly kind: 'sent'; readonly refusals: readonly Refusal[] }
   | Exclude<RoundEnd, { kind: 'sent' }>;
 
-async function sendCalls(
-  left: Set<Call<DueTask>>,
-  { record, url, round, stopMs }: RoundSending,
-  ports: Ports,
-): Promise<CallsEnd> {
+async function sendCalls(left: Set<Call<DueTask>>, sending: RoundSending, ports: Ports): Promise<CallsEnd> {
+  const { record, round, stopMs } = sending;
   const { clock } = ports;
   const { startMs } = round.segment;
   const refusals: Refusal[] = [];
@@ -95,7 +88,7 @@ async function sendCalls(
         return;
       }
       if (waitMs > 0) await clock.sleep(waitMs);
-      const sent = await sendCall(next.call, record, url, ports, stopMs);
+      const sent = await sendCall(next.call, sending, ports);
       if (sent.kind === 'untried') {
         stopped ??= 'outOfTime';
         return;

@@ -1,12 +1,20 @@
 import type { OutgoingMessage, Ports } from '../../../aws/ports.ts';
 import { BURST_ATTRIBUTES } from '../../../core/burst/attributes.ts';
 import { partsIdOf } from '../../../core/burst/place.ts';
-import type { BurstRecord, Refusal } from '../../../core/burst/record.ts';
-import { segmentOf } from '../../../core/burst/record.ts';
-import { boundsOf, type DueTask } from '../../../core/burst/round.ts';
+import type { BurstRecord, Refusal, Segment } from '../../../core/burst/record.ts';
+import { boundsOf, type DueTask, type Round } from '../../../core/burst/round.ts';
 import { DUE_ATTRIBUTE } from '../../../core/consumer-code.ts';
 import { type Call, delaySecondsFor } from '../../../core/spread/phases.ts';
 import { sendBatch } from '../../trigger/send-batch.ts';
+
+/** What a call is a part of. */
+export interface CallSending {
+  readonly record: BurstRecord;
+  /** Of the queue. */
+  readonly url: string;
+  readonly round: Pick<Round, 'segment'>;
+  readonly stopMs: number;
+}
 
 /** `untried`: time was up before SQS had answered for all of it. */
 export type CallSent =
@@ -19,14 +27,12 @@ export type CallSent =
  */
 export async function sendCall(
   call: Call<DueTask>,
-  record: BurstRecord,
-  url: string,
+  { record, url, round, stopMs }: CallSending,
   ports: Ports,
-  stopMs: number,
 ): Promise<CallSent> {
   const make = () => {
     const nowMs = ports.clock.nowMs();
-    return call.tasks.map((task) => messageOf(task, record, nowMs));
+    return call.tasks.map((task) => messageOf(task, record, round.segment, nowMs));
   };
   const { failed, untried, outage } = await sendBatch(url, make, ports, stopMs);
   if (outage !== undefined) throw outage;
@@ -34,8 +40,12 @@ export async function sendCall(
   return { kind: 'answered', refused: failed.map(({ id, code }) => ({ index: Number(id), code })) };
 }
 
-function messageOf({ index, body, dueMs }: DueTask, record: BurstRecord, nowMs: number): OutgoingMessage {
-  const { startMs, plan } = segmentOf(record, index);
+function messageOf(
+  { index, body, dueMs }: DueTask,
+  record: BurstRecord,
+  { startMs, plan }: Segment,
+  nowMs: number,
+): OutgoingMessage {
   const delaySeconds = delaySecondsFor(dueMs, nowMs - startMs, boundsOf(plan.window));
   return {
     id: String(index),
