@@ -1,11 +1,11 @@
 import { assertNever } from '../assert-never.ts';
-import type { BurstPlan, StartRule } from '../spread/plan.ts';
+import type { BurstPlan } from '../spread/plan.ts';
 import type { BurstRecord, Segment } from './record.ts';
 
-type Segments = Pick<BurstRecord, 'segments' | 'total'>;
+type Segments = Pick<BurstRecord, 'segments'>;
 
 /** How many tasks are due by a moment, by the plan. */
-export function dueBy({ segments, total }: Segments, nowMs: number): number {
+export function dueBy({ segments, total }: Pick<BurstRecord, 'segments' | 'total'>, nowMs: number): number {
   return segments.reduce((sum, segment, at) => {
     const count = (segments[at + 1]?.fromIndex ?? total) - segment.fromIndex;
     return sum + Math.min(Math.max(0, count), startedBy(segment.plan, nowMs - segment.startMs));
@@ -37,7 +37,8 @@ export function plannedPeak({ segments }: Segments): number {
   return Math.max(0, ...segments.map(({ plan }) => plan.predicted.peakConcurrency));
 }
 
-function startedBy({ starts, count, ...plan }: BurstPlan, elapsedMs: number): number {
+function startedBy(plan: BurstPlan, elapsedMs: number): number {
+  const { starts, count } = plan;
   const sinceFirstMs = elapsedMs - starts.firstMs;
   if (sinceFirstMs < 0) return 0;
   switch (starts.kind) {
@@ -49,7 +50,7 @@ function startedBy({ starts, count, ...plan }: BurstPlan, elapsedMs: number): nu
         : Math.min(count, Math.floor(sinceFirstMs / starts.spacingMs) + 1);
     case 'slots': {
       // Each start depends on how long the tasks before it take, which is kept nowhere: evenly is near enough.
-      const spanMs = lastStartMs({ starts, count, ...plan }) - starts.firstMs;
+      const spanMs = lastStartMs(plan) - starts.firstMs;
       return spanMs <= 0 ? count : Math.min(count, Math.floor((count * sinceFirstMs) / spanMs) + 1);
     }
     default:
@@ -59,17 +60,13 @@ function startedBy({ starts, count, ...plan }: BurstPlan, elapsedMs: number): nu
 
 /** Milliseconds after the hand-over. */
 function lastStartMs({ starts, count, predicted, estimate }: BurstPlan): number {
-  return lastStartOf(starts, count, (predicted.finishSeconds - estimate.meanSeconds) * 1000);
-}
-
-function lastStartOf(starts: StartRule, count: number, nearFinishMs: number): number {
   switch (starts.kind) {
     case 'atOnce':
       return starts.firstMs;
     case 'even':
       return starts.firstMs + Math.max(0, count - 1) * starts.spacingMs;
     case 'slots':
-      return Math.max(starts.firstMs, nearFinishMs);
+      return Math.max(starts.firstMs, (predicted.finishSeconds - estimate.meanSeconds) * 1000);
     default:
       return assertNever(starts);
   }

@@ -107,7 +107,7 @@ const LATE_MS = 600_000;
 
 /** Decides by the queues of a burst whose tasks are all due. */
 export function verdictOn(
-  record: Pick<BurstRecord, 'segments' | 'total' | 'quietSinceMs'>,
+  record: Pick<BurstRecord, 'segments' | 'quietSinceMs'>,
   { waiting, retentionSeconds }: Sight,
   emptySpanSeconds: number,
   nowMs: number,
@@ -145,7 +145,7 @@ const CHECK_LATE_MOST_MS = 3_600_000;
 
 /** When to look at a burst again: seldom while much is ahead, ever more seldom the later it is. Epoch milliseconds. */
 export function nextCheckMs(record: Pick<BurstRecord, 'segments'>, nowMs: number): number {
-  const aheadMs = plannedFinish({ ...record, total: 0 }).atMs - nowMs;
+  const aheadMs = plannedFinish(record).atMs - nowMs;
   const waitMs =
     aheadMs > 0 ? Math.min(aheadMs / 20, CHECK_MOST_MS) : Math.min(-aheadMs / 10, CHECK_LATE_MOST_MS);
   return Math.ceil(nowMs + Math.max(CHECK_LEAST_MS, waitMs));
