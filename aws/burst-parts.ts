@@ -41,18 +41,18 @@ export async function addOver(
   const { partsId, total } = burst;
   const over: number[] = [];
   const limit = pLimit(PARALLEL_WRITES);
-  const write = async (shard: number, numbers: readonly number[]) => {
-    const item = await add(parts, shardKey(partsId, shard), SHARD_SETS[how], numbers);
+  const write = async (shard: number, tasks: readonly number[]) => {
+    const item = await add(parts, shardKey(partsId, shard), SHARD_SETS[how], tasks.map(numberInShard));
     if (total !== undefined && isShardOver(readShardItem(item), shard, total)) over.push(shard);
   };
-  await Promise.all([...byShard(indexes)].map(([shard, numbers]) => limit(write, shard, numbers)));
+  await Promise.all([...Map.groupBy(indexes, shardOf)].map(([shard, tasks]) => limit(write, shard, tasks)));
   if (total !== undefined) await endBlocks(parts, partsId, total, over);
 }
 
 /** @param shards that are over */
 async function endBlocks(parts: Parts, partsId: PartsId, total: number, shards: readonly number[]) {
   const blocks: number[] = [];
-  for (const [block, members] of groupBy(shards, blockOf)) {
+  for (const [block, members] of Map.groupBy(shards, blockOf)) {
     const item = await add(parts, blockKey(partsId, block), OVER.shards, members);
     if (readNumbers(item[OVER.shards]).size >= shardsInBlock(block, total)) blocks.push(block);
   }
@@ -92,14 +92,4 @@ function add(
     ReturnValues: 'ALL_NEW',
   });
   return ask('dynamodb:UpdateItem', client.send(command), ({ Attributes = {} }) => Attributes);
-}
-
-function byShard(indexes: readonly number[]): ReadonlyMap<number, readonly number[]> {
-  const numbers = new Map<number, number[]>();
-  for (const [shard, members] of groupBy(indexes, shardOf)) numbers.set(shard, members.map(numberInShard));
-  return numbers;
-}
-
-function groupBy(numbers: readonly number[], groupOf: (number: number) => number): Map<number, number[]> {
-  return Map.groupBy(numbers, groupOf);
 }

@@ -18,14 +18,14 @@ export interface Step {
  * which another ends is not at once with it.
  */
 export function curveOf(intervals: Iterable<Interval>): Step[] {
-  const changes: number[] = [];
+  const starts: number[] = [];
   const ends: number[] = [];
   for (const { startMs, endMs } of intervals) {
     if (endMs <= startMs) continue;
-    changes.push(startMs);
+    starts.push(startMs);
     ends.push(endMs);
   }
-  const startsMs = Float64Array.from(changes).sort();
+  const startsMs = Float64Array.from(starts).sort();
   const endsMs = Float64Array.from(ends).sort();
   const steps: Step[] = [];
   let [started, ended] = [0, 0];
