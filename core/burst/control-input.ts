@@ -63,7 +63,6 @@ export function parseBurstRequest(input: unknown): BurstRequest {
   if (problems.length > 0) throw invalidInput(problems);
   const burstId = raw.burstId as string;
   const deed = DEEDS.find((one) => raw[one] !== undefined) ?? 'status';
-  if (deed === 'status') return { burstId, kind: deed };
   if (deed !== 'replan') return { burstId, kind: deed };
   return { burstId, kind: 'replan', goal: judged?.kind === 'valid' ? judged.spread : undefined };
 }
