@@ -31,7 +31,7 @@ export interface MeasuredTasks {
 /** What tasks are taken to take as long as nobody has measured it. */
 const DEFAULT: MeasuredTasks = { meanSeconds: ASSUMED_TASK_SECONDS, p95Seconds: 3 * ASSUMED_TASK_SECONDS };
 
-/** What is said of a task is no shorter. */
+/** No task is taken to be shorter, whatever is said or measured of it. */
 const LEAST_SECONDS = 0.001;
 /** Seconds by bytes stay within these multiples of the mean: a slope that was fitted to some sizes says little of others. */
 const BYTES_CLAMP = { from: 0.1, to: 20 } as const;
@@ -52,7 +52,7 @@ export interface Estimator {
  * runs longer than the pipeline's timeout.
  */
 export function createEstimator(measured: MeasuredTasks | undefined, timeoutSeconds: number): Estimator {
-  const known = measured ?? DEFAULT;
+  const known = withTime(measured ?? DEFAULT);
   let tasks = 0;
   let seconds = 0;
   let squares = 0;
@@ -95,6 +95,16 @@ export function createEstimator(measured: MeasuredTasks | undefined, timeoutSeco
       const p95Seconds = Math.min(longest, Math.max(meanSeconds, percentile95(meanSeconds, unevenness)));
       return { source, meanSeconds, p95Seconds, longestSeconds: longest };
     },
+  };
+}
+
+/** Stamps say 0 of a task that is over within its millisecond. */
+function withTime(measured: MeasuredTasks): MeasuredTasks {
+  const { meanSeconds, p95Seconds } = measured;
+  return {
+    ...measured,
+    meanSeconds: Math.max(meanSeconds, LEAST_SECONDS),
+    p95Seconds: Math.max(p95Seconds, LEAST_SECONDS),
   };
 }
 

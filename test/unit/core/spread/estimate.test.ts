@@ -39,6 +39,13 @@ describe('the estimate of a burst', () => {
     expect(estimate([{ sizeBytes: 7 }], { meanSeconds: 2, p95Seconds: 5 }).source).toBe('measured');
   });
 
+  it('takes tasks that were too short to be measured for short ones, and for no longer', () => {
+    for (const p95Seconds of [0, 0.001]) {
+      const said = estimate([{}, {}], { meanSeconds: 0, p95Seconds });
+      expect(said).toMatchObject({ source: 'measured', meanSeconds: 0.001, p95Seconds: 0.001 });
+    }
+  });
+
   it('goes by a second where nothing is known', () => {
     const estimator = createEstimator(undefined, 60);
     estimator.add({});
