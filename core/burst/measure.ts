@@ -7,8 +7,6 @@ import type { ReadTask } from './task.ts';
 export interface Measured {
   /** Tasks, refused ones as well. */
   readonly total: number;
-  /** Of those that can be sent, as SQS counts them. */
-  readonly bytes: number;
   readonly refused: number;
   /** The first {@link FAILURES_NAMED} of them. */
   readonly refusals: readonly Refusal[];
@@ -24,7 +22,7 @@ export function estimatorOf({ known }: Pick<BurstRecord, 'known'>): Estimator {
 
 /** So many tasks that say nothing of themselves: there are no durations of each. */
 export function measureCount(total: number, estimator: Estimator): Measured {
-  return { total, bytes: 0, refused: 0, refusals: [], estimate: estimator.estimate() };
+  return { total, refused: 0, refusals: [], estimate: estimator.estimate() };
 }
 
 /** Durations of more tasks are not kept. */
@@ -39,14 +37,12 @@ export interface Measure {
 export function createMeasure(estimator: Estimator): Measure {
   const refusals: Refusal[] = [];
   let total = 0;
-  let bytes = 0;
   let refused = 0;
   let durations: number[] | undefined = [];
   return {
     add(task) {
       total += 1;
       if (task.kind === 'task') {
-        bytes += task.bytes;
         const seconds = estimator.add(task.said);
         durations?.push(seconds);
         if ((durations?.length ?? 0) > DURATIONS_KEPT) durations = undefined;
@@ -57,7 +53,6 @@ export function createMeasure(estimator: Estimator): Measure {
     },
     measured: () => ({
       total,
-      bytes,
       refused,
       refusals,
       estimate: estimator.estimate(),

@@ -18,12 +18,11 @@ const good = (index: number, estimatedSeconds: number): ReadTask => ({
 const bad = (index: number): ReadTask => ({ index, endByte: 0, kind: 'refused', code: 'TooLarge' });
 
 describe('measuring a burst', () => {
-  it('counts tasks, bytes and refusals, and estimates by those that can be sent', () => {
+  it('counts tasks and refusals, and estimates by those that can be sent', () => {
     const measure = createMeasure(createEstimator(undefined, 900));
     for (const task of [good(0, 2), bad(1), good(2, 4), bad(3)]) measure.add(task);
     expect(measure.measured()).toMatchObject({
       total: 4,
-      bytes: 200,
       refused: 2,
       refusals: [
         { index: 1, code: 'TooLarge' },
