@@ -3,6 +3,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  type QueryCommandOutput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { partExpiresAt } from '../core/burst/expiry.ts';
@@ -50,15 +51,28 @@ export function createBursts(client: DynamoDBDocumentClient, table: string, cloc
 
     write: (next) => putIfRevision(client, table, 'burstKey', itemOf(next), next.revision),
 
-    open(dueBeforeMs, limit) {
-      const command = new QueryCommand({
-        TableName: table,
-        IndexName: BURST_INDEXES.open,
-        KeyConditionExpression: 'openKey = :open AND checkAtMs < :due',
-        ExpressionAttributeValues: { ':open': OPEN, ':due': dueBeforeMs },
-        Limit: limit,
-      });
-      return ask('dynamodb:Query', client.send(command), ({ Items = [] }) => Items.map(recordOf));
+    async open(dueBeforeMs, limit) {
+      const found: BurstRecord[] = [];
+      let lastKey: Item | undefined;
+      // A page holds 1 MB, however many records that are.
+      do {
+        const command = new QueryCommand({
+          TableName: table,
+          IndexName: BURST_INDEXES.open,
+          KeyConditionExpression: 'openKey = :open AND checkAtMs < :due',
+          ExpressionAttributeValues: { ':open': OPEN, ':due': dueBeforeMs },
+          Limit: limit - found.length,
+          ExclusiveStartKey: lastKey,
+        });
+        const page: QueryCommandOutput = await ask(
+          'dynamodb:Query',
+          client.send(command),
+          (output) => output,
+        );
+        found.push(...(page.Items ?? []).map(recordOf));
+        lastKey = page.LastEvaluatedKey;
+      } while (lastKey !== undefined && found.length < limit);
+      return found;
     },
 
     ofPipeline(pipelineId, cursor, limit) {

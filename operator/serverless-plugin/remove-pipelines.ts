@@ -52,8 +52,8 @@ export class TeardownStuck extends Error {
 
 /** How many pipelines are asked at once. */
 const PARALLEL = 16;
-/** Bursts under way that are looked at: a refusal needs not count them all. */
-const MOST_BURSTS = 1_000;
+/** Bursts under way that are looked at, more than any stage has: the last of them may be the one with tasks to send. */
+const MOST_BURSTS = 100_000;
 
 /**
  * Takes down everything that a stage made while it ran, so that its stack can go: the pipelines by their own
