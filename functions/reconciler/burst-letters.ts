@@ -48,7 +48,9 @@ export async function findBuried(
       if (receipts.length < RECEIPTS_KEPT) receipts.push(receipt);
       const task = burstTaskOf(attributes);
       if (task === undefined || !partsIds.has(task.partsId)) continue;
-      buried.set(task.partsId, [...(buried.get(task.partsId) ?? []), task.index]);
+      const indexes = buried.get(task.partsId) ?? [];
+      buried.set(task.partsId, indexes);
+      indexes.push(task.index);
     }
   }
   const isWhole = empty >= EMPTY_RECEIVES;
