@@ -28,43 +28,33 @@ export async function listen(
   timings: Timings,
 ): Promise<BatchResult> {
   const limit = pLimit(PARALLEL);
-  const all = (work: (event: HoldEvent) => Promise<void>) =>
-    Promise.allSettled(events.map((event) => limit(() => trying(work, event, ports))));
+  const failed = new Set<HoldEvent>();
+  const trying = async (event: HoldEvent, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      const { pipelineId } = event;
+      ports.log.warn('could not handle a change of a hold', { pipelineId, error: String(error) });
+      failed.add(event);
+    }
+  };
   const pulls = new Map<HoldEvent, Pull>();
-  const results = await all(async (event) => {
+  const handle = async (event: HoldEvent) => {
     for (const action of actionsFor(event, timings, ports.clock.nowMs())) {
       await act(action, event, ports);
       if (action.kind === 'pull') pulls.set(event, action);
     }
-  });
+  };
+  await Promise.all(events.map((event) => limit(() => trying(event, () => handle(event)))));
   if (pulls.size > 0) {
     // Who asked for a start just before may draw a ticket just after, for what comes after a hold that is no more.
     await ports.clock.sleep(TICKETS_DRAWN_MS);
-    const again = async (event: HoldEvent) => {
-      const action = pulls.get(event);
-      if (action !== undefined) await pull(action, event.pipelineId, ports);
-    };
-    results.push(...(await all(again)));
+    const again = (event: HoldEvent, action: Pull) =>
+      limit(() => trying(event, () => pull(action, event.pipelineId, ports)));
+    await Promise.all([...pulls].map(([event, action]) => again(event, action)));
   }
-  const failed = events.filter((_, index) =>
-    [index, index + events.length].some((one) => results[one]?.status === 'rejected'),
-  );
-  ports.log.info('changes of holds', { changes: events.length, failed: failed.length });
-  return tryAgainFrom(failed.map(({ sequenceNumber }) => sequenceNumber));
-}
-
-async function trying(
-  work: (event: HoldEvent) => Promise<void>,
-  event: HoldEvent,
-  ports: Ports,
-): Promise<void> {
-  try {
-    await work(event);
-  } catch (error) {
-    const { pipelineId } = event;
-    ports.log.warn('could not handle a change of a hold', { pipelineId, error: String(error) });
-    throw error;
-  }
+  ports.log.info('changes of holds', { changes: events.length, failed: failed.size });
+  return tryAgainFrom([...failed].map(({ sequenceNumber }) => sequenceNumber));
 }
 
 type Pull = GroupAction & { readonly kind: 'pull' };
