@@ -16,7 +16,7 @@ const POLL_SECONDS = 20;
 export const POLLING_USD = (IDLE_POLLERS * MONTH_SECONDS * PRICES.queueRequest) / POLL_SECONDS;
 
 /** What watching a stage costs while nothing happens, alarms, metrics and the dashboard: docs/operating.md. */
-export const WATCHING_USD = 10.75;
+export const WATCHING_USD = 12.25;
 
 /** Looks at queues that the reconciler takes each minute, two reads each; with the default `reconcileSlice` at most. */
 const LOOKS_A_MINUTE = 800;

@@ -195,10 +195,7 @@ export const SESSIONS: Readonly<Record<string, readonly Step[]>> = {
       run: 'npm run build:consumer -- FOLDER OTHER.zip',
       fill: { FOLDER: 'examples/crawl', 'OTHER.zip': '<scratch>/other.zip' },
     },
-    {
-      run: 'npm run build:consumer -- examples/yours',
-      // Its import wants a folder of the project, and the zip is not to be what others upload.
-      fill: { 'examples/yours': '<yours> <scratch>/yours.zip' },
-    },
+    // Its import wants a folder of the project.
+    { run: 'npx sluice code push examples/yours', fill: { 'examples/yours': '<yours>' }, says: 'Done' },
   ],
 };

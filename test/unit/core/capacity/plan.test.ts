@@ -40,7 +40,7 @@ describe('a plan', () => {
     expect(planCapacity(all, account).idle).toMatchObject({
       pollingUsd: 0.26,
       lookingUsd: 0.1,
-      totalUsd: 11.11,
+      totalUsd: 12.61,
     });
   });
 
