@@ -18,14 +18,18 @@ const ANY_LINE = 'sluice';
 /**
  * What functions have written since then, in no order. One that has written nothing yet has no log group.
  * IAM: logs:FilterLogEvents on the functions' log groups.
+ * @param pattern CloudWatch's, of the lines that are wanted; by default all
  */
 export async function readFunctionLines(
   logs: CloudWatchLogsClient,
   functionNames: readonly string[],
   sinceMs: number,
+  pattern = ANY_LINE,
 ): Promise<FunctionLine[]> {
   const limit = pLimit(GROUPS_AT_ONCE);
-  const all = await Promise.all(functionNames.map((name) => limit(() => linesOf(logs, name, sinceMs))));
+  const all = await Promise.all(
+    functionNames.map((name) => limit(() => linesOf(logs, name, sinceMs, pattern))),
+  );
   return all.flat();
 }
 
@@ -33,8 +37,9 @@ async function linesOf(
   logs: CloudWatchLogsClient,
   functionName: string,
   sinceMs: number,
+  pattern: string,
 ): Promise<FunctionLine[]> {
-  const query = { logGroup: `/aws/lambda/${functionName}`, fromMs: sinceMs, pattern: ANY_LINE };
+  const query = { logGroup: `/aws/lambda/${functionName}`, fromMs: sinceMs, pattern };
   try {
     const lines = await readWrittenLines(logs, query);
     return lines.flatMap(({ text, atMs }) => {

@@ -42,7 +42,9 @@ export function createObservingDesk(stage: Stage): ObservingDesk {
 
     async events(sinceMs, pipelineId) {
       const functions = TELLING.map((name) => `sluice-${stage.stage}-${name}`);
-      const lines = await readFunctionLines(clients.logs, functions, sinceMs);
+      // Of one pipeline only the lines that name it come over; an emulator takes a single word only.
+      const pattern = pipelineId === undefined || isLocal ? undefined : `"${pipelineId}"`;
+      const lines = await readFunctionLines(clients.logs, functions, sinceMs, pattern);
       return lines
         .flatMap(({ isTrouble, ...told }): StageEvent[] => {
           const says = saysOf(told, isTrouble);

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { StageEvent } from '../../../views/pipelines.ts';
 import { Difference } from '../parts/difference.tsx';
-import { clock, plural } from '../parts/format.ts';
+import { clock, dateAndClock, plural } from '../parts/format.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { get } from '../state/api.ts';
 import { usePolled } from '../state/polled.ts';
@@ -16,6 +16,7 @@ interface EventListProps {
 }
 
 const EVERY_MS = 10_000;
+const DAY_MS = 86_400_000;
 const MOST_SHOWN = 500;
 /** An event may be read so long after it happened: that much is asked for again. */
 const LATE_MS = 30_000;
@@ -53,7 +54,7 @@ export function EventList({ pipelineId, sinceMs }: EventListProps) {
   }
   const shown = eventsThat(data, search).slice(0, MOST_SHOWN);
   return (
-    <section class="events" aria-label="Events">
+    <section class={sinceMs > DAY_MS ? 'events events-of-days' : 'events'} aria-label="Events">
       <search class="filters">
         <input
           type="search"
@@ -66,7 +67,12 @@ export function EventList({ pipelineId, sinceMs }: EventListProps) {
       {error && <Failed error={error} again={reload} />}
       <ol>
         {shown.map((event) => (
-          <Event key={eventKey(event)} event={event} isOfPipeline={pipelineId !== undefined} />
+          <Event
+            key={eventKey(event)}
+            event={event}
+            isOfPipeline={pipelineId !== undefined}
+            isOfDays={sinceMs > DAY_MS}
+          />
         ))}
       </ol>
       {shown.length === 0 && <p class="muted">No event has all of these words.</p>}
@@ -77,16 +83,18 @@ export function EventList({ pipelineId, sinceMs }: EventListProps) {
 interface EventProps {
   readonly event: StageEvent;
   readonly isOfPipeline: boolean;
+  /** Its day says something, too. */
+  readonly isOfDays: boolean;
 }
 
 /** One line; what it has changed stands below it, and all that it tells where it is opened. */
-function Event({ event, isOfPipeline }: EventProps) {
+function Event({ event, isOfPipeline, isOfDays }: EventProps) {
   const { atMs, what, pipelineId, says, changes = [], moreChanges, detail } = event;
   return (
     <li>
       <details>
         <summary>
-          <time dateTime={new Date(atMs).toISOString()}>{clock(atMs)}</time>
+          <time dateTime={new Date(atMs).toISOString()}>{isOfDays ? dateAndClock(atMs) : clock(atMs)}</time>
           <span class="event-what">{what}</span>
           {!isOfPipeline && pipelineId !== undefined && <span class="event-of">{pipelineId}</span>}
           <span class="event-says">{says}</span>

@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { overcommittedBy } from '../../../../core/account.ts';
 import { VERDICT_NAMES } from '../../../../core/verdict/kinds.ts';
 import { compact, count } from '../parts/format.ts';
 import { Bar, Figure } from '../parts/shown.tsx';
@@ -9,7 +8,7 @@ import { useSignalValue } from '../state/signal-value.ts';
 import { ATTENTIONS, type Attention } from './attention.ts';
 import { FIRST_LISTING, type Listing, listed } from './list.ts';
 import { PipelineTable } from './table.tsx';
-import { type Totals, totalsOf } from './totals.ts';
+import { beyondAccount, type Totals, totalsOf } from './totals.ts';
 
 /** Kept while another screen is shown. */
 let kept: Listing = FIRST_LISTING;
@@ -64,7 +63,7 @@ export function Overview() {
 
 function TotalsLine({ totals }: { readonly totals: Totals }) {
   const fact = useSignalValue(account);
-  const over = overcommittedBy(fact);
+  const over = beyondAccount(totals, fact);
   const isPart = totals.looked < totals.pipelines;
   return (
     <dl class="totals">
@@ -97,7 +96,7 @@ function TotalsLine({ totals }: { readonly totals: Totals }) {
           over === undefined ? undefined : <span class="warn">{count(over)} over the account’s limit</span>
         }
       >
-        {compact(fact?.committedConcurrency ?? totals.concurrency)}
+        {compact(totals.concurrency)}
       </Figure>
       <Figure name="Waiting">{compact(totals.waiting)}</Figure>
       <Figure name="Delayed">{compact(totals.delayed)}</Figure>

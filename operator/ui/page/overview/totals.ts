@@ -1,3 +1,4 @@
+import { type AccountFact, overcommittedBy } from '../../../../core/account.ts';
 import type { Verdict } from '../../../../core/verdict/verdict.ts';
 import type { PipelineRow } from '../../../views/pipelines.ts';
 import { type Attention, attentionOf } from './attention.ts';
@@ -17,6 +18,17 @@ export interface Totals {
   readonly phases: ReadonlyMap<string, number>;
   /** And verdicts. */
   readonly verdicts: ReadonlyMap<Verdict['kind'], number>;
+}
+
+/**
+ * By how much all together may run more than the account; undefined where they may not. Their records say so now; what the
+ * reconciler has noted of that is as old as its last round.
+ */
+export function beyondAccount(
+  { concurrency }: Pick<Totals, 'concurrency'>,
+  account: AccountFact | undefined,
+): number | undefined {
+  return overcommittedBy(account && { ...account, committedConcurrency: concurrency });
 }
 
 export function totalsOf(rows: Iterable<PipelineRow>): Totals {

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PipelineRow } from '../../../views/pipelines.ts';
 import type { PipelineAnswer } from '../../wire.ts';
-import { EventList } from '../events/event-list.tsx';
 import { depthOf } from '../overview/list.ts';
 import { count } from '../parts/format.ts';
 import { Mark } from '../parts/shown.tsx';
@@ -14,6 +13,7 @@ import { useSignalValue } from '../state/signal-value.ts';
 import { DeadLetters } from './dead-letters.tsx';
 import { Deeds } from './deeds.tsx';
 import { isTouched, type RecordDraft, type Stored } from './draft.ts';
+import { History } from './history.tsx';
 import { Now } from './now.tsx';
 import { RecordForm } from './record-form.tsx';
 import { rowOf } from './row.ts';
@@ -21,7 +21,6 @@ import { DropEdit } from './unsaved.tsx';
 import { useDraft } from './use-draft.ts';
 
 const EVERY_MS = 3_000;
-const DAY_MS = 86_400_000;
 
 const NAMES: Readonly<Record<PipelineTab, string>> = {
   now: 'Now',
@@ -97,7 +96,7 @@ export function Pipeline({ pipelineId, tab }: { readonly pipelineId: string; rea
         />
       )}
       {tab === 'dead-letters' && <DeadLetters pipelineId={pipelineId} changed={view.reload} />}
-      {tab === 'events' && <EventList pipelineId={pipelineId} sinceMs={DAY_MS} />}
+      {tab === 'events' && <History pipelineId={pipelineId} />}
     </>
   );
 }

@@ -86,6 +86,16 @@ describe('events of a stage', () => {
   });
 });
 
+it('events of one pipeline are looked for by its id on AWS', async () => {
+  const patternsOf = async (isLocal: boolean) => {
+    aws.seen.length = 0;
+    await desk(isLocal).events(0, 'shop-1');
+    return [...new Set(aws.seen.map(({ body }) => (body as { filterPattern?: string }).filterPattern))];
+  };
+  expect(await patternsOf(false)).toEqual(['"shop-1"']);
+  expect(await patternsOf(true)).toEqual(['sluice']);
+});
+
 describe('curves of a pipeline', () => {
   const task = {
     sluice: 'task',
