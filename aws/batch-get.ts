@@ -1,6 +1,7 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
 import { fullJitter } from '../core/backoff.ts';
+import { chunks } from '../core/chunks.ts';
 import { ask } from './errors.ts';
 import type { Clock } from './ports.ts';
 
@@ -28,7 +29,7 @@ interface Where {
  */
 export async function batchGet(where: Where, keys: readonly string[]): Promise<ReadonlyMap<string, Item>> {
   const limit = pLimit(where.parallel);
-  const calls = chunks(keys).map((chunk) => limit(() => getChunk(where, chunk)));
+  const calls = chunks(keys, KEYS_A_CALL).map((chunk) => limit(() => getChunk(where, chunk)));
   const items = (await Promise.all(calls)).flat();
   return new Map(items.map((item) => [String(item[where.key]), item]));
 }
@@ -49,9 +50,4 @@ async function getChunk({ client, table, key, clock }: Where, keys: readonly str
     const capMs = found.length > 0 ? FIRST_WAIT_MS : LONGEST_WAIT_MS;
     await clock.sleep(fullJitter({ attempt, baseMs: FIRST_WAIT_MS, capMs, random: Math.random }));
   }
-}
-
-function chunks(keys: readonly string[]): string[][] {
-  const count = Math.ceil(keys.length / KEYS_A_CALL);
-  return Array.from({ length: count }, (_, at) => keys.slice(at * KEYS_A_CALL, (at + 1) * KEYS_A_CALL));
 }

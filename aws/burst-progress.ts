@@ -2,6 +2,7 @@ import { type PartsId, partsIdOf } from '../core/burst/place.ts';
 import { type BurstProgress, progressOf } from '../core/burst/progress.ts';
 import type { BurstRecord } from '../core/burst/record.ts';
 import { shardsBegun, type Tally, tallyOf } from '../core/burst/tally.ts';
+import { chunks } from '../core/chunks.ts';
 import type { CurvePoint } from '../core/spread/curve.ts';
 import type { Bursts, Clock } from './ports.ts';
 
@@ -17,8 +18,7 @@ export async function readShardsInto(
   shards: readonly number[],
   { bursts, clock }: { readonly bursts: Pick<Bursts, 'readShards'>; readonly clock: Pick<Clock, 'nowMs'> },
 ): Promise<void> {
-  for (let at = 0; at < shards.length; at += SLICE) {
-    const slice = shards.slice(at, at + SLICE);
+  for (const slice of chunks(shards, SLICE)) {
     const found = await bursts.readShards(partsId, slice);
     for (const [shard, state] of found) tally.see(shard, state, clock.nowMs());
   }

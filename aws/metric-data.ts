@@ -5,6 +5,7 @@ import {
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
 import pLimit from 'p-limit';
+import { chunks } from '../core/chunks.ts';
 import { AwsError, ask } from './errors.ts';
 
 /** MetricDataQueries of one call: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html */
@@ -44,11 +45,8 @@ export async function readMetrics<Name>(
   span: Span,
 ): Promise<Point<Name>[]> {
   const limit = pLimit(CALLS_AT_ONCE);
-  const starts = Array.from({ length: Math.ceil(wanted.length / QUERIES_PER_CALL) }, (_, at) => at);
   const points = await Promise.all(
-    starts.map((at) =>
-      limit(() => readSome(client, wanted.slice(at * QUERIES_PER_CALL, (at + 1) * QUERIES_PER_CALL), span)),
-    ),
+    chunks(wanted, QUERIES_PER_CALL).map((some) => limit(() => readSome(client, some, span))),
   );
   return points.flat();
 }

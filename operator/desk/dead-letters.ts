@@ -1,5 +1,6 @@
 import type { Ports, QueueMessage } from '../../aws/ports.ts';
 import { SQS_BATCH_ENTRIES } from '../../core/aws-limits.ts';
+import { chunks } from '../../core/chunks.ts';
 import { noteOf, reasonOf } from '../../core/dead-letter.ts';
 import { messagesIn } from '../../core/lifecycle/rest.ts';
 import { shownReason } from '../../core/redrive/match.ts';
@@ -48,9 +49,7 @@ async function receiveSome(
       for (const letter of some) seen.set(letter.messageId, letter);
     }
   } finally {
-    for (let at = 0; at < receipts.length; at += SQS_BATCH_ENTRIES) {
-      await queues.putBack(queueUrl, receipts.slice(at, at + SQS_BATCH_ENTRIES));
-    }
+    for (const some of chunks(receipts, SQS_BATCH_ENTRIES)) await queues.putBack(queueUrl, some);
   }
   return [...seen.values()].slice(0, most);
 }

@@ -1,5 +1,6 @@
 import type { QueueState, SalvagedMessage } from '../../../aws/ports.ts';
-import { SQS_MAX_DELAY_SECONDS } from '../../../core/aws-limits.ts';
+import { SQS_BATCH_ENTRIES, SQS_MAX_DELAY_SECONDS } from '../../../core/aws-limits.ts';
+import { chunks } from '../../../core/chunks.ts';
 import { again, done, failed, NotYet, type StepResult } from '../../../core/lifecycle/outcome.ts';
 import { isEmpty } from '../../../core/lifecycle/rest.ts';
 import type { Wait } from '../../../core/lifecycle/state.ts';
@@ -109,7 +110,6 @@ async function takePart(turn: Turn, from: SalvagedMessage['from'], url: string):
   }
   if (messages.length === 0) return 0;
   await store.write(turn.pipelineId, `${clock.nowMs()}-${turn.status.fence}`, messages);
-  for (let at = 0; at < receipts.length; at += 10)
-    await queues.deleteMessages(url, receipts.slice(at, at + 10));
+  for (const some of chunks(receipts, SQS_BATCH_ENTRIES)) await queues.deleteMessages(url, some);
   return messages.length;
 }
