@@ -33,6 +33,18 @@ export interface Span {
   readonly EndTime: Date;
 }
 
+const MINUTE_MS = 60_000;
+/** CloudWatch is told of a minute some minutes late. */
+const LATE_MINUTES = 5;
+
+/** A metric by the minute, ... */
+export const MINUTE_SECONDS = MINUTE_MS / 1000;
+
+/** ... and the minutes of which the latest is known by now. */
+export function latestMinutes(nowMs: number): Span {
+  return { StartTime: new Date(nowMs - LATE_MINUTES * MINUTE_MS), EndTime: new Date(nowMs) };
+}
+
 /**
  * Reads any number of metrics: 500 a call, some calls at once, each as many times as it has pages (a page holds
  * at most 100,800 values).

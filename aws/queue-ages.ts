@@ -1,11 +1,7 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { pipelineNames } from '../core/names.ts';
-import { readMetrics } from './metric-data.ts';
+import { latestMinutes, MINUTE_SECONDS, readMetrics } from './metric-data.ts';
 import type { Clock, QueueAges } from './ports.ts';
-
-const MINUTE_MS = 60_000;
-/** A minute is told of some minutes late. */
-const LOOK_BACK_MS = 5 * MINUTE_MS;
 
 /**
  * What SQS tells CloudWatch of each queue, which costs nothing; reading does: $0.01 per 1,000 metrics asked for
@@ -22,12 +18,10 @@ export function createQueueAges(
   return {
     async oldest(pipelineIds) {
       if (pipelineIds.length === 0) return new Map();
-      const nowMs = clock.nowMs();
-      const span = { StartTime: new Date(nowMs - LOOK_BACK_MS), EndTime: new Date(nowMs) };
       const points = await readMetrics(
         client,
         pipelineIds.map((pipelineId) => ({ name: pipelineId, query: ageOf(stage, pipelineId) })),
-        span,
+        latestMinutes(clock.nowMs()),
       );
       // In order of time: the latest stays.
       return new Map(points.map(({ name, value }) => [name, value]));
@@ -41,7 +35,7 @@ function ageOf(stage: string, pipelineId: string) {
     MetricName: 'ApproximateAgeOfOldestMessage',
     Dimensions: [{ Name: 'QueueName', Value: pipelineNames(stage, pipelineId).queue }],
   };
-  return { MetricStat: { Metric, Period: MINUTE_MS / 1000, Stat: 'Maximum' } };
+  return { MetricStat: { Metric, Period: MINUTE_SECONDS, Stat: 'Maximum' } };
 }
 
 /** For emulators, which have no metrics of SQS: nothing is known. */
