@@ -5,7 +5,7 @@ import {
   listed,
   sortedBy,
 } from '../../../../../operator/ui/page/overview/list.ts';
-import { totalsOf } from '../../../../../operator/ui/page/overview/totals.ts';
+import { beyondAccount, totalsOf } from '../../../../../operator/ui/page/overview/totals.ts';
 import { createFakeDesk } from '../fake-desk.ts';
 
 const { rows } = await createFakeDesk({ pipelines: 200, nowMs: () => 1_700_000_000_000 }).overview();
@@ -53,5 +53,21 @@ describe('the list of pipelines', () => {
     const startMs = performance.now();
     listed(many.rows, { ...FIRST_LISTING, by: 'depth', isDown: true });
     expect(performance.now() - startMs).toBeLessThan(200);
+  });
+});
+
+describe('what all pipelines may run together', () => {
+  it('is what their rows say now, also where the reconciler has noted something else of them', () => {
+    const totals = totalsOf(rows);
+    const account = {
+      concurrency: totals.concurrency - 5,
+      unreservedConcurrency: 100,
+      codeBytesUsed: 0,
+      codeBytesAllowed: 1,
+      committedConcurrency: 0,
+    };
+    expect(beyondAccount(totals, account)).toBe(5);
+    expect(beyondAccount(totals, { ...account, concurrency: totals.concurrency })).toBeUndefined();
+    expect(beyondAccount(totals, undefined)).toBeUndefined();
   });
 });
