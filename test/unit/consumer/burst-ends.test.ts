@@ -1,23 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createRuntime } from '../../../consumer/runtime.ts';
-import { BURST_ATTRIBUTES } from '../../../core/burst/attributes.ts';
 import { notesEffectsOf, notesOver } from '../../../lab/simulator/flow/notes-memory.ts';
-import { createWorld, event, invocation, record } from './world.ts';
+import { burstRecord, createWorld, event, invocation, record } from './world.ts';
 
 const TOTAL = 40;
-
-function burstRecord(index: number) {
-  const attributes = {
-    [BURST_ATTRIBUTES.burstId]: 'b#1',
-    [BURST_ATTRIBUTES.index]: String(index),
-    [BURST_ATTRIBUTES.total]: String(TOTAL),
-  };
-  const messageAttributes = Object.fromEntries(
-    Object.entries(attributes).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }]),
-  );
-  return { ...record(`m${index}`, {}), messageAttributes };
-}
 
 describe('what could not be noted of a burst', () => {
   it('is noted once in the end, whichever updates failed or were not answered', async () => {
@@ -46,7 +33,9 @@ describe('what could not be noted of a burst', () => {
           await world.until(handle(event(...records), invocation(60_000)));
           world.pass(restMs);
         };
-        const tasks = Array.from({ length: TOTAL }, (_, index) => burstRecord(index));
+        const tasks = Array.from({ length: TOTAL }, (_, index) =>
+          burstRecord(`m${index}`, {}, { index: String(index), total: String(TOTAL) }),
+        );
         for (let from = 0; from < TOTAL; from += batch) await receive(...tasks.slice(from, from + batch));
         left.length = 0;
         world.pass(10_000);

@@ -5,28 +5,9 @@ import { createRuntime } from '../../../consumer/runtime.ts';
 import type { TaskContext } from '../../../consumer/task.ts';
 import { DeadLetter, Drop, RetryLater, Throttled } from '../../../consumer/thrown.ts';
 import type { BurstNotes } from '../../../core/burst/notes.ts';
-import { createWorld, event, invocation, record } from './world.ts';
+import { burstRecord, createWorld, event, invocation, record } from './world.ts';
 
 const signal = new AbortController().signal;
-
-function burstRecord(
-  messageId: string,
-  body: unknown,
-  {
-    partsId = 'b#1',
-    index = '0',
-    total = '3',
-    receives = 1,
-  }: Partial<Record<'partsId' | 'index' | 'total', string>> & { receives?: number } = {},
-): SQSRecord {
-  const attributes = { 'sluice-burst': partsId, 'sluice-index': index, 'sluice-total': total };
-  return {
-    ...record(messageId, body, receives),
-    messageAttributes: Object.fromEntries(
-      Object.entries(attributes).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }]),
-    ),
-  };
-}
 
 describe('a task’s place', () => {
   it('is what its message says', () => {

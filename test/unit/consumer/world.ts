@@ -183,6 +183,26 @@ export function record(messageId: string, body: unknown, receives = 1): SQSRecor
   };
 }
 
+/** The same of a task of a burst. */
+export function burstRecord(
+  messageId: string,
+  body: unknown,
+  {
+    partsId = 'b#1',
+    index = '0',
+    total = '3',
+    receives = 1,
+  }: Partial<Record<'partsId' | 'index' | 'total', string>> & { receives?: number } = {},
+): SQSRecord {
+  const attributes = { 'sluice-burst': partsId, 'sluice-index': index, 'sluice-total': total };
+  return {
+    ...record(messageId, body, receives),
+    messageAttributes: Object.fromEntries(
+      Object.entries(attributes).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }]),
+    ),
+  };
+}
+
 export function event(...records: readonly SQSRecord[]): SQSEvent {
   return { Records: [...records] };
 }
