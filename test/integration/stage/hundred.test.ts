@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { pipelineIdOf } from '../../../core/names.ts';
 import type { StatusRecord } from '../../../core/status-record.ts';
+import { allPages } from '../../ports/world.ts';
 import { eventually } from './eventually.ts';
 import { sharedStage } from './shared-stage.ts';
 import type { TestStage } from './test-stage.ts';
@@ -42,7 +43,7 @@ describe('a hundred records at once', () => {
 async function untilAll(isSo: (status: StatusRecord) => boolean): Promise<Set<string>> {
   const phases = new Set<string>();
   const look = async () => {
-    const ours = (await all((cursor) => stage.statuses.page(cursor, 100))).filter(({ pipelineId }) =>
+    const ours = (await allPages((cursor) => stage.statuses.page(cursor, 100))).filter(({ pipelineId }) =>
       pipelineId.startsWith(PREFIX),
     );
     for (const { phase } of ours) phases.add(phase);
@@ -54,22 +55,9 @@ async function untilAll(isSo: (status: StatusRecord) => boolean): Promise<Set<st
 
 async function built(): Promise<{ readonly queues: number; readonly functions: number }> {
   const isOurs = (name: string) => pipelineIdOf('test', name)?.startsWith(PREFIX) === true;
-  const queues = await all((cursor) => stage.queues.page(`sluice-pipe-test-${PREFIX}`, cursor));
-  const functions = await all((cursor) =>
+  const queues = await allPages((cursor) => stage.queues.page(`sluice-pipe-test-${PREFIX}`, cursor));
+  const functions = await allPages((cursor) =>
     stage.ports.functions.page(cursor, { lane: 'edit', startMs: Date.now() }),
   );
   return { queues: queues.length, functions: functions.filter(isOurs).length };
-}
-
-async function all<T>(
-  page: (cursor: string | undefined) => Promise<{ readonly items: readonly T[]; readonly cursor?: string }>,
-): Promise<T[]> {
-  const items: T[] = [];
-  let cursor: string | undefined;
-  do {
-    const one = await page(cursor);
-    items.push(...one.items);
-    cursor = one.cursor;
-  } while (cursor !== undefined);
-  return items;
 }
