@@ -8,8 +8,9 @@ export type Readiness =
   | { readonly kind: 'wait'; readonly phase: string }
   | { readonly kind: 'refused'; readonly refused: Refused };
 
-/** The status of a pipeline that takes tasks. */
-export type ReadyStatus = StatusRecord & Required<Pick<StatusRecord, 'applied'>>;
+/** The status of a pipeline that takes tasks: it has been made, and its queues have. */
+export type ReadyStatus = StatusRecord &
+  Required<Pick<StatusRecord, 'applied' | 'queueUrl' | 'deadLetterQueueUrl'>>;
 
 /**
  * Judges by the status, and by whether there is a config record where the status knows of no pipeline: then
@@ -44,8 +45,9 @@ export function isUnknown(status: StatusRecord | undefined): status is undefined
   return status === undefined || status.phase === 'Deleted';
 }
 
-function isReady(status: StatusRecord): status is ReadyStatus {
-  return acceptsTasks(status);
+export function isReady(status: StatusRecord): status is ReadyStatus {
+  const { queueUrl, deadLetterQueueUrl } = status;
+  return acceptsTasks(status) && queueUrl !== undefined && deadLetterQueueUrl !== undefined;
 }
 
 function refused(code: Refused['code'], message: string): Readiness {

@@ -25,9 +25,8 @@ export async function planRest(
 ): Promise<Planned> {
   const measured = await measureRest(record, mark, ports, stopMs);
   const { wanted } = status.applied;
-  const counts =
-    status.queueUrl === undefined ? undefined : (await ports.queues.read(status.queueUrl))?.counts;
-  const planned = planMeasured(measured, goal, boundsOfPipeline(wanted, counts), ports.random);
+  const queue = await ports.queues.read(status.queueUrl);
+  const planned = planMeasured(measured, goal, boundsOfPipeline(wanted, queue?.counts), ports.random);
   refuseBeyondRetention(planned.plan.window, wanted);
   return planned;
 }

@@ -1,6 +1,5 @@
 import type { Ports, QueueCounts } from '../../aws/ports.ts';
-import type { ReadyStatus } from '../../core/readiness.ts';
-import { acceptsTasks, type StatusRecord } from '../../core/status-record.ts';
+import { isReady, type ReadyStatus } from '../../core/readiness.ts';
 
 /** A group whose dead letters can be sent again. */
 export interface Group {
@@ -18,12 +17,7 @@ export async function lookAtGroup(pipelineId: string, ports: Ports): Promise<Gro
   if (status === undefined) return 'the pipeline is gone';
   if (!isReady(status)) return `the pipeline is ${status.phase} and takes no tasks`;
   const { queueUrl, deadLetterQueueUrl } = status;
-  if (queueUrl === undefined || deadLetterQueueUrl === undefined) return 'the pipeline has no queues';
   const [live, dead] = [await ports.queues.read(queueUrl), await ports.queues.read(deadLetterQueueUrl)];
   if (live === undefined || dead === undefined) return 'a queue of the pipeline is gone';
   return { status, queueUrl, deadLetterQueueUrl, live: live.counts, dead: dead.counts };
-}
-
-function isReady(status: StatusRecord): status is ReadyStatus {
-  return acceptsTasks(status);
 }

@@ -1,7 +1,5 @@
 import type { Ports } from '../../aws/ports.ts';
 import { countSalvaged } from '../../aws/salvage-count.ts';
-import type { ReadyStatus } from '../../core/readiness.ts';
-import { Refused } from '../../core/refused.ts';
 import { afterRestore, parseRestore } from '../../core/salvage-restore.ts';
 import type { StageSettings } from '../../core/stage-settings.ts';
 import { noteActivity, wakeIfResting, wakeIfRestingNow } from '../trigger/keep-awake.ts';
@@ -44,7 +42,7 @@ export async function restoreSalvage(
     pipelineId,
     include,
     limit,
-    urls: urlsOf(status),
+    urls: { queue: status.queueUrl, deadLetterQueue: status.deadLetterQueueUrl },
     ports,
     stopMs: deadlineMs - CALLS_AFTER * settings.timings.callSeconds * 1000,
     sent: new Set(),
@@ -78,13 +76,6 @@ async function restoreAll(restore: Restore): Promise<void> {
     }
     cursor = page.cursor;
   } while (cursor !== undefined);
-}
-
-function urlsOf({ pipelineId, queueUrl, deadLetterQueueUrl }: ReadyStatus): Restore['urls'] {
-  if (queueUrl === undefined || deadLetterQueueUrl === undefined) {
-    throw new Refused('NotReady', `pipeline ${pipelineId} has no queues yet — try again`);
-  }
-  return { queue: queueUrl, deadLetterQueue: deadLetterQueueUrl };
 }
 
 /** Says in the status what is still in salvage. */

@@ -97,7 +97,7 @@ function goalOf(burst: Burst, wanted: Wanted): Spread | undefined {
 }
 
 async function readCounts({ pipelineId, queueUrl }: ReadyStatus, ports: Ports): Promise<QueueCounts> {
-  const queue = queueUrl === undefined ? undefined : await ports.queues.read(queueUrl);
+  const queue = await ports.queues.read(queueUrl);
   if (queue !== undefined) return queue.counts;
   const what = `pipeline ${pipelineId} has no queue, and will be given one`;
   throw new Refused('NotReady', `${what} — try again later`);

@@ -96,10 +96,10 @@ function createReaders(ports: Stage['ports']): (burstId: string) => ProgressRead
 
 async function outlookOf(pipelineId: string, { ports }: Stage): Promise<BurstOutlook> {
   const status = await ports.statuses.read(pipelineId);
-  const { wanted } = (await readyStatus(pipelineId, status, ports.configs)).applied;
-  const url = status?.queueUrl;
+  const { applied, queueUrl } = await readyStatus(pipelineId, status, ports.configs);
+  const { wanted } = applied;
   const [queue, measured, group] = await Promise.all([
-    url === undefined ? undefined : ports.queues.read(url),
+    ports.queues.read(queueUrl),
     measuredTasks(wanted, { ...ports, log: SILENT }),
     ports.holds.read(pipelineId),
   ]);

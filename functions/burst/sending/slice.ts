@@ -41,15 +41,13 @@ export async function sendSlice(
 ): Promise<SliceSent> {
   const { burstId, pipelineId } = record;
   const status = await readyPipeline(pipelineId, ports);
-  const url = status.queueUrl;
-  if (url === undefined) throw new Error(`pipeline ${pipelineId} has no queue`);
   // It may have been lowered since the burst was planned.
   const last = record.segments.at(-1);
   if (last !== undefined) refuseBeyondRetention(last.plan.window, status.applied.wanted);
   // Woken first, so that it is awake when the tasks are there; asked again after, in case it just went to rest.
   const cause = `${burstId} ${ports.clock.nowMs()}`;
   const woken = await wakeIfResting(await noteActivity(status, ports), cause, ports);
-  const slice = await sendRounds({ record, url, read, stopMs, mostRounds }, ports);
+  const slice = await sendRounds({ record, url: status.queueUrl, read, stopMs, mostRounds }, ports);
   const mayRest = status.applied.wanted.restWhenIdleSeconds !== undefined;
   if (mayRest && !woken) await wakeIfRestingNow(pipelineId, cause, ports);
   return slice;

@@ -3,7 +3,7 @@ import type { Target } from '../../../core/lifecycle/target.ts';
 import { readiness } from '../../../core/readiness.ts';
 import { newStatus, type StatusRecord } from '../../../core/status-record.ts';
 
-const applied = {} as Target;
+const made = { applied: {} as Target, queueUrl: 'q', deadLetterQueueUrl: 'd' };
 const closing = { sinceMs: 0, processingOver: false };
 const error = { code: 'Missing', message: 'upload the code', at: '' };
 
@@ -20,14 +20,14 @@ describe('whether a pipeline takes tasks', () => {
     ['UnknownPipeline', 'it was deleted', { phase: 'Deleted' }, false],
     ['wait', 'it was deleted and its record is there again', { phase: 'Deleted' }, true],
     ['wait', 'it is being made', { phase: 'Creating' }, true],
-    ['ready', 'it is Active', { phase: 'Active', applied }, true],
-    ['ready', 'it is Paused', { phase: 'Paused', applied }, true],
-    ['ready', 'it is Updating', { phase: 'Updating', applied }, true],
-    ['ready', 'its last edit was bad', { phase: 'Rejected', applied, error }, true],
-    ['ready', 'its last run failed', { phase: 'Failed', applied, error }, true],
+    ['ready', 'it is Active', { phase: 'Active', ...made }, true],
+    ['ready', 'it is Paused', { phase: 'Paused', ...made }, true],
+    ['ready', 'it is Updating', { phase: 'Updating', ...made }, true],
+    ['ready', 'its last edit was bad', { phase: 'Rejected', ...made, error }, true],
+    ['ready', 'its last run failed', { phase: 'Failed', ...made, error }, true],
     ['NotReady', 'its first record was bad', { phase: 'Rejected', error }, true],
-    ['Draining', 'it drains', { phase: 'Draining', applied, closing }, false],
-    ['Draining', 'its teardown failed', { phase: 'Failed', applied, closing }, false],
+    ['Draining', 'it drains', { phase: 'Draining', ...made, closing }, false],
+    ['Draining', 'its teardown failed', { phase: 'Failed', ...made, closing }, false],
   ])('is %s where %s', (expected, _where, change, hasConfigRecord) => {
     expect(judge(change, hasConfigRecord)).toBe(expected);
   });

@@ -43,6 +43,7 @@ const status = {
   pipelineId: 'a',
   phase: 'Active',
   queueUrl: 'url',
+  deadLetterQueueUrl: 'letters',
   applied: {
     wanted: {
       pipelineId: 'a',
