@@ -1,11 +1,10 @@
 import { AwsError } from '../../aws/errors.ts';
-import type { Ports, QueueMessage } from '../../aws/ports.ts';
+import type { Ports } from '../../aws/ports.ts';
 import { burstTaskOf } from '../../core/burst/letter.ts';
 import type { PartsId } from '../../core/burst/place.ts';
 import { putBack } from '../redrive/put-back.ts';
+import { EMPTY_RECEIVES, receiveLetters } from '../redrive/receive-letters.ts';
 
-/** Receives in a row that find nothing: SQS asks only some of its servers each time. */
-const EMPTY_RECEIVES = 5;
 /** Receipts are not short: what is found after them comes into sight by itself. */
 export const RECEIPTS_KEPT = 2_000;
 
@@ -41,7 +40,7 @@ export async function findBuried(
   let [seen, empty] = [0, 0];
   while (empty < EMPTY_RECEIVES && seen < most && ports.clock.nowMs() < untilMs) {
     const letters = await receive(deadLetterQueueUrl, hiddenSeconds, ports);
-    if (letters === 'full') break;
+    if (letters === 'tooManyHidden') break;
     empty = letters.length === 0 ? empty + 1 : 0;
     seen += letters.length;
     for (const { receipt, attributes } of letters) {
@@ -59,16 +58,11 @@ export async function findBuried(
   return { buried, isWhole };
 }
 
-/** Nothing where the queue is gone; `full`: too many of its letters are out of sight. */
-async function receive(
-  url: string,
-  hiddenSeconds: number,
-  { queues }: Ports,
-): Promise<readonly QueueMessage[] | 'full'> {
+/** Nothing where the queue is gone. */
+async function receive(url: string, hiddenSeconds: number, ports: Ports) {
   try {
-    return await queues.receive(url, hiddenSeconds);
+    return await receiveLetters(url, hiddenSeconds, ports);
   } catch (error) {
-    if (error instanceof AwsError && error.code === 'OverLimit') return 'full';
     if (error instanceof AwsError && error.code === 'QueueDoesNotExist') return [];
     throw error;
   }

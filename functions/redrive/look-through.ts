@@ -1,11 +1,9 @@
-import { AwsError } from '../../aws/errors.ts';
 import type { OutgoingMessage, Ports, QueueMessage } from '../../aws/ports.ts';
 import type { SliceEnd } from '../../core/redrive/progress.ts';
 import { sendAll } from '../trigger/send-all.ts';
 import { putBack } from './put-back.ts';
+import { EMPTY_RECEIVES, receiveLetters } from './receive-letters.ts';
 
-/** A receive may find nothing though there is something, as SQS asks only some of its servers; hardly so many in a row. */
-const EMPTY_RECEIVES = 5;
 /** Receipts are not short. */
 const HIDDEN_KEPT = 1_000;
 /** So long after the last receive letters are still sent: they are out of sight, and would be passed by. */
@@ -64,7 +62,7 @@ export async function lookThrough<Why extends string>(
     if (most <= 0) return endedBy('enough');
     if (unread <= 0) return endedBy('around');
     if (ports.clock.nowMs() > search.untilMs) return endedBy('time');
-    const letters = await receive(search, ports);
+    const letters = await receiveLetters(url, search.hiddenSeconds, ports);
     if (letters === 'tooManyHidden') return endedBy('tooManyHidden');
     empty = letters.length === 0 ? empty + 1 : 0;
     received += letters.length;
@@ -124,17 +122,4 @@ async function sendAgain(
 
 function receiptsOf(letters: readonly Taken[]): readonly string[] {
   return letters.map(({ letter }) => letter.receipt);
-}
-
-/** SQS hands out no more while 120,000 messages of a queue are out of sight. */
-async function receive(
-  { deadLetterQueueUrl, hiddenSeconds }: Search<string>,
-  ports: Ports,
-): Promise<readonly QueueMessage[] | 'tooManyHidden'> {
-  try {
-    return await ports.queues.receive(deadLetterQueueUrl, hiddenSeconds);
-  } catch (error) {
-    if (error instanceof AwsError && error.code === 'OverLimit') return 'tooManyHidden';
-    throw error;
-  }
 }
