@@ -14,11 +14,11 @@ const ours = 'aws|consumer|core|examples|functions|lab|operator|statemachines|te
 
 /**
  * Where a consumer meets AWS: the one file that hands it its effects. And the lab packs code with what people pack it
- * with.
+ * with, and measures the page as they are served it.
  */
 const exceptions = {
   consumer: { from: '^consumer/lambda\\.ts$', to: '^aws/(reference-values|consumer-bursts|consumer-messages|consumer-shared)\\.ts$' },
-  lab: { from: '^lab/(build|bench)/', to: '^operator/packing/' },
+  lab: { from: '^lab/(build|bench|docs-screens)/', to: '^operator/(packing|ui/server|views)/' },
 };
 
 const layerRules = Object.entries(layers).map(([folder, allowed]) => ({

@@ -1,11 +1,10 @@
 /**
- * `node test/browser/screenshots.ts [folder]`: pictures of each screen of the page, light, dark and narrow, of a stage that is made up.
- * Without a folder those that the documents show are written to docs/images/.
+ * `npm run page:made-up -- FOLDER`: pictures of each screen of the page, light, dark and narrow, of a stage that is made up.
+ * Those that the documents show are of one that runs: `npm run docs:screens`.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { findChromium, launch } from '../../lab/browser/chromium.ts';
+import { launch } from '../../lab/browser/chromium.ts';
 import { smaller } from '../../lab/browser/png.ts';
 import { startUi } from '../../operator/ui/start.ts';
 import { createFakeDesk } from '../unit/operator/ui/fake-desk.ts';
@@ -33,39 +32,23 @@ const SCREENS: Readonly<Record<string, string>> = {
   rollouts: '#/rollouts',
   events: '#/events',
 };
-const DOCUMENTED = ['overview', 'pipeline', 'bursts', 'record'];
-/** And this one dark, too. */
-const DOCUMENTED_DARK = ['overview'];
 /** Long enough for sparklines to have a shape. */
 const SETTLE_MS = 1_200;
 
 async function main([folder]: readonly string[]): Promise<void> {
-  const executable = findChromium();
-  if (executable === undefined)
-    throw new Error('there is no Chromium here: install it, or name it in CHROMIUM');
-  const to = folder ?? fileURLToPath(new URL('../../docs/images/', import.meta.url));
-  await mkdir(to, { recursive: true });
+  if (folder === undefined) throw new Error('say into which folder: npm run page:made-up -- FOLDER');
+  await mkdir(folder, { recursive: true });
+  const browser = await launch();
   const server = await startUi(createFakeDesk());
-  const browser = await launch(executable);
   try {
-    for (const look of folder === undefined ? LOOKS.slice(0, 2) : LOOKS) {
-      const documented = look.colours === 'dark' ? DOCUMENTED_DARK : DOCUMENTED;
-      const screens = folder === undefined ? documented : Object.keys(SCREENS);
-      await take(browser, server.url, look, screens, to);
-    }
+    for (const look of LOOKS) await take(browser, server.url, look, folder);
   } finally {
     await browser.close();
     await server.close();
   }
 }
 
-async function take(
-  browser: Browser,
-  url: string,
-  look: Look,
-  screens: readonly string[],
-  to: string,
-): Promise<void> {
+async function take(browser: Browser, url: string, look: Look, folder: string): Promise<void> {
   const context = await browser.newContext({
     viewport: { width: look.width, height: look.height },
     colorScheme: look.colours,
@@ -78,10 +61,10 @@ async function take(
   await page.goto(url);
   await page.waitForSelector('.rows a');
   await page.waitForTimeout(25 * SETTLE_MS);
-  for (const screen of screens) {
-    await page.evaluate(`location.hash = ${JSON.stringify(SCREENS[screen] ?? '#/')}`);
+  for (const [screen, hash] of Object.entries(SCREENS)) {
+    await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
     await page.waitForTimeout(2 * SETTLE_MS);
-    await writeFile(`${to}/page-${screen}${look.name}.png`, smaller(await page.screenshot()));
+    await writeFile(`${folder}/page-${screen}${look.name}.png`, smaller(await page.screenshot()));
   }
   await context.close();
 }

@@ -40,8 +40,8 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   'npm run bench -- runtime': LONG,
   'npm run bench -- scale': LONG,
   'npm run bench -- sending': LONG,
-  'npm run docs:images':
-    'takes pictures that a person looks at: what it shows, test/browser and the tests of the page show',
+  'npm run docs:screens':
+    'takes pictures that a person looks at, for some minutes: what they show, the tests of the page try',
   'cd examples/documents': BUCKET,
   'export AWS_ENDPOINT_URL=http://127.0.0.1:PORT AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=000000000000 AWS_SECRET_ACCESS_KEY=local':
     'the tests have the same in the environment of each command',
