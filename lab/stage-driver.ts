@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clients, type Connection, createClients } from '../aws/clients.ts';
+import { AwsError } from '../aws/errors.ts';
 import { readLogLines } from '../aws/log-lines.ts';
 import type { StatusRecords, TaskQueues } from '../aws/ports.ts';
 import { callFunction, createStageInputs, type StageInputs } from '../aws/stage-inputs.ts';
@@ -65,12 +66,15 @@ export function driveStage(
     async until(pipelineId, isSo, limitSeconds = 60) {
       const endMs = Date.now() + limitSeconds * 1000;
       for (;;) {
-        const status = await statuses.read(pipelineId);
-        if (status !== undefined && isSo(status)) return status;
+        // A look that gets no answer, as on a machine that is busy, is not the end of it.
+        const seen = await statuses.read(pipelineId).catch((error: unknown) => {
+          if (error instanceof AwsError) return error;
+          throw error;
+        });
+        if (seen !== undefined && !(seen instanceof AwsError) && isSo(seen)) return seen;
         if (Date.now() > endMs) {
-          throw new Error(
-            `${pipelineId} is not as expected after ${limitSeconds} s: ${JSON.stringify(status ?? 'no status')}`,
-          );
+          const last = seen instanceof AwsError ? seen.message : JSON.stringify(seen ?? 'no status');
+          throw new Error(`${pipelineId} is not as expected after ${limitSeconds} s: ${last}`);
         }
         await sleep(POLL_MS);
       }

@@ -23,13 +23,13 @@ export async function packageStage(
   parameters: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const folder = join(localFolder, `package-${stage}`);
-  await rm(folder, { recursive: true, force: true });
   const more = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   const args = ['package', '--stage', stage, '--region', 'us-east-1', '--package', folder, ...more];
   // A deploy packages through the same folder of the project.
-  const { code, output } = await withLock('serverless', () =>
-    withTemporaryFolder((temporary) => run('serverless', args, temporary)),
-  );
+  const { code, output } = await withLock('serverless', async () => {
+    await rm(folder, { recursive: true, force: true });
+    return withTemporaryFolder((temporary) => run('serverless', args, temporary));
+  });
   if (code !== 0) throw new Error(`serverless ${args.join(' ')} failed (${code}):\n${output}`);
   return folder;
 }

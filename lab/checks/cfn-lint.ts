@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PythonMissing, preparePython } from '../local-stage/python.ts';
 
@@ -8,6 +10,20 @@ export type LintResult =
   | { readonly kind: 'linted'; readonly findings: readonly string[] }
   /** There is no Python to run the linter with; says what to install. */
   | { readonly kind: 'skipped'; readonly reason: string };
+
+/**
+ * AWS's registry of resource types, which cfn-lint brings along.
+ * @returns the folder with `providers/<region>.json` and `resources/`
+ * @throws {PythonMissing} where there is nothing to install it with
+ */
+export async function registrySchemas(): Promise<string> {
+  const python = await preparePython(undefined, requirements);
+  const lib = join(dirname(dirname(python)), 'lib');
+  const version = (await readdir(lib)).find((name) => name.startsWith('python'));
+  if (version === undefined)
+    throw new Error(`there is no Python in ${lib}: delete the folder, it is made anew`);
+  return join(lib, version, 'site-packages/cfnlint/data/schemas');
+}
 
 /** Runs cfn-lint over templates: errors and warnings of all its rules. */
 export async function lintTemplates(files: readonly string[]): Promise<LintResult> {

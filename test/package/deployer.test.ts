@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { localFolder, projectRoot } from '../../lab/local-stage/paths.ts';
+import { registrySchemas } from '../../lab/checks/cfn-lint.ts';
+import { projectRoot } from '../../lab/local-stage/paths.ts';
+import { PythonMissing } from '../../lab/local-stage/python.ts';
 import { FRAMEWORK_NEEDS, REMOVAL_PORTS, TYPE_NEEDS, UNUSED } from './deployer-needs.ts';
 import { arnOf, contextOf, NEEDS, type Need } from './needed-actions.ts';
 import { readTemplate, type Template } from './packaged-stage.ts';
@@ -116,10 +118,13 @@ describe('the policy for deployers', () => {
     expect(filled.replace(/\s/g, '').length).toBeLessThanOrEqual(6_144);
   });
 
-  it('knows all that AWS’s registry says of these types', () => {
-    const schemas = findSchemas();
+  it('knows all that AWS’s registry says of these types', async () => {
+    const schemas = await registrySchemas().catch((error: unknown) => {
+      if (error instanceof PythonMissing) return undefined;
+      throw error;
+    });
     if (schemas === undefined)
-      return console.warn('not compared: cfn-lint, which brings the registry, is not here');
+      return console.warn('not compared: there is no Python to get the registry with');
     const files = JSON.parse(readFileSync(join(schemas, 'providers', 'us-east-1.json'), 'utf8'));
     const unknown = Object.entries(TYPE_NEEDS).flatMap(([type, needs]) => {
       const asked = handlersOf(readFileSync(join(schemas, 'resources', fileOf(files[type])), 'utf8'));
@@ -128,7 +133,7 @@ describe('the policy for deployers', () => {
         .map((action) => `${type}: ${action}`);
     });
     expect(unknown).toEqual([]);
-  });
+  }, 180_000);
 });
 
 function requestOf(id: string, type: string, action: string): Request {
@@ -191,19 +196,6 @@ function propertiesOf(id: string): Readonly<Record<string, unknown>> {
 function needsOf(port: string, method: string): readonly Need[] {
   const needs = NEEDS as unknown as Record<string, Record<string, readonly Need[]>>;
   return needs[port]?.[method] ?? [];
-}
-
-/** cfn-lint brings AWS's registry along. */
-function findSchemas(): string | undefined {
-  if (!existsSync(localFolder)) return undefined;
-  const found = readdirSync(localFolder)
-    .filter((name) => name.startsWith('python-'))
-    .flatMap((name) => {
-      const lib = join(localFolder, name, 'lib');
-      if (!existsSync(lib)) return [];
-      return readdirSync(lib).map((version) => join(lib, version, 'site-packages/cfnlint/data/schemas'));
-    });
-  return found.find((folder) => existsSync(join(folder, 'providers', 'us-east-1.json')));
 }
 
 const fileOf = (hash: string) => (hash.endsWith('.json') ? hash : `${hash}.json`);
