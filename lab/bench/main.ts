@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ChromiumMissing } from '../browser/chromium.ts';
 import { projectRoot } from '../local-stage/paths.ts';
 import { PythonMissing } from '../local-stage/python.ts';
 import { type Circumstances, type Outcome, page, section } from './report.ts';
@@ -13,6 +14,7 @@ import { calls } from './rows/calls.ts';
 import { commandLine } from './rows/command-line.ts';
 import { creation } from './rows/creation.ts';
 import { example } from './rows/example.ts';
+import { overviewPage } from './rows/page.ts';
 import { peaks } from './rows/peaks.ts';
 import { predictions } from './rows/predictions.ts';
 import { rollouts } from './rows/rollouts.ts';
@@ -30,6 +32,7 @@ const ROWS: readonly Row[] = [
   predictions,
   sending,
   commandLine,
+  overviewPage,
   example,
 ];
 const PAGE = join(projectRoot, 'docs', 'benchmarks.md');
@@ -63,7 +66,8 @@ async function run(row: Row): Promise<Outcome | undefined> {
     if (findings.goals.some(({ met }) => !met)) process.exitCode = 1;
     return { kind: 'measured', findings };
   } catch (error) {
-    if (error instanceof PythonMissing) return { kind: 'skipped', why: error.message };
+    if (error instanceof PythonMissing || error instanceof ChromiumMissing)
+      return { kind: 'skipped', why: error.message };
     say(`${row.name} failed: ${error instanceof Error ? error.stack : error}`);
     process.exitCode = 1;
     return undefined;

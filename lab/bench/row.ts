@@ -25,6 +25,6 @@ export interface Row {
   readonly title: string;
   /** What is compared with what; Markdown. */
   readonly compared: string;
-  /** @throws {PythonMissing} if this machine cannot run it */
+  /** @throws {PythonMissing} or {ChromiumMissing} if this machine cannot run it */
   run(say: (line: string) => void): Promise<Findings>;
 }

@@ -34,6 +34,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   'npm run bench -- calls': LONG,
   'npm run bench -- creation': LONG,
   'npm run bench -- example': LONG,
+  'npm run bench -- page': LONG,
   'npm run bench -- peaks': LONG,
   'npm run bench -- predictions': LONG,
   'npm run bench -- rollouts': LONG,
