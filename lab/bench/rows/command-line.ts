@@ -1,4 +1,3 @@
-import { GetQueueAttributesCommand, type QueueAttributeName } from '@aws-sdk/client-sqs';
 import { type BenchStage, withBenchStage } from '../bench-stage.ts';
 import { type Took, timeCommand } from '../command-line/first-output.ts';
 import { fillStage } from '../command-line/many-pipelines.ts';
@@ -77,10 +76,7 @@ function environmentOf({ emulator }: BenchStage): Readonly<Record<string, string
 
 async function loop({ driver }: BenchStage, urls: readonly string[]): Promise<Took> {
   const beganMs = performance.now();
-  for (const QueueUrl of urls) {
-    const AttributeNames: QueueAttributeName[] = ['ApproximateNumberOfMessages'];
-    await driver.clients.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
-  }
+  for (const url of urls) await driver.queues.read(url);
   const endMs = performance.now() - beganMs;
   return { firstMs: endMs, endMs };
 }
