@@ -32,6 +32,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   'npm run bench': LONG,
   'npm run bench -- <row>…': LONG,
   'npm run bench -- calls': LONG,
+  'npm run bench -- cli': LONG,
   'npm run bench -- creation': LONG,
   'npm run bench -- example': LONG,
   'npm run bench -- page': LONG,
