@@ -24,8 +24,6 @@ export interface BurstOutlook {
   readonly stopped?: Stopped;
 }
 
-export type { Considered } from './plan-measured.ts';
-
 /** Why nothing of a pipeline starts, in words. */
 export interface Stopped extends Words {
   readonly kind: Verdict['kind'];

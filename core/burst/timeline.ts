@@ -20,7 +20,8 @@ const BUCKETS = 2 ** 20;
  * A sweep line in constant memory, however many tasks there are and however long they take in all: starts and ends are
  * counted in buckets of a millisecond; when a time lies beyond the last one, each two become one. A task counts from its
  * start's bucket up to its end's, so that one which begins in the millisecond in which another ends is not beside it, but
- * counts for a bucket at least.
+ * counts for a bucket at least. Where buckets are wider than tasks are long, the peak is one of buckets, not of moments:
+ * tasks within one bucket may count beside each other, or, if they were there before it was widened, not at all.
  * @param fromMs the hand-over, epoch milliseconds; what ran before began then
  */
 export function createTimeline(fromMs: number, buckets = BUCKETS): Timeline {

@@ -1,4 +1,4 @@
-import { duration } from '../verdict/amounts.ts';
+import { counted, duration } from '../verdict/amounts.ts';
 import { VERDICT_NAMES } from '../verdict/kinds.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { wordsOf } from '../verdict/words.ts';
@@ -164,10 +164,6 @@ function number(value: unknown): number {
 
 function amount(value: unknown): string {
   return number(value).toLocaleString('en-US');
-}
-
-function counted(count: number, what: string): string {
-  return `${amount(count)} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function seconds(value: unknown): string {

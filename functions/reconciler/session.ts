@@ -84,7 +84,7 @@ function shown(item: unknown): string {
   return typeof item === 'string' ? item : shorten(JSON.stringify(item), 200);
 }
 
-/** The same facts serve a whole tick. */
+/** The same facts serve a whole tick; what could not be read is asked for again. */
 function readOnce(ledgers: Ledgers): Ledgers {
   const seen = new Map<string, ReturnType<Ledgers['read']>>();
   return {
@@ -94,9 +94,14 @@ function readOnce(ledgers: Ledgers): Ledgers {
       return ledgers.write(id, value, revision);
     },
     read(id) {
-      const known = seen.get(id) ?? ledgers.read(id);
-      seen.set(id, known);
-      return known;
+      const known = seen.get(id);
+      if (known !== undefined) return known;
+      const asked = ledgers.read(id).catch((error: unknown) => {
+        if (seen.get(id) === asked) seen.delete(id);
+        throw error;
+      });
+      seen.set(id, asked);
+      return asked;
     },
   };
 }

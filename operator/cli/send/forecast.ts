@@ -1,4 +1,5 @@
-import type { BurstOutlook, Considered } from '../../../core/burst/foresee.ts';
+import type { BurstOutlook } from '../../../core/burst/foresee.ts';
+import type { Considered } from '../../../core/burst/plan-measured.ts';
 import { stoppedWords } from '../../../core/burst/stopped.ts';
 import type { EstimateSource } from '../../../core/spread/estimate.ts';
 import type { BoundBy, BurstPlan } from '../../../core/spread/plan.ts';
