@@ -85,6 +85,9 @@ const NO_ANSWER = new Set([
   'ENOTFOUND',
 ]);
 
+/** What the SDK says in words of its own workings. */
+const TOLD_PLAINLY: Readonly<Record<string, string>> = { TimeoutError: 'no answer in time' };
+
 /** Makes an {@link AwsError} of anything that a call of AWS threw. */
 export function translate(error: unknown, operation: Operation): AwsError {
   if (error instanceof AwsError) return error;
@@ -98,7 +101,7 @@ export function translate(error: unknown, operation: Operation): AwsError {
   const isFault = status === 429 || (status ?? 0) >= 500;
   return new AwsError({
     code,
-    message: message || 'no message',
+    message: TOLD_PLAINLY[code] ?? (message || 'no message'),
     operation,
     requestId: $metadata?.requestId,
     retryable: $retryable !== undefined || isFault || THROTTLES.has(code) || NO_ANSWER.has(code),

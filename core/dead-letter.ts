@@ -34,6 +34,8 @@ export interface DeadLetterNote {
   readonly messageId: string;
   /** How often the task was sent again after it had died; absent: never. */
   readonly redrives?: number;
+  /** The redrive that sent it again last, if it was one that people asked for. */
+  readonly redriveId?: string;
   /** When it was sent again, epoch milliseconds: the note is of the death before. That of a new death has none. */
   readonly sentAgainAtMs?: number;
 }
@@ -63,7 +65,7 @@ export interface OutgoingLetter {
 
 /**
  * The dead letter of a message: its body and attributes as they are, and the note. A note of an earlier death is
- * replaced, save when the task was first sent and how often it was sent again; no other attribute is.
+ * replaced, save when the task was first sent, how often it was sent again, and by which redrive; no other attribute is.
  */
 export function deadLetterOf(
   body: string,
@@ -73,8 +75,12 @@ export function deadLetterOf(
   const { [DEAD_LETTER_ATTRIBUTE]: before, ...others } = attributes;
   const earlier = readNote(before);
   const firstSentAtMs = Math.min(note.firstSentAtMs, earlier?.firstSentAtMs ?? note.firstSentAtMs);
-  const redrives = earlier?.redrives === undefined ? {} : { redrives: earlier.redrives };
-  return withNote(body, others, { ...note, firstSentAtMs, ...redrives }, others);
+  const { redrives, redriveId } = earlier ?? {};
+  const lasting = {
+    ...(redrives !== undefined && { redrives }),
+    ...(redriveId !== undefined && { redriveId }),
+  };
+  return withNote(body, others, { ...note, firstSentAtMs, ...lasting }, others);
 }
 
 /** What travels with a letter; undefined for one that SQS moved itself, before it ever had a note. */
@@ -98,8 +104,9 @@ export function redrivesOf(attributes: BuriedLetter['attributes']): number {
 /**
  * A dead letter as the task that is sent again: its body and attributes as they are, and the note, which goes along
  * and counts that. One without a note gets one, if there is room for it; else this time does not count.
+ * @param redriveId who sends it, where that is a redrive that people asked for
  */
-export function sentAgain(letter: BuriedLetter, nowMs: number): OutgoingLetter {
+export function sentAgain(letter: BuriedLetter, nowMs: number, redriveId?: string): OutgoingLetter {
   const { body, attributes, messageId, sentAtMs } = letter;
   const { [ANEW_ATTRIBUTE]: _ofThisLife, ...lasting } = attributes;
   const { [DEAD_LETTER_ATTRIBUTE]: before, ...others } = lasting;
@@ -112,7 +119,13 @@ export function sentAgain(letter: BuriedLetter, nowMs: number): OutgoingLetter {
     lastAttemptAtMs: sentAtMs,
     messageId,
   };
-  const counted = { ...note, redrives: redrivesOf(attributes) + 1, sentAgainAtMs: nowMs };
+  const { redriveId: _before, ...death } = note;
+  const counted = {
+    ...death,
+    redrives: redrivesOf(attributes) + 1,
+    ...(redriveId !== undefined && { redriveId }),
+    sentAgainAtMs: nowMs,
+  };
   return withNote(body, others, counted, lasting);
 }
 

@@ -1,4 +1,4 @@
-import { type BuriedLetter, reasonOf, redrivesOf } from '../dead-letter.ts';
+import { type BuriedLetter, noteOf, reasonOf, redrivesOf } from '../dead-letter.ts';
 
 /** Which dead letters somebody wants sent again. */
 export interface Wish {
@@ -21,17 +21,24 @@ export type Stay =
   /** It was sent again `maxRedrives` times, and died each time. */
   | 'tooOften';
 
-/** How far SQS's clock may be from ours: who asks for a redrive means the letter that came a moment ago, too. */
+/**
+ * How far SQS's clock may be from ours: who asks for a redrive means the letter that came a moment ago, too. One that it
+ * has itself sent again, and that died as soon, says so.
+ */
 const SKEW_MS = 1_000;
 
-/** @param beganAtMs when the redrive began, epoch milliseconds */
+/**
+ * @param wish and by which redrive; absent where none has begun
+ * @param beganAtMs when the redrive began, epoch milliseconds
+ */
 export function judgeLetter(
   { attributes, sentAtMs }: Pick<BuriedLetter, 'attributes' | 'sentAtMs'>,
-  { reason, maxRedrives }: Wish,
+  { reason, maxRedrives, redriveId }: Wish & { readonly redriveId?: string },
   beganAtMs: number,
 ): LetterVerdict {
   if (reason !== undefined && !matchesReason(reasonOf(attributes), reason)) return stay('otherReason');
-  if (sentAtMs > beganAtMs + SKEW_MS) return stay('newer');
+  const isOwn = redriveId !== undefined && noteOf(attributes)?.redriveId === redriveId;
+  if (isOwn || sentAtMs > beganAtMs + SKEW_MS) return stay('newer');
   if (redrivesOf(attributes) >= maxRedrives) return stay('tooOften');
   return { kind: 'take' };
 }

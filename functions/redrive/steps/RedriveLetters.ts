@@ -110,7 +110,7 @@ function search({ driven, group, pace, begin, most }: Sending, ports: Ports) {
         const verdict = judgeLetter(letter, record, record.startedAtMs);
         return verdict.kind === 'stay'
           ? verdict
-          : { kind: 'take', again: sentAgain(letter, ports.clock.nowMs()) };
+          : { kind: 'take', again: sentAgain(letter, ports.clock.nowMs(), record.redriveId) };
       },
       async mayTake(count) {
         let isLeft = false;

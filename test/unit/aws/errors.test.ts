@@ -26,6 +26,12 @@ describe('translate', () => {
     });
   });
 
+  it('says in plain words that no answer came', () => {
+    const cause = Object.assign(new Error('@smithy/node-http-handler - [ERROR] …'), { name: 'TimeoutError' });
+    const { message, cause: kept } = translate(cause, 'sqs:GetQueueUrl');
+    expect([message, kept]).toEqual(['sqs:GetQueueUrl failed: TimeoutError: no answer in time', cause]);
+  });
+
   it('leaves an error alone that is translated already', () => {
     const error = translate(new Error('x'), 's3:GetObject');
     expect(translate(error, 'sqs:SendMessage')).toBe(error);

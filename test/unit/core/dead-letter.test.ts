@@ -73,6 +73,15 @@ describe('a dead letter', () => {
     expect(noteIn(twice)).toMatchObject({ redrives: 2, sentAgainAtMs: 9_500 });
   });
 
+  it('says which redrive sent its task again last, as long as that was one that people asked for', () => {
+    const first = deadLetterOf('{}', {}, note).attributes;
+    const again = sentAgain({ ...buried, attributes: first }, 9_000, 'mine').attributes;
+    const dead = deadLetterOf('{}', again, note);
+    expect(noteIn(dead)).toEqual({ ...note, redrives: 1, redriveId: 'mine' });
+    const byARollout = sentAgain({ ...buried, attributes: dead.attributes }, 9_500);
+    expect(noteIn(byARollout)).toEqual({ ...note, redrives: 2, sentAgainAtMs: 9_500 });
+  });
+
   it('takes an attribute of its name that is no note for nothing', () => {
     for (const value of [
       '',

@@ -66,6 +66,17 @@ describe('a redrive', () => {
     expect(worked(world).sort()).toEqual(ids);
   });
 
+  it('sends nothing twice that dies again within the second in which it began', async () => {
+    const world = await stageOf(many(3, 'bad', { seconds: 0, failures: 99 }), { maxAttempts: 1 });
+    await ask(world);
+    expect(await untilOver(world)).toMatchObject({
+      state: 'Done',
+      sent: 3,
+      because: 'all that are left stay',
+    });
+    expect(dead(world)).toHaveLength(3);
+  });
+
   it('of the first few sends so many and no more, and puts nothing else out of sight', async () => {
     const world = await stageOf(many(30, 'bad'), { concurrency: 10 });
     bury(world, many(5, 'ugly'));
@@ -91,6 +102,7 @@ describe('a redrive', () => {
     expect(after && noteOf(after)).toEqual({
       ...(before && noteOf(before)),
       redrives: 2,
+      redriveId: expect.stringMatching(/^a-\d+-1$/),
       sentAgainAtMs: expect.any(Number),
     });
   });
