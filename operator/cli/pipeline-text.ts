@@ -1,6 +1,7 @@
 import type { BurstProgress } from '../../core/burst/progress.ts';
 import { changesBetween } from '../../core/config-record/changes.ts';
 import type { PipelineView } from '../views/pipelines.ts';
+import { runningIn } from '../views/running.ts';
 import { valueText } from './changes-text.ts';
 import { remedyLine } from './commands/why.ts';
 import { counted, number } from './numbers.ts';
@@ -44,10 +45,12 @@ function* factsOf({
   status,
 }: Pick<PipelineView, 'row' | 'status'>): Generator<readonly [string, string]> {
   const { look, concurrency, perSecond, codeKey, codeVersion } = row;
-  if (look !== undefined) {
+  const running = runningIn(row);
+  if (look !== undefined && running !== undefined) {
+    const held = look.running > running ? `, ${number(look.running - running)} held back` : '';
     yield [
       'queue',
-      `${number(look.running)} running, ${number(look.waiting)} waiting, ${number(look.delayed)} later`,
+      `${number(running)} running${held}, ${number(look.waiting)} waiting, ${number(look.delayed)} later`,
     ];
     yield ['dead letters', counted(look.deadLetters, 'dead letter')];
   }

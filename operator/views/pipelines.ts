@@ -14,7 +14,7 @@ export const MASKED = '••••••••';
 export interface QueueLook {
   readonly atMs: number;
   readonly waiting: number;
-  /** Received and not over; with a rate limit some of them are hidden until their turn. */
+  /** Received and not over: those that run, and those that are held back until they may start. */
   readonly running: number;
   readonly delayed: number;
   readonly deadLetters: number;

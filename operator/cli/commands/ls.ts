@@ -1,6 +1,7 @@
 import type { Phase } from '../../../core/status-record.ts';
 import type { Verdict } from '../../../core/verdict/verdict.ts';
 import type { PipelineRow } from '../../views/pipelines.ts';
+import { runningIn } from '../../views/running.ts';
 import type { Call } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { isGlob, matcherOf } from '../globs.ts';
@@ -61,7 +62,7 @@ function hasVerdict(kind: Verdict['kind'] | undefined): (row: PipelineRow) => bo
 
 const NUMBERS = {
   waiting: ({ look }: PipelineRow) => look?.waiting,
-  running: ({ look }: PipelineRow) => look?.running,
+  running: runningIn,
   dead: ({ look }: PipelineRow) => look?.deadLetters,
 };
 
@@ -94,7 +95,7 @@ const COLUMNS: readonly Column<PipelineRow>[] = [
   {
     title: 'RUNNING',
     align: 'right',
-    of: ({ look, concurrency }) => `${unknown(look?.running)}/${unknown(concurrency)}`,
+    of: (row) => `${unknown(runningIn(row))}/${unknown(row.concurrency)}`,
   },
   { title: 'WAITING', align: 'right', of: ({ look }) => unknown(look?.waiting) },
   { title: 'LATER', align: 'right', of: ({ look }) => unknown(look?.delayed) },

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../../../core/verdict/verdict.ts';
 import type { PipelineRow } from '../../../views/pipelines.ts';
+import { runningIn } from '../../../views/running.ts';
 import { ATTENTIONS, type Attention, attentionOf } from './attention.ts';
 
 export type Column =
@@ -81,7 +82,7 @@ function matcher(search: string): (row: PipelineRow) => boolean {
 const VALUES: Readonly<Record<Column, (row: PipelineRow) => number | string>> = {
   pipeline: (row) => row.pipelineId.toLowerCase(),
   verdict: (row) => ATTENTIONS.indexOf(attentionOf(row)),
-  running: (row) => row.look?.running ?? -1,
+  running: (row) => runningIn(row) ?? -1,
   depth: (row) => depthOf(row) ?? -1,
   rate: (row) => row.perSecond ?? -1,
   oldest: (row) => (row.oldest === undefined ? Number.NEGATIVE_INFINITY : -row.oldest.sinceMs),

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PipelineRow } from '../../../views/pipelines.ts';
+import { runningIn } from '../../../views/running.ts';
 import { compact, count, duration, perSecond, version } from '../parts/format.ts';
 import { Bar, Mark, Spark } from '../parts/shown.tsx';
 import { depths, see, standing } from '../state/live.ts';
@@ -100,6 +101,7 @@ interface RowProps {
 
 function Row({ row, at, topPx, isActive, activate }: RowProps) {
   const { pipelineId, look, concurrency, says, phase } = row;
+  const running = runningIn(row);
   const samples = depths.get(pipelineId) ?? [];
   const nowMs = Date.now();
   const depth = depthOf(row);
@@ -121,11 +123,11 @@ function Row({ row, at, topPx, isActive, activate }: RowProps) {
         {says}
       </td>
       <td class="cell cell-running">
-        {look && concurrency !== undefined ? (
+        {running !== undefined && concurrency !== undefined ? (
           <>
-            <Bar value={look.running} of={concurrency} label={`${look.running} of ${concurrency} run`} />
+            <Bar value={running} of={concurrency} label={`${running} of ${concurrency} run`} />
             <span class="figures">
-              {compact(look.running)}
+              {compact(running)}
               <span class="of">/{compact(concurrency)}</span>
             </span>
           </>

@@ -1,6 +1,7 @@
 import { type AccountFact, overcommittedBy } from '../../../../core/account.ts';
 import type { Verdict } from '../../../../core/verdict/verdict.ts';
 import type { PipelineRow } from '../../../views/pipelines.ts';
+import { runningIn } from '../../../views/running.ts';
 import { type Attention, attentionOf } from './attention.ts';
 
 /** All pipelines together, as far as their queues have been looked at. */
@@ -52,7 +53,7 @@ export function totalsOf(rows: Iterable<PipelineRow>): Totals {
     verdicts.set(row.verdict.kind, (verdicts.get(row.verdict.kind) ?? 0) + 1);
     if (row.look === undefined) continue;
     sums.looked += 1;
-    sums.running += row.look.running;
+    sums.running += runningIn(row) ?? 0;
     sums.waiting += row.look.waiting;
     sums.delayed += row.look.delayed;
     sums.deadLetters += row.look.deadLetters;

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Measured } from '../../../../core/flow/measured.ts';
 import type { Curves, PipelineRow } from '../../../views/pipelines.ts';
+import { runningIn } from '../../../views/running.ts';
 import type { PipelineAnswer } from '../../wire.ts';
 import { BurstCard } from '../bursts/burst-card.tsx';
 import { Chart, type Line } from '../parts/chart.tsx';
@@ -47,18 +48,19 @@ export function Now({ row, view }: { readonly row: PipelineRow; readonly view: P
 
 function Figures({ row }: { readonly row: PipelineRow }) {
   const { look, concurrency, perSecond: rate } = row;
+  const running = runningIn(row);
   return (
     <dl class="totals">
       <Figure
         name="Running"
         note={
-          look &&
+          running !== undefined &&
           concurrency !== undefined && (
-            <Bar value={look.running} of={concurrency} label={`${look.running} of ${concurrency}`} />
+            <Bar value={running} of={concurrency} label={`${running} of ${concurrency}`} />
           )
         }
       >
-        {look ? count(look.running) : '–'}
+        {running === undefined ? '–' : count(running)}
         {concurrency !== undefined && <span class="of"> / {count(concurrency)}</span>}
       </Figure>
       <Figure name="Waiting">{look ? compact(look.waiting) : '–'}</Figure>
