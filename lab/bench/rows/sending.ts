@@ -83,9 +83,9 @@ function findings(far: PerSecond, near: PerSecond): Findings {
     notes: [
       'The emulator is one process on the same machine, which answers a call of ten messages in little more than a ' +
         'millisecond of work: without a way there is nothing that several calls at once could save, whoever sends, and what ' +
-        'the trigger has the emulator do besides counts (three attributes a message, its notes). That it loses ' +
-        'there says what marks and notes cost this emulator, not what bursts take on AWS.',
-      'So the last two goals, without ways, are out of this emulator’s reach: 16 bare loops at once, which do nothing but ' +
+        'the trigger has the emulator do besides counts (three attributes a message, its notes). How much it ' +
+        'gains there says what marks and notes cost this emulator, not what bursts take on AWS.',
+      'So the last goals, without ways, depend on the machine: 16 bare loops at once, which do nothing but ' +
         `send, come to ${(median(near.parallel ?? []) / median(near.loop ?? [])).toFixed(2)} × the plain loop. Its one process is ` +
         'busy then; whoever has it do more for each message is slower.',
       'The deployed trigger starts its process first, and numbers the documents itself.',
