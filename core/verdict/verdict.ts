@@ -102,4 +102,5 @@ export type Verdict =
   | ({ readonly kind: 'working' } & UnderWay)
   /** Nothing waits now; the rest of a burst comes later. */
   | ({ readonly kind: 'releasing' } & { readonly later: Later })
-  | { readonly kind: 'idle'; readonly isResting: boolean };
+  /** `letters`: tasks that died before, where there are any. */
+  | { readonly kind: 'idle'; readonly isResting: boolean; readonly letters?: number };

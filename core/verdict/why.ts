@@ -186,7 +186,10 @@ function working(status: StatusRecord, facts: Facts): Verdict {
   };
   const later = laterOf(load, facts.unsent);
   if (load.waiting === 0 && load.running === 0) {
-    if (later === undefined) return { kind: 'idle', isResting: status.resting === true };
+    if (later === undefined) {
+      const letters = facts.deadLetters?.letters ?? 0;
+      return { kind: 'idle', isResting: status.resting === true, ...(letters > 0 && { letters }) };
+    }
     return { kind: 'releasing', later };
   }
   if (applied === undefined) return { kind: 'creating' };

@@ -88,7 +88,7 @@ function detailOf(verdict: Verdict, nowMs: number): string {
     case 'releasing':
       return `: nothing waits, ${comesLater(verdict.later, until)}`;
     case 'idle':
-      return verdict.isResting ? ', its consumer rests' : '';
+      return `${verdict.isResting ? ', its consumer rests' : ''}${verdict.letters ? `, ${counted(verdict.letters, 'dead letter')}` : ''}`;
     default:
       return assertNever(verdict);
   }
@@ -130,7 +130,7 @@ function remedyOf(verdict: Verdict): Remedy | undefined {
     case 'accountFull':
       return { field: 'concurrency', action: 'raise the account’s limit, or lower concurrency of others' };
     case 'deadLettering':
-      return { action: 'look at their reasons, mend, and redrive' };
+      return REDRIVE;
     case 'stuck':
       return { action: 'look at the consumer’s throttles and permissions' };
     case 'atRate':
@@ -146,12 +146,15 @@ function remedyOf(verdict: Verdict): Remedy | undefined {
     case 'breakerProbing':
     case 'changing':
     case 'purging':
-    case 'idle':
       return undefined;
+    case 'idle':
+      return verdict.letters === undefined ? undefined : REDRIVE;
     default:
       return assertNever(verdict);
   }
 }
+
+const REDRIVE: Remedy = { action: 'look at their reasons, mend, and redrive' };
 
 const WISHES = { pause: 'paused', resume: 'woken', teardown: 'taken down' } as const;
 

@@ -313,6 +313,11 @@ describe('why a group waits', () => {
       },
       'burst still being released: nothing waits, 1,000 tasks of a paused burst to come',
     ],
+    [
+      'there is nothing to do, but to look at what died',
+      { status: status(), counts: counts(0), deadLetters: { letters: 3, perMinute: 0 } },
+      'idle, 3 dead letters',
+    ],
     ['there is nothing to do', { status: status(), counts: counts(0), mapping: 'on' }, 'idle'],
     [
       'there is nothing to do, and it rests',

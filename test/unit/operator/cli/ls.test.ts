@@ -46,7 +46,7 @@ describe('sluice ls', () => {
     expect(out.map((line) => line.slice(0, 56).trimEnd())).toEqual([
       'PIPELINE  PHASE   RUNNING  WAITING  LATER  DEAD  WHY',
       'a         Active      2/2    1,200      0     0  working',
-      'b         Active      0/2        0      0     3  idle',
+      'b         Active      0/2        0      0     3  idle, 3',
       'c         Paused      0/2        7      0     0  paused',
     ]);
     expect(said).toEqual(['3 pipelines · 2 running · 1,207 waiting · 3 dead letters']);
