@@ -4,7 +4,7 @@ import {
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge';
 import { EVENT_FIELD } from '../core/events/event-line.ts';
-import { saysOf } from '../core/events/says.ts';
+import { withSays } from '../core/events/says.ts';
 import { AwsError, ask } from './errors.ts';
 import type { Events, Log } from './ports.ts';
 
@@ -22,9 +22,7 @@ const RETRYABLE = /^(Internal|Throttling)/;
 export function createEvents(client: EventBridgeClient, log: Pick<Log, 'info'>): Events {
   return {
     async publish(detailType, given) {
-      // The same line that people read elsewhere, for whoever passes the event on.
-      const says = saysOf({ atMs: 0, what: detailType, detail: given });
-      const detail = { ...given, ...(says !== undefined && { says }) };
+      const detail = withSays(detailType, given);
       const command = new PutEventsCommand({
         Entries: [{ Source: SOURCE, DetailType: detailType, Detail: JSON.stringify(detail) }],
       });

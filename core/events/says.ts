@@ -122,6 +122,12 @@ const RUNS: Readonly<Record<string, string>> = {
   discard: 'is taken down, its tasks are discarded',
 };
 
+/** What an event carries: what is told of it, and the same line that people read elsewhere, for whoever passes it on. */
+export function withSays(what: string, detail: Detail): Detail {
+  const says = saysOf({ atMs: 0, what, detail });
+  return says === undefined ? detail : { ...detail, says };
+}
+
 /**
  * What was told, in a line for people.
  * @param isTrouble the line warns: it is then told whatever it is

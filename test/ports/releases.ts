@@ -87,13 +87,14 @@ export function describeReleases(world: GetWorld): void {
   });
 
   describe('events', () => {
-    it('reach who listens, with all that was given', async () => {
-      const detail = { codeKey: freshId(), state: 'Done', counts: { moved: 3 }, list: ['ü'] };
+    it('reach who listens, with all that was given, and a line for people', async () => {
+      const detail = { codeKey: freshId(), version: 'v1', state: 'Done', counts: { moved: 3 }, list: ['ü'] };
       await world().ports.events.publish('Release state changed', detail);
       const heard = await eventually(world(), async () =>
         (await world().heardEvents()).find((event) => event.detail.codeKey === detail.codeKey),
       );
-      expect(heard).toEqual({ detailType: 'Release state changed', detail });
+      const says = `release v1 of ${detail.codeKey} is Done`;
+      expect(heard).toEqual({ detailType: 'Release state changed', detail: { ...detail, says } });
     });
   });
 }

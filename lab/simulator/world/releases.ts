@@ -1,4 +1,5 @@
 import type { Events, Page, Releases } from '../../../aws/ports.ts';
+import { withSays } from '../../../core/events/says.ts';
 import type { ReleaseRecord } from '../../../core/release/record.ts';
 import type { VirtualClock } from '../clock.ts';
 import { HashTable } from './hash-table.ts';
@@ -62,7 +63,9 @@ export class SimulatedEvents implements Sync<Events> {
   }
 
   publish(detailType: string, detail: Readonly<Record<string, unknown>>): void {
-    const kept = JSON.parse(JSON.stringify(detail)) as Readonly<Record<string, unknown>>;
+    const kept = JSON.parse(JSON.stringify(withSays(detailType, detail))) as Readonly<
+      Record<string, unknown>
+    >;
     this.published.push({ atMs: this.#clock.nowMs(), detailType, detail: kept });
   }
 }

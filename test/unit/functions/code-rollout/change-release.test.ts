@@ -41,6 +41,7 @@ describe('a new state of a release', () => {
           reason: 'because',
           evidence,
           at: recordOf(world).updatedAt,
+          says: expect.stringContaining(`release v2 of consumer.zip is ${state}`),
         },
       },
     ]);

@@ -9,8 +9,9 @@ describe('other programs are told that a record forces its breaker', () => {
 
   /** What was told of the breaker: where it came from and to, and by what. */
   const told = (world: World) =>
-    world.events.published.flatMap(({ detailType, detail: { evidence, ...detail } }) => {
+    world.events.published.flatMap(({ detailType, detail: { evidence, says, ...detail } }) => {
       if (detailType !== 'Breaker state changed') return [];
+      expect(says).toContain('breaker');
       const { forced, by } = evidence as Record<string, unknown>;
       return [[detail, forced, by]];
     });
