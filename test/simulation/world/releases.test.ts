@@ -72,9 +72,11 @@ describe('simulated events', () => {
   it('are kept with their time', async () => {
     const world = makeWorld();
     await world.pass(60);
-    world.events.publish('Release state changed', { state: 'Done' });
+    const detail = { codeKey: 'consumer.zip', version: 'v2', state: 'Done' };
+    world.events.publish('Release state changed', detail);
+    const says = 'release v2 of consumer.zip is Done';
     expect(world.events.published).toEqual([
-      { atMs: world.nowMs(), detailType: 'Release state changed', detail: { state: 'Done' } },
+      { atMs: world.nowMs(), detailType: 'Release state changed', detail: { ...detail, says } },
     ]);
   });
 });
