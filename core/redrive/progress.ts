@@ -14,6 +14,8 @@ const RECEIVED_AGAIN_PER_SECOND = 20;
 export const LEAST_LETTERS = 100;
 /** Counts may be a while behind what has been sent and deleted. */
 const LOOK_AGAIN_MS = 30_000;
+/** So many times in a look what has come since its last receive is asked for: tasks may have died again at once. */
+const ASKED_FOR_LATECOMERS = 6;
 /** Letters that somebody else keeps out of sight are waited for so long after the last one was found. */
 const PATIENCE_MS = 2 * HIDDEN_SECONDS * 1000;
 /** Longest wait, so that a changed limit is soon seen. */
@@ -157,6 +159,10 @@ function afterLook(record: RedriveRecord, left: Counts, nowMs: number): RedriveR
   // In a longer look letters that stay have come back into sight, and were counted twice.
   const isWhole = look !== undefined && nowMs - look.begunAtMs < hiddenMs;
   if (isWhole && seen >= total) return over(record, 'all that are left stay', nowMs);
+  const isRestInSight = left.visible > 0 && left.inFlight <= seen;
+  if (isWhole && isRestInSight && look.unread > 0) {
+    return withWait(record, 'hiddenLetters', hiddenMs / ASKED_FOR_LATECOMERS, nowMs);
+  }
   if (!look?.sent && isInVain(record, nowMs)) {
     return over(record, 'the letters left stay, or are out of sight', nowMs);
   }

@@ -32,6 +32,8 @@ const slice = (fields: Partial<Slice> = {}): Slice => ({
   end: 'through',
   ...fields,
 });
+/** A sixth of how long letters are hidden. */
+const LATECOMERS_SECONDS = 7;
 const look = { begunAtMs: NOW, hiddenSeconds: 40, unread: 100, sent: 0 };
 
 describe('how a redrive goes on', () => {
@@ -71,8 +73,24 @@ describe('how a redrive goes on', () => {
       40,
     ],
     [
-      'looks again soon where some are there that no receive has found',
-      begun({ look }),
+      'goes on with its look soon where some have come into sight since its last receive',
+      begun({ look, skipped: { otherReason: 0, newer: 1, tooOften: 0, notSent: 0 } }),
+      'through',
+      counts(1, 1),
+      'hiddenLetters',
+      7,
+    ],
+    [
+      'waits for those that somebody else keeps out of sight, also where others are in sight',
+      begun({ look, skipped: { otherReason: 0, newer: 1, tooOften: 0, notSent: 0 } }),
+      'through',
+      counts(1, 2),
+      'hiddenLetters',
+      40,
+    ],
+    [
+      'looks anew where some are said to be there that no receive of a long look has found',
+      begun({ look: { ...look, begunAtMs: NOW - 40_000 } }),
       'through',
       counts(6),
       'hiddenLetters',
@@ -99,7 +117,7 @@ describe('how a redrive goes on', () => {
     ],
     [
       'looks again at once where letters that stay have come up twice, and others were found among them',
-      begun({ look: { ...look, sent: 1 } }),
+      begun({ look: { ...look, unread: 0, sent: 1 } }),
       'around',
       counts(9),
       undefined,
@@ -107,7 +125,7 @@ describe('how a redrive goes on', () => {
     ],
     [
       'waits where letters that stay have come up twice, and nothing was found',
-      begun({ look }),
+      begun({ look: { ...look, unread: 0 } }),
       'around',
       counts(9),
       'hiddenLetters',
@@ -147,7 +165,7 @@ describe('how a redrive goes on', () => {
     }
     expect([next.state, next.waitsFor, waitSeconds(next)]).toEqual(['Running', expected, seconds]);
     // A new look begins where the last one came to its end.
-    const isAtEnd = ['through', 'around', 'tooManyHidden'].includes(end);
+    const isAtEnd = ['through', 'around', 'tooManyHidden'].includes(end) && seconds !== LATECOMERS_SECONDS;
     expect(next.look === undefined).toBe(isAtEnd || record.look === undefined);
   });
 
