@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Browser, Page } from 'playwright-core';
 import type { Connection } from '../../aws/clients.ts';
 import { smaller } from '../browser/png.ts';
+import { startPage } from '../local-stage/page.ts';
 import { projectRoot } from '../local-stage/paths.ts';
 
 /** How a screen is looked at. */
@@ -32,24 +30,8 @@ export interface Camera {
 }
 
 export async function startCamera(browser: Browser, connection: Connection, stage: string): Promise<Camera> {
-  const { endpoint, region, accessKeyId, secretAccessKey } = connection;
-  const served: ChildProcess = spawn(
-    process.execPath,
-    [join(projectRoot, 'operator/cli/sluice.js'), 'ui', '--no-open', '--stage', stage],
-    {
-      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-      env: {
-        PATH: process.env.PATH,
-        AWS_ENDPOINT_URL: endpoint,
-        AWS_REGION: region,
-        AWS_ACCESS_KEY_ID: accessKeyId,
-        AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      },
-    },
-  );
-  const over = once(served, 'exit');
-  const lines = createInterface({ input: served.stdout as NodeJS.ReadableStream });
-  const [url] = await Promise.race([once(lines, 'line'), over.then(() => [undefined])]);
+  const served = startPage({ stage, connection, isOpened: false });
+  const url = await served.url;
   if (url === undefined) throw new Error('sluice ui has ended without an address');
   return {
     async open({ width, height, colours }) {
@@ -57,7 +39,7 @@ export async function startCamera(browser: Browser, connection: Connection, stag
       const page = await context.newPage();
       page.on('pageerror', (error) => process.stderr.write(`${error.stack}\n`));
       page.setDefaultTimeout(PATIENCE_MS);
-      await page.goto(String(url));
+      await page.goto(url);
       await page.waitForSelector('.rows a');
       return page;
     },
@@ -69,8 +51,7 @@ export async function startCamera(browser: Browser, connection: Connection, stag
       await writeFile(join(FOLDER, `page-${name}.png`), smaller(await page.screenshot()));
     },
     async close() {
-      served.disconnect();
-      await over;
+      await served.end();
     },
   };
 }

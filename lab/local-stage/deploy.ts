@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from '../../aws/clients.ts';
 import { readStageOutputs } from '../../aws/stage-outputs.ts';
+import { connectionEnvironment } from '../connection-environment.ts';
 import { withLock } from './lock.ts';
 import { lastLines } from './log-file.ts';
 import { localFolder, projectBin, projectRoot } from './paths.ts';
@@ -103,10 +104,7 @@ function serverlessEnv(connection: Connection): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(own),
     PATH: `${projectBin}:${process.env.PATH ?? ''}`,
-    AWS_ENDPOINT_URL: connection.endpoint,
-    AWS_REGION: connection.region,
-    AWS_ACCESS_KEY_ID: connection.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: connection.secretAccessKey,
+    ...connectionEnvironment(connection),
     AWS_EC2_METADATA_DISABLED: 'true',
     SLS_TELEMETRY_DISABLED: '1',
     SLS_NOTIFICATIONS_MODE: 'off',

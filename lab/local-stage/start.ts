@@ -44,7 +44,7 @@ async function start(signal: AbortSignal): Promise<void> {
   const clients = createClients({ callMs: CALL_MS, connection: stage });
   await seed(createStageInputs(clients, { pipelinesTable, codeBucket }), zip, records);
   say(`ready after ${((Date.now() - startMs) / 1000).toFixed(1)} s`);
-  page = startPage(signal);
+  page = startPage({ signal });
   await show(stage, page, signal, {
     configRecords: createConfigRecords(clients.documents, pipelinesTable),
     statusRecords: createStatusRecords(clients.documents, statusTable),

@@ -16,6 +16,7 @@ import { createConsumerBursts } from '../../aws/consumer-bursts.ts';
 import { createPorts, readSettings } from '../../aws/environment.ts';
 import { endKey } from '../../core/burst/place.ts';
 import { OVER } from '../../core/burst/shard.ts';
+import { connectionEnvironment } from '../../lab/connection-environment.ts';
 import { startEmulator } from '../../lab/local-stage/emulator.ts';
 import { ACCOUNT_CONCURRENCY, type Capabilities, type CodeKind, type PortWorld } from '../ports/world.ts';
 import { zipOfOne } from './zip-of-one.ts';
@@ -127,13 +128,8 @@ export async function makeEmulatorWorld() {
 }
 
 /** Sets what Lambda sets: the runtime's clients have nothing else to go by. Answers what puts it back. */
-function enterAsConsumer({ endpoint, region, accessKeyId, secretAccessKey }: Connection): () => void {
-  const values: Readonly<Record<string, string>> = {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  };
+function enterAsConsumer(connection: Connection): () => void {
+  const values = connectionEnvironment(connection);
   const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, values);
   return () => {

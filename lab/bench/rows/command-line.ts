@@ -1,3 +1,4 @@
+import { connectionEnvironment } from '../../connection-environment.ts';
 import { type BenchStage, withBenchStage } from '../bench-stage.ts';
 import { type Took, timeCommand } from '../command-line/first-output.ts';
 import { fillStage } from '../command-line/many-pipelines.ts';
@@ -38,7 +39,7 @@ export const commandLine: Row = {
     const lists = await withBenchStage(say, async (stage) => {
       say(`  ${PIPELINES} pipelines …`);
       const urls = await fillStage(stage, PIPELINES);
-      const env = environmentOf(stage);
+      const env = connectionEnvironment(stage.emulator);
       const cli = (...words: string[]) => timeCommand([SLUICE, 'ls', ...words, '--stage', 'bench'], env);
       const ways = { [LIST]: () => cli(), [LOOK]: () => cli('--look'), [LOOP]: () => loop(stage, urls) };
       return inTurns(LISTS, ways, (way) => way());
@@ -63,15 +64,6 @@ async function inTurns<W>(
     }
   }
   return Object.fromEntries(found);
-}
-
-function environmentOf({ emulator }: BenchStage): Readonly<Record<string, string>> {
-  return {
-    AWS_ENDPOINT_URL: emulator.endpoint,
-    AWS_REGION: emulator.region,
-    AWS_ACCESS_KEY_ID: emulator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: emulator.secretAccessKey,
-  };
 }
 
 async function loop({ driver }: BenchStage, urls: readonly string[]): Promise<Took> {

@@ -2,6 +2,7 @@ import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import { connectionEnvironment } from '../../../lab/connection-environment.ts';
 import { projectBin, projectRoot } from '../../../lab/local-stage/paths.ts';
 import type { Step } from '../../unit/docs/sessions.ts';
 import type { TestStage } from '../stage/test-stage.ts';
@@ -75,14 +76,10 @@ export async function runStep(words: readonly string[], step: Step, place: Place
 }
 
 function environmentOf({ connection }: TestStage): NodeJS.ProcessEnv {
-  const { endpoint, region, accessKeyId, secretAccessKey } = connection;
   return {
     ...process.env,
     PATH: `${projectBin}:${process.env.PATH}`,
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...connectionEnvironment(connection),
     NO_COLOR: '1',
     // Nobody sits here: no browser is opened.
     CI: '1',

@@ -1,11 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, jest } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launch } from '../../../lab/browser/chromium.ts';
-import { projectRoot } from '../../../lab/local-stage/paths.ts';
+import { type StagePage, startPage } from '../../../lab/local-stage/page.ts';
 import { inBrowser } from '../../browser/made-up-page.ts';
 import { eventually } from '../stage/eventually.ts';
 import { sharedStage } from '../stage/shared-stage.ts';
@@ -41,19 +37,22 @@ const SOON_MS = 30_000;
 export function onLivePage(name: string, tests: (live: LivePage) => void): void {
   jest.setTimeout(TEST_MS);
   inBrowser(name, () => {
-    let opened: { stage: TestStage; served: Served; browser: Browser; page: Page };
+    let opened: { stage: TestStage; served: StagePage; browser: Browser; page: Page };
     const told: string[] = [];
     const broken: string[] = [];
     beforeAll(async () => {
       const stage = await sharedStage();
-      const served = await serve(stage);
+      const { connection } = stage;
+      const served = startPage({ stage: stage.stage, connection, isOpened: false });
+      const url = await served.url;
+      if (url === undefined) throw new Error('sluice ui has ended without an address');
       const browser = await launch();
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
       opened = { stage, served, browser, page };
       page.setDefaultTimeout(SOON_MS);
       page.on('pageerror', ({ message }) => broken.push(message));
       await listen(page, told);
-      await page.goto(served.url);
+      await page.goto(url);
       await page.getByText('live', { exact: true }).waitFor();
     }, READY_MS);
     afterAll(async () => {
@@ -115,40 +114,4 @@ async function listen(page: Page, told: string[]): Promise<void> {
   const session = await page.context().newCDPSession(page);
   session.on('Network.eventSourceMessageReceived', ({ data }) => told.push(data));
   await session.send('Network.enable');
-}
-
-interface Served {
-  readonly url: string;
-  /** Ends it. @returns its exit code and signal */
-  end(): Promise<unknown[]>;
-}
-
-/** `sluice ui`, as somebody calls it; it ends when its channel does. */
-async function serve({ stage, connection }: TestStage): Promise<Served> {
-  const { endpoint, region, accessKeyId, secretAccessKey } = connection;
-  const served: ChildProcess = spawn(
-    process.execPath,
-    [join(projectRoot, 'operator/cli/sluice.js'), 'ui', '--no-open', '--stage', stage],
-    {
-      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-      env: {
-        PATH: process.env.PATH,
-        AWS_ENDPOINT_URL: endpoint,
-        AWS_REGION: region,
-        AWS_ACCESS_KEY_ID: accessKeyId,
-        AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      },
-    },
-  );
-  const over = once(served, 'exit');
-  const lines = createInterface({ input: served.stdout as NodeJS.ReadableStream });
-  const [url] = await Promise.race([once(lines, 'line'), over.then(() => [undefined])]);
-  if (url === undefined) throw new Error('sluice ui has ended without an address');
-  return {
-    url: String(url),
-    end: () => {
-      served.disconnect();
-      return over;
-    },
-  };
 }

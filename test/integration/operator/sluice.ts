@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { connectionEnvironment } from '../../../lab/connection-environment.ts';
 import { projectRoot } from '../../../lab/local-stage/paths.ts';
 import type { TestStage } from '../stage/test-stage.ts';
 
@@ -15,13 +16,9 @@ export interface Ran {
 
 /** Calls `sluice` as people do: a process of its own, which finds the stage by its environment. */
 export function sluiceAt({ connection, stage }: TestStage): (...words: readonly string[]) => Promise<Ran> {
-  const { endpoint, region, accessKeyId, secretAccessKey } = connection;
   const env = {
     ...process.env,
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...connectionEnvironment(connection),
     NO_COLOR: '1',
   };
   return (...words) =>
