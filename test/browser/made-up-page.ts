@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { findChromium, launch } from '../../lab/browser/chromium.ts';
@@ -15,10 +15,40 @@ export interface MadeUpPage {
   readonly server: UiServer;
   /** A window of its own, at this screen. */
   open(hash?: string, options?: BrowserContextOptions): Promise<Page>;
-  close(): Promise<void>;
 }
 
-export async function startMadeUpPage(): Promise<MadeUpPage> {
+/** A browser on a machine that does much else. */
+const TEST_MS = 60_000;
+
+/** Tests on such a page; the windows that one of them opens are closed after it. */
+export function onMadeUpPage(name: string, tests: (made: MadeUpPage) => void): void {
+  jest.setTimeout(TEST_MS);
+  inBrowser(name, () => {
+    let started: MadeUpPage;
+    beforeAll(async () => {
+      started = await start();
+    });
+    afterEach(() => Promise.all(started.browser.contexts().map((context) => context.close())));
+    afterAll(async () => {
+      await started?.browser.close();
+      await started?.server.close();
+    });
+    tests({
+      get browser() {
+        return started.browser;
+      },
+      get desk() {
+        return started.desk;
+      },
+      get server() {
+        return started.server;
+      },
+      open: (hash, options) => started.open(hash, options),
+    });
+  });
+}
+
+async function start(): Promise<MadeUpPage> {
   const browser = await launch();
   const desk = createFakeDesk();
   const server = await startUi(desk);
@@ -34,10 +64,6 @@ export async function startMadeUpPage(): Promise<MadeUpPage> {
       await page.waitForSelector('.rows a');
       await go(page, hash);
       return page;
-    },
-    async close() {
-      await browser.close();
-      await server.close();
     },
   };
 }

@@ -1,25 +1,9 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import {
-  inBrowser,
-  type MadeUpPage,
-  NARROW,
-  startMadeUpPage,
-  tooWide,
-  violations,
-} from '../../browser/made-up-page.ts';
+import { NARROW, onMadeUpPage, tooWide, violations } from '../../browser/made-up-page.ts';
 
-/** A browser on a machine that does much else. */
-jest.setTimeout(60_000);
-
-inBrowser('a burst of tasks of one’s own', () => {
-  let stage: MadeUpPage;
+onMadeUpPage('a burst of tasks of one’s own', (stage) => {
   let page: Page;
-  beforeAll(async () => {
-    stage = await startMadeUpPage();
-  });
-  afterAll(() => stage?.close());
-
   const openOwn = async (options = {}) => {
     page = await stage.open('#/bursts/blue-harbour-crawl', options);
     await page.getByRole('button', { name: 'Tasks of my own' }).press('Enter');
@@ -41,7 +25,6 @@ inBrowser('a burst of tasks of one’s own', () => {
       deed: 'send',
       with: { pipelineId: 'blue-harbour-crawl', tasks: [{ page: 1 }, { page: 2, estimatedSeconds: 20 }] },
     });
-    await page.context().close();
   });
 
   it('is refused by its lines until it is mended, and nothing is beside the screen at 380 px', async () => {
@@ -53,7 +36,6 @@ inBrowser('a burst of tasks of one’s own', () => {
     expect(await tooWide(page)).toBe(0);
     await written().fill('{"page": 1}\n{"page": 2}\n');
     await send('Send 2 tasks').waitFor();
-    await page.context().close();
   });
 
   it('comes from a file, and goes without it when that is taken out', async () => {
@@ -72,7 +54,6 @@ inBrowser('a burst of tasks of one’s own', () => {
     expect([tasks.length, tasks[299]]).toEqual([300, { page: 'ä' }]);
     await page.getByRole('button', { name: 'take it out' }).click();
     expect(await written().inputValue()).toBe('');
-    await page.context().close();
   });
 
   it('that is too large for the page is left to the command line and S3', async () => {
@@ -86,7 +67,6 @@ inBrowser('a burst of tasks of one’s own', () => {
     await page.getByText('npx sluice send blue-harbour-crawl --file tasks.jsonl').waitFor();
     expect(await send(/^Send/).isDisabled()).toBe(true);
     expect(await violations(page)).toEqual([]);
-    await page.context().close();
   });
 
   it('says before it is sent what keeps its tasks from starting, whatever that is', async () => {
@@ -95,7 +75,6 @@ inBrowser('a burst of tasks of one’s own', () => {
       const id = rows.find(({ verdict }) => verdict.kind === kind)?.pipelineId;
       page = await stage.open(`#/bursts/${id}`);
       await page.locator('.compose .warn', { hasText: 'none starts' }).waitFor();
-      await page.context().close();
     }
   });
 });

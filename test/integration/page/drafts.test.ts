@@ -1,27 +1,9 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import {
-  go,
-  inBrowser,
-  type MadeUpPage,
-  NARROW,
-  startMadeUpPage,
-  tooWide,
-  until,
-  violations,
-} from '../../browser/made-up-page.ts';
+import { go, NARROW, onMadeUpPage, tooWide, until, violations } from '../../browser/made-up-page.ts';
 
-/** A browser on a machine that does much else. */
-jest.setTimeout(60_000);
-
-inBrowser('an edit of a record', () => {
-  let stage: MadeUpPage;
+onMadeUpPage('an edit of a record', (stage) => {
   let page: Page;
-  beforeAll(async () => {
-    stage = await startMadeUpPage();
-  });
-  afterAll(() => stage?.close());
-
   const timeout = () => page.getByLabel('Timeout', { exact: true });
   const review = (name = 'Review and save') => page.getByRole('button', { name });
   const dialog = () => page.getByRole('dialog');
@@ -45,7 +27,6 @@ inBrowser('an edit of a record', () => {
     await page.getByRole('button', { name: 'Undo all' }).click();
     await go(page, '#/events');
     await unsaved.waitFor({ state: 'detached' });
-    await page.context().close();
   });
 
   it('of a pipeline that is to be new is kept, too, and nothing is beside the screen at 380 px', async () => {
@@ -59,7 +40,6 @@ inBrowser('an edit of a record', () => {
     expect(await violations(page)).toEqual([]);
     await page.getByRole('link', { name: 'a new pipeline' }).click();
     expect(await page.getByLabel('Pipeline id').inputValue()).toBe('some-customer-with-a-rather-long-name');
-    await page.context().close();
   });
 
   it('is asked about before the page is loaded again or closed, and only then', async () => {
@@ -79,7 +59,6 @@ inBrowser('an edit of a record', () => {
     await page.reload();
     await page.waitForSelector('.record');
     expect(asked).toHaveLength(1);
-    await page.context().close();
   });
 
   it('is not saved over somebody else’s, also where only a masked value differs', async () => {
@@ -103,7 +82,6 @@ inBrowser('an edit of a record', () => {
     await dialog().getByRole('button', { name: 'Save' }).click();
     await page.getByText('granite-crawl saved').waitFor();
     expect(desk.records.get('granite-crawl')?.environment).toMatchObject({ API_KEY: 'mine' });
-    await page.context().close();
   });
 
   it('of a pipeline that is to be new is not put over one that is there, nor over one that comes meanwhile', async () => {
@@ -120,6 +98,5 @@ inBrowser('an edit of a record', () => {
     await dialog().getByRole('button', { name: 'Add the pipeline' }).click();
     await dialog().getByText('there is a record of brand-new by now, nothing is written').waitFor();
     expect(desk.records.get('brand-new')).toEqual({ pipelineId: 'brand-new', concurrency: 7 });
-    await page.context().close();
   });
 });

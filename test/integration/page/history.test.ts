@@ -1,22 +1,7 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import {
-  inBrowser,
-  type MadeUpPage,
-  startMadeUpPage,
-  until,
-  violations,
-} from '../../browser/made-up-page.ts';
+import { expect, it } from '@jest/globals';
+import { onMadeUpPage, until, violations } from '../../browser/made-up-page.ts';
 
-/** A browser on a machine that does much else. */
-jest.setTimeout(60_000);
-
-inBrowser('the history of a pipeline', () => {
-  let stage: MadeUpPage;
-  beforeAll(async () => {
-    stage = await startMadeUpPage();
-  });
-  afterAll(() => stage?.close());
-
+onMadeUpPage('the history of a pipeline', (stage) => {
   it('shows what each change has changed, from what to what, is searched by it, and goes back for days', async () => {
     const changed = (await stage.desk.events(0)).find(({ changes }) => changes !== undefined);
     const page = await stage.open(`#/pipelines/${changed?.pipelineId}/events`);
@@ -39,6 +24,5 @@ inBrowser('the history of a pipeline', () => {
     expect(Math.round((Date.now() - since) / 86_400_000)).toBe(30);
     await until(page, '!document.querySelector("main .loading")');
     expect(await violations(page)).toEqual([]);
-    await page.context().close();
   });
 });

@@ -1,16 +1,7 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import { inBrowser, type MadeUpPage, startMadeUpPage, until } from '../../browser/made-up-page.ts';
+import { expect, it } from '@jest/globals';
+import { onMadeUpPage, until } from '../../browser/made-up-page.ts';
 
-/** A browser on a machine that does much else. */
-jest.setTimeout(60_000);
-
-inBrowser('a record, as a form', () => {
-  let stage: MadeUpPage;
-  beforeAll(async () => {
-    stage = await startMadeUpPage();
-  });
-  afterAll(() => stage?.close());
-
+onMadeUpPage('a record, as a form', (stage) => {
   it('checks a record while it is edited, and shows the difference before it saves', async () => {
     const page = await stage.open('#/pipelines/fjord-crawl/record');
     const timeout = page.getByLabel('Timeout', { exact: true });
@@ -30,7 +21,6 @@ inBrowser('a record, as a form', () => {
       of: 'fjord-crawl',
       with: { timeoutSeconds: 45 },
     });
-    await page.context().close();
   });
 
   it('shows values of the environment only when it is told to', async () => {
@@ -42,7 +32,6 @@ inBrowser('a record, as a form', () => {
       page,
       `document.querySelector('[aria-label="Value of API_KEY"]').value.startsWith('sk_live')`,
     );
-    await page.context().close();
   });
 
   it('takes half a number for what it is going to be', async () => {
@@ -54,7 +43,6 @@ inBrowser('a record, as a form', () => {
     expect(await share.inputValue()).toBe('0.25');
     await page.getByRole('button', { name: 'JSON' }).click();
     expect(await page.getByLabel('The record as JSON').inputValue()).toContain('"failureShare": 0.25');
-    await page.context().close();
   });
 
   it('keeps an edit on other tabs and when values are shown, and saves no text that is no JSON', async () => {
@@ -76,7 +64,6 @@ inBrowser('a record, as a form', () => {
     expect(await review.isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Undo all' }).click();
     expect(JSON.parse(await text.inputValue())).toMatchObject({ timeoutSeconds: 30 });
-    await page.context().close();
   });
 
   it('replaces a masked value as a whole, or leaves it', async () => {
@@ -88,7 +75,6 @@ inBrowser('a record, as a form', () => {
     expect(await value.inputValue()).toBe('new');
     await page.getByRole('button', { name: 'keep the value of API_KEY' }).click();
     expect(await value.inputValue()).toMatch(/^•+$/);
-    await page.context().close();
   });
 
   it('adds a pipeline', async () => {
@@ -103,6 +89,5 @@ inBrowser('a record, as a form', () => {
       of: 'new-customer',
       with: { concurrency: 3 },
     });
-    await page.context().close();
   });
 });
