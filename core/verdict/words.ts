@@ -69,7 +69,7 @@ function detailOf(verdict: Verdict, nowMs: number): string {
     case 'purging':
       return ` since ${clockTime(verdict.sinceMs)}: SQS still counts ${tasks(verdict.left)}, for up to a minute`;
     case 'unready':
-      return ` at ${clockTime(verdict.atMs)}: ${listOf(verdict.variables)} has no value`;
+      return ` at ${clockTime(verdict.atMs)}: ${listOf(verdict.variables)} ${verdict.variables.length === 1 ? 'has' : 'have'} no value`;
     case 'accountFull': {
       const by =
         verdict.by === undefined ? '' : `, which its pipelines together may exceed by ${number(verdict.by)}`;
