@@ -75,7 +75,7 @@ onLivePage('on the page, a burst', (live) => {
     await card(burstId).getByRole('img', { name: curves }).waitFor();
   });
 
-  it('that is longer than a slice is paused while its tasks run, goes on, and is cancelled', async () => {
+  it('that is longer than a slice is paused while its tasks run, goes on, is planned anew, and is cancelled', async () => {
     await go(`#/bursts/${pipelineId}`);
     await live.button('Window').click();
     await slide(/^Tasks/, 'Home', ...Array.from({ length: 6 }, () => 'PageUp'));
@@ -94,6 +94,21 @@ onLivePage('on the page, a burst', (live) => {
     await deed('Resume').click();
     await becomes(read, (one) => one?.state === 'Sending', 'it is sent again');
     await shows('Sending');
+
+    const { segments = [] } = (await read()) ?? {};
+    await deed('Replan').click();
+    const dialog = live.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Peak', exact: true }).click();
+    await dialog.getByLabel(/^At once, at most/).press('Home');
+    await dialog.locator('dd', { hasText: '1 / 3' }).waitFor();
+    await agree('Plan anew');
+    const replanned = await becomes(
+      read,
+      (one) => one?.replan === undefined && (one?.segments.length ?? 0) > segments.length,
+      'what is left has another plan',
+    );
+    expect(replanned?.segments.at(-1)?.plan.predicted.peakConcurrency).toBe(1);
+
     await deed('Cancel').click();
     expect(await read()).toMatchObject({ isCancelled: false });
     await agree('Send nothing more');

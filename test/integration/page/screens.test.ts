@@ -157,6 +157,18 @@ onMadeUpPage('the page, in a real browser', (made) => {
     await page.getByRole('article', { name: 'archive-scan' }).getByRole('button', { name: 'Pause' }).click();
     await page.getByText('sends nothing more for now').waitFor();
     expect(made.desk.deeds.at(-1)).toEqual({ deed: 'steerBurst', of: 'archive-scan', with: { pause: true } });
+    await page.getByRole('article', { name: 'archive-scan' }).getByRole('button', { name: 'Replan' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Finish', exact: true }).click();
+    await dialog.getByLabel(/^Over within/).press('Home');
+    await dialog.locator('.problem').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Plan anew' }).isDisabled()).toBe(true);
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByLabel(/^Over within/).press('End');
+    await dialog.getByRole('button', { name: 'Plan anew' }).click();
+    await page.getByText('what is left is planned anew').waitFor();
+    const replan = { spread: { finishWithinSeconds: 86_400 } };
+    expect(made.desk.deeds.at(-1)).toEqual({ deed: 'steerBurst', of: 'archive-scan', with: { replan } });
     await go(page, '#/rollouts');
     await page.getByRole('button', { name: 'Roll back' }).first().click();
     await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click();

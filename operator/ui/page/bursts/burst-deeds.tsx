@@ -4,18 +4,20 @@ import { Dialog } from '../parts/dialog.tsx';
 import { plural } from '../parts/format.ts';
 import { call } from '../state/api.ts';
 import { tell } from '../state/notices.ts';
+import { Replan } from './replan.tsx';
 
 /** What can be done to a burst that is not all sent. */
 export function BurstDeeds({ burst }: { readonly burst: BurstProgress }) {
   const { burstId, state, totals, isCancelled } = burst;
-  const [isAsking, setAsking] = useState(false);
+  const [asked, setAsked] = useState<'cancel' | 'replan'>();
+  const close = () => setAsked(undefined);
   const left = totals.total - totals.sent - totals.refused;
   if (state === 'Ended' || state === 'Sent' || isCancelled || left <= 0) return null;
-  const steer = (deed: 'pause' | 'resume' | 'cancel') =>
-    call('POST', `/api/bursts/${encodeURIComponent(burstId)}`, { [deed]: true });
+  const steer = (deed: Readonly<Record<string, unknown>>) =>
+    call('POST', `/api/bursts/${encodeURIComponent(burstId)}`, deed);
   const does = async (deed: 'pause' | 'resume', done: string) => {
     try {
-      await steer(deed);
+      await steer({ [deed]: true });
       tell('good', done);
     } catch (error) {
       tell('bad', (error as Error).message);
@@ -32,19 +34,23 @@ export function BurstDeeds({ burst }: { readonly burst: BurstProgress }) {
           Pause
         </button>
       )}
-      <button type="button" class="danger" onClick={() => setAsking(true)}>
+      <button type="button" onClick={() => setAsked('replan')}>
+        Replan
+      </button>
+      <button type="button" class="danger" onClick={() => setAsked('cancel')}>
         Cancel
       </button>
-      {isAsking && (
+      {asked === 'replan' && <Replan burst={burst} left={left} steer={steer} close={close} />}
+      {asked === 'cancel' && (
         <Dialog
           title={`Cancel ${burstId}?`}
           deed="Send nothing more"
           isDestructive
           act={async () => {
-            await steer('cancel');
+            await steer({ cancel: true });
             tell('good', `${burstId} is cancelled`);
           }}
-          close={() => setAsking(false)}
+          close={close}
         >
           <p>
             {plural(left, 'task')} that {left === 1 ? 'is' : 'are'} not sent yet will never be. What SQS has

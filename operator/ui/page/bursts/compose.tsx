@@ -11,28 +11,13 @@ import { tell } from '../state/notices.ts';
 import { useSignalValue } from '../state/signal-value.ts';
 import { Forecast } from './forecast.tsx';
 import { type Given, NOTHING_GIVEN } from './own-tasks.ts';
-import { GoalSliders, Slider } from './sliders.tsx';
+import { GoalChoice, Slider } from './sliders.tsx';
 import { TaskLines } from './task-lines.tsx';
-import { goalOf, NO_OUTLOOK, type Sliders, tryOut } from './try-out.ts';
+import { FIRST_SLIDERS, goalOf, NO_OUTLOOK, tryOut } from './try-out.ts';
 import { useOutlook } from './use-outlook.ts';
 import { useReading } from './use-reading.ts';
 
 const MOST_TASKS = 1_000_000;
-const FIRST: Sliders = {
-  way: 'window',
-  minSeconds: 0,
-  maxSeconds: 120,
-  maxConcurrency: 5,
-  finishWithinSeconds: 300,
-};
-
-const WAYS = [
-  { value: 'window', name: 'Window', says: 'evenly between two delays' },
-  { value: 'peak', name: 'Peak', says: 'no more than so many at once, as soon as that allows' },
-  { value: 'finish', name: 'Finish', says: 'over by then, with the lowest peak' },
-  { value: 'none', name: 'At once', says: 'the pipeline’s own limits flatten it' },
-] as const;
-
 const KINDS = [
   { value: 'numbered', name: 'Numbered tasks', says: 'documents by their numbers' },
   { value: 'own', name: 'Tasks of my own', says: 'JSON Lines' },
@@ -51,7 +36,7 @@ export function Compose({ pipelineId: given, sent }: ComposeProps) {
   const [kind, setKind] = useState<'numbered' | 'own'>('numbered');
   const isOwn = kind === 'own';
   const [lines, setLines] = useState<Given>(NOTHING_GIVEN);
-  const [sliders, setSliders] = useState(FIRST);
+  const [sliders, setSliders] = useState(FIRST_SLIDERS);
   const [taskSeconds, setTaskSeconds] = useState(1);
   const [isAsking, setAsking] = useState(false);
   const { outlook = NO_OUTLOOK, fault } = useOutlook(chosen, setTaskSeconds);
@@ -123,13 +108,7 @@ export function Compose({ pipelineId: given, sent }: ComposeProps) {
           />
         </div>
       )}
-      <Chips
-        legend="Spread"
-        options={WAYS}
-        chosen={sliders.way}
-        choose={(way) => setSliders({ ...sliders, way })}
-      />
-      <GoalSliders sliders={sliders} change={setSliders} />
+      <GoalChoice sliders={sliders} change={setSliders} />
       <Forecast tried={tried} concurrency={concurrency} />
       {fault !== undefined && <p class="problem">{fault}</p>}
       {stopped !== undefined && (

@@ -1,3 +1,4 @@
+import { Chips } from '../parts/chips.tsx';
 import { count, duration } from '../parts/format.ts';
 import { fromSlider, SLIDER_STEPS, type Sliders, toSlider } from './try-out.ts';
 
@@ -31,21 +32,37 @@ export function Slider({ name, value, least, most, text, change }: SliderProps) 
   );
 }
 
-interface GoalSlidersProps {
+const WAYS = [
+  { value: 'window', name: 'Window', says: 'evenly between two delays' },
+  { value: 'peak', name: 'Peak', says: 'no more than so many at once, as soon as that allows' },
+  { value: 'finish', name: 'Finish', says: 'over by then, with the lowest peak' },
+  { value: 'none', name: 'At once', says: 'the pipeline’s own limits flatten it' },
+] as const;
+
+interface GoalChoiceProps {
   readonly sliders: Sliders;
   change(sliders: Sliders): void;
 }
 
-/** The sliders of the way that is chosen. */
-export function GoalSliders({ sliders, change }: GoalSlidersProps) {
+/** How a burst is to be spread: one of the ways, and its sliders. */
+export function GoalChoice({ sliders, change }: GoalChoiceProps) {
   const shown = slidersOf(sliders, (values) => change({ ...sliders, ...values }));
-  if (shown.length === 0) return null;
   return (
-    <div class="compose-fields">
-      {shown.map((slider) => (
-        <Slider key={slider.name} least={1} {...slider} />
-      ))}
-    </div>
+    <>
+      <Chips
+        legend="Spread"
+        options={WAYS}
+        chosen={sliders.way}
+        choose={(way) => change({ ...sliders, way })}
+      />
+      {shown.length > 0 && (
+        <div class="compose-fields">
+          {shown.map((slider) => (
+            <Slider key={slider.name} least={1} {...slider} />
+          ))}
+        </div>
+      )}
+    </>
   );
 }
 

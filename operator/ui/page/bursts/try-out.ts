@@ -58,6 +58,11 @@ export function tryOut({ count, goal, taskSeconds, said, outlook }: Trial): Trie
     : { plan: planned.plan, curve };
 }
 
+/** What the burst function would plan of what is left of a burst: without a goal it takes none of the record's. */
+export function tryRest({ outlook: { spread: _ofRecord, ...outlook }, ...trial }: Trial): Tried {
+  return tryOut({ ...trial, count: Math.max(1, trial.count), outlook });
+}
+
 export type Way = 'none' | 'window' | 'peak' | 'finish';
 
 /** Where the sliders of the four ways stand. */
@@ -68,6 +73,14 @@ export interface Sliders {
   readonly maxConcurrency: number;
   readonly finishWithinSeconds: number;
 }
+
+export const FIRST_SLIDERS: Sliders = {
+  way: 'window',
+  minSeconds: 0,
+  maxSeconds: 120,
+  maxConcurrency: 5,
+  finishWithinSeconds: 300,
+};
 
 export function goalOf({
   way,
@@ -104,6 +117,7 @@ export function boundText(boundBy: BoundBy): string {
 export const SLIDER_STEPS = 200;
 
 export function fromSlider(step: number, least: number, most: number): number {
+  if (step >= SLIDER_STEPS) return most;
   const value = least * (most / least) ** (step / SLIDER_STEPS);
   const digits = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
   return Math.min(

@@ -8,6 +8,8 @@ interface Asking {
   readonly isDestructive?: boolean;
   /** To be typed before it can be done: of what cannot be undone. */
   readonly typed?: string;
+  /** False: it cannot be done as it stands; the children say why. */
+  readonly isPossible?: boolean;
   readonly children: ComponentChildren;
   /** Closes when it is done; stays, and says why, when it throws. */
   act(): Promise<void>;
@@ -15,7 +17,16 @@ interface Asking {
 }
 
 /** Asks before something is done. */
-export function Dialog({ title, deed, isDestructive = false, typed, children, act, close }: Asking) {
+export function Dialog({
+  title,
+  deed,
+  isDestructive = false,
+  typed,
+  isPossible = true,
+  children,
+  act,
+  close,
+}: Asking) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [given, setGiven] = useState('');
   const [isBusy, setBusy] = useState(false);
@@ -63,7 +74,7 @@ export function Dialog({ title, deed, isDestructive = false, typed, children, ac
           <button
             type="submit"
             class={isDestructive ? 'danger' : 'primary'}
-            disabled={isBusy || (typed !== undefined && given !== typed)}
+            disabled={isBusy || !isPossible || (typed !== undefined && given !== typed)}
           >
             {isBusy ? 'Working…' : deed}
           </button>

@@ -10,6 +10,7 @@ import {
   SLIDER_STEPS,
   toSlider,
   tryOut,
+  tryRest,
 } from '../../../../../operator/ui/page/bursts/try-out.ts';
 import { deedsOf, movedShare, wavesOf } from '../../../../../operator/ui/page/rollouts/steps.ts';
 import { createFakeDesk } from '../fake-desk.ts';
@@ -55,11 +56,21 @@ describe('a spread that is tried out', () => {
     });
     expect(plan.window.maxSeconds).toBe(500);
   });
+
+  it('what is left of a burst is planned by its own goal alone', () => {
+    const outlook = { ...NO_OUTLOOK, spread: { minSeconds: 0, maxSeconds: 500 } };
+    expect(tryRest({ ...trial, goal: undefined, outlook }).plan).toEqual(
+      tryOut({ ...trial, goal: undefined }).plan,
+    );
+    const goal = { minSeconds: 0, maxSeconds: 90 };
+    expect(tryRest({ ...trial, goal, outlook }).plan.window.maxSeconds).toBe(90);
+  });
 });
 
 describe('a slider', () => {
   it('reaches both ends, and gives back what it was set to', () => {
     expect([fromSlider(0, 1, 1e6), fromSlider(SLIDER_STEPS, 1, 1e6)]).toEqual([1, 1e6]);
+    expect(fromSlider(SLIDER_STEPS, 1, 86_400)).toBe(86_400);
     for (const value of [1, 30, 200, 5_000, 120_000]) {
       const again = fromSlider(toSlider(value, 1, 1e6), 1, 1e6);
       expect(Math.abs(again - value) / value).toBeLessThan(0.06);
