@@ -1,3 +1,4 @@
+import { wavesWithNewcomers } from '../../../core/release/newcomers.ts';
 import type { ReleaseRecord, ReleaseState } from '../../../core/release/record.ts';
 import { isOpen } from '../../../core/release/record.ts';
 import { duration } from '../../../core/verdict/amounts.ts';
@@ -29,7 +30,7 @@ export function exitCodeOf({ state }: ReleaseRecord): ExitCode {
 /** Where a rollout is, in a line. */
 export function rolloutLine(record: ReleaseRecord): string {
   const { codeKey, version, state, wave, waves, paused, reason, counts, returned, redriven } = record;
-  const pipelines = waves.reduce((sum, one) => sum + one.pipelines, 0);
+  const pipelines = wavesWithNewcomers(record).reduce((sum, one) => sum + one.pipelines, 0);
   const parts = [
     isOpen(record) && waves.length > 0 ? `wave ${Math.max(0, wave) + 1} of ${waves.length}` : '',
     waves.length > 0 ? `${number(counts.moved)} of ${counted(pipelines, 'pipeline')} moved` : '',
@@ -55,9 +56,10 @@ function tookWords({ startedAt, endedAt }: ReleaseRecord): string {
 const BAR = 24;
 
 /** Each wave in a line: how many of its pipelines have the release. */
-export function waveLines({ waves, wave, counts, state }: ReleaseRecord): readonly string[] {
+export function waveLines(record: ReleaseRecord): readonly string[] {
+  const { wave, counts, state } = record;
   let left = counts.moved;
-  return waves.map(({ pipelines, canaries, reach }, at) => {
+  return wavesWithNewcomers(record).map(({ pipelines, canaries, reach }, at) => {
     const moved = at <= wave ? Math.min(left, pipelines) : 0;
     left -= moved;
     const filled = pipelines === 0 ? (at <= wave ? BAR : 0) : Math.floor((moved / pipelines) * BAR);

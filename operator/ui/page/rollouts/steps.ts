@@ -1,3 +1,4 @@
+import { wavesWithNewcomers } from '../../../../core/release/newcomers.ts';
 import type { ReleaseRecord } from '../../../../core/release/record.ts';
 
 /** What can be asked of a release, as it stands. */
@@ -41,13 +42,12 @@ export interface WaveShown {
 }
 
 /** The waves of a release in their order. */
-export function wavesOf({
-  waves,
-  wave,
-  state,
-}: Pick<ReleaseRecord, 'waves' | 'wave' | 'state'>): readonly WaveShown[] {
+export function wavesOf(
+  release: Pick<ReleaseRecord, 'waves' | 'counts' | 'wave' | 'state'>,
+): readonly WaveShown[] {
+  const { wave, state } = release;
   const isOpen = isUnderWay({ state });
-  return waves.map(({ canaries, pipelines, reach }, index) => ({
+  return wavesWithNewcomers(release).map(({ canaries, pipelines, reach }, index) => ({
     // Whatever comes after the canaries reaches them, too.
     name: canaries && reach === 0 ? 'Canaries' : `to ${Math.round(reach * 100)} %`,
     pipelines,

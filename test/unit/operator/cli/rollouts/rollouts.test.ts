@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { singleWave } from '../../../../../core/release/plan.ts';
 import * as list from '../../../../../operator/cli/commands/rollout-ls.ts';
 import * as show from '../../../../../operator/cli/commands/rollout-show.ts';
 import { steering } from '../../../../../operator/cli/commands/rollout-steer.ts';
@@ -24,6 +25,17 @@ describe('a rollout in a line', () => {
       'done',
       release({ state: 'Done', endedAt: '2026-11-21T12:03:21.000Z', counts: { moved: 50, moving: 0 } }),
       'consumer.zip v7abc Done: 50 of 50 pipelines moved, took 3 min 20 s',
+    ],
+    [
+      'that nobody followed when it began',
+      release({
+        state: 'Done',
+        waves: singleWave(0),
+        wave: 0,
+        endedAt: '2026-11-21T12:00:05.000Z',
+        counts: { moved: 9, moving: 0 },
+      }),
+      'consumer.zip v7abc Done: 9 of 9 pipelines moved, took 4 s',
     ],
     [
       'brought back',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BurstProgress } from '../../../../../core/burst/progress.ts';
 import { planWaves } from '../../../../../core/release/plan.ts';
+import { NO_COUNTS } from '../../../../../core/release/record.ts';
 import { onGrid } from '../../../../../operator/ui/page/bursts/curves.ts';
 import { plannedShare, sharesOf, withFormer } from '../../../../../operator/ui/page/bursts/progress-of.ts';
 import {
@@ -146,7 +147,7 @@ describe('a rollout', () => {
   it('calls only that wave the canaries in which nobody else is', () => {
     const followers = ['one', 'two', 'three'].map((pipelineId, at) => ({ pipelineId, canary: at === 0 }));
     const waves = planWaves(followers, 'v2', { canaryShare: 0.01, growth: 5 });
-    const names = wavesOf({ waves, wave: 0, state: 'Baking' }).map(({ name }) => name);
+    const names = wavesOf({ waves, counts: NO_COUNTS, wave: 0, state: 'Baking' }).map(({ name }) => name);
     expect(names).toEqual(['Canaries', 'to 100 %']);
   });
 });
