@@ -7,6 +7,7 @@ there: a release that has it no longer fails here, at the start, and not in a te
 import functools
 import logging
 import os
+import queue
 import signal
 import subprocess
 import threading
@@ -18,6 +19,10 @@ from ministack.services import lambda_svc, sqs
 from ministack.services.cloudformation import provisioners
 
 log = logging.getLogger("local-stage")
+
+END_OF_LOG = "[end of the call's log]"
+# That long only where a process of the function's own keeps the pipe open.
+END_OF_LOG_SECONDS = 5
 
 
 def let_running_tasks_end():
@@ -153,6 +158,44 @@ def tell_error_names():
     lambda_svc._execute_function_warm = execute_and_name
 
 
+def keep_every_line_of_log():
+    """On AWS every line that a call writes is kept. The emulator stops listening 5 ms after the last line it has heard,
+    and what comes later goes to the next call's log, or is lost where there is none: on a busy machine that happens.
+    Here the function's process writes a last line of its own, and the emulator listens until it has come."""
+    script = lambda_runtime._NODEJS_WORKER_SCRIPT
+    bound = "const _realStdoutWrite = process.stdout.write.bind(process.stdout);"
+    if bound not in script:
+        raise RuntimeError("the emulator's function host has changed")
+    # Before what it answers, on the pipe of the log; that it is ready is no answer.
+    lambda_runtime._NODEJS_WORKER_SCRIPT = script.replace(
+        bound,
+        "const _realStdoutWrite = ((write) => (line) => {"
+        f"""if (!line.startsWith('{{"status":"ready"')) _stderrWrite("{END_OF_LOG}\\n");"""
+        "return write(line);"
+        "})(process.stdout.write.bind(process.stdout));",
+    )
+    drain = lambda_runtime.Worker._drain_stderr_bounded
+
+    def drain_to_the_end(self, *args, **kwargs):
+        if not self.config.get("Runtime", "").startswith("nodejs"):
+            return drain(self, *args, **kwargs)
+        lines, until = [], time.monotonic() + END_OF_LOG_SECONDS
+        while time.monotonic() < until:
+            try:
+                line = self._stderr_queue.get(timeout=0.05)
+            except queue.Empty:
+                # A process that died has told all it could.
+                if not self._stderr_thread.is_alive():
+                    break
+                continue
+            if line.endswith(END_OF_LOG):
+                return "\n".join([*lines, line.removesuffix(END_OF_LOG)]).rstrip("\n")
+            lines.append(line)
+        return "\n".join(lines)
+
+    lambda_runtime.Worker._drain_stderr_bounded = drain_to_the_end
+
+
 def keep_alarms_of_expressions():
     """CloudFormation makes alarms of metric math; the emulator, which has none, would refuse the whole stack. It keeps
     them, of a metric that nobody writes: they never go off here."""
@@ -189,5 +232,6 @@ if __name__ == "__main__":
     deliver_when_due()
     refuse_second_mapping()
     tell_error_names()
+    keep_every_line_of_log()
     keep_alarms_of_expressions()
     main()

@@ -3,12 +3,17 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DescribeTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { CreateEventSourceMappingCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  CreateEventSourceMappingCommand,
+  InvokeCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Emulator, startEmulator } from '../../lab/local-stage/emulator.ts';
 import {
   createFunction,
   createPipeline,
+  createSilentFunction,
   invoke,
   mappingOf,
   sdkClients,
@@ -16,6 +21,9 @@ import {
   stamps,
   type TaskStamp,
 } from './hand-made-pipelines.ts';
+
+/** More than are read in a quarter of a second. */
+const LINES = 500_000;
 
 let emulator: Emulator;
 let clients: ReturnType<typeof sdkClients>;
@@ -74,6 +82,31 @@ describe('a function', () => {
     );
     await expect(invoke(clients.lambda, 'throws')).rejects.toThrow('"errorType": "QuotaError"');
   });
+
+  it('has every line of a call in its log, however long the log and slow its reader', async () => {
+    const write = `for (let at = 1; at <= ${LINES}; at += 1) console.log('line ' + at); return ${LINES};`;
+    await createFunction(clients.lambda, 'writes', write);
+    const { LogResult = '' } = await clients.lambda.send(
+      new InvokeCommand({ FunctionName: 'writes', LogType: 'Tail' }),
+    );
+    expect(Buffer.from(LogResult, 'base64').toString().trimEnd().split('\n').at(-1)).toBe(`line ${LINES}`);
+  }, 60_000);
+
+  it('that writes nothing answers as soon as one that does', async () => {
+    await createSilentFunction(clients.lambda, 'silent', 'return 1;');
+    await createFunction(clients.lambda, 'talks', 'return 1;');
+    const took = { silent: [] as number[], talks: [] as number[] };
+    for (let round = 0; round < 20; round += 1) {
+      for (const name of ['silent', 'talks'] as const) {
+        const beganMs = performance.now();
+        await invoke(clients.lambda, name);
+        took[name].push(performance.now() - beganMs);
+      }
+    }
+    const [silent, talks] = [Math.min(...took.silent), Math.min(...took.talks)];
+    // Without the repair it waits 50 ms for a line.
+    expect(silent - talks).toBeLessThan(30);
+  }, 30_000);
 });
 
 describe('a mapping', () => {
