@@ -95,6 +95,17 @@ onMadeUpPage('the page, in a real browser', (made) => {
     expect(await page.inputValue('input[type=search]')).toBe('');
   });
 
+  it('has moved the focus by the time that the next key comes', async () => {
+    const page = await made.open();
+    await page.locator('.rows [data-row="0"] a').focus();
+    const row = await page.evaluate(`(() => {
+      const down = () => new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true });
+      for (let pressed = 0; pressed < 3; pressed += 1) document.activeElement.dispatchEvent(down());
+      return document.activeElement.closest('[data-row]').dataset.row;
+    })()`);
+    expect(row).toBe('3');
+  });
+
   it('asks before it deletes, says what will happen, and wants the name typed', async () => {
     const page = await made.open('#/pipelines/juniper-mail');
     await page.getByRole('button', { name: 'Delete' }).click();

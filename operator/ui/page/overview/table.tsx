@@ -35,25 +35,26 @@ export function PipelineTable({ rows, listing, change }: TableProps) {
   const [{ from, to }, rowPx] = useWindow(body, rows.length);
   const [active, setActive] = useState(0);
   const tabbed = rowByTab(active, rows.length, { from, to });
-  const focusNext = useRef(false);
+  /** The row that is to have the focus once it is drawn. */
+  const wanted = useRef<number | undefined>(undefined);
   const shown = rows.slice(from, to);
   const ids = shown.map((row) => row.pipelineId).join('\n');
   useEffect(() => see(ids === '' ? [] : ids.split('\n')), [ids]);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const next = rowByKey(event.key, active, rows.length, Math.floor(innerHeight / rowPx) - 4);
+    // Rows are sorted anew while one looks at them: from where the focus is now.
+    const focused = (event.target as HTMLElement).closest<HTMLElement>('[data-row]')?.dataset.row;
+    const current = focused === undefined ? active : Number(focused);
+    const next = rowByKey(event.key, current, rows.length, Math.floor(innerHeight / rowPx) - 4);
     if (next === undefined) return;
     event.preventDefault();
-    focusNext.current = true;
     setActive(next);
     bringIntoSight(body.current, next, rowPx);
+    // At once, if it is there: the next key may be Enter, which opens what has the focus.
+    wanted.current = focusRow(body.current, next) ? undefined : next;
   };
-  useEffect(() => {
-    if (!focusNext.current) return;
-    const link = body.current?.querySelector<HTMLElement>(`[data-row="${active}"] a`);
-    if (!link) return;
-    focusNext.current = false;
-    link.focus({ preventScroll: true });
+  useLayoutEffect(() => {
+    if (wanted.current !== undefined && focusRow(body.current, wanted.current)) wanted.current = undefined;
   });
 
   return (
@@ -236,6 +237,12 @@ function useWindow(body: { readonly current: HTMLElement | null }, rows: number)
     };
   }, [body, rows]);
   return [state.window, state.rowPx];
+}
+
+function focusRow(body: HTMLElement | null, row: number): boolean {
+  const link = body?.querySelector<HTMLElement>(`[data-row="${row}"] a`);
+  link?.focus({ preventScroll: true });
+  return link !== undefined && link !== null;
 }
 
 /** Below the head of the table, above the lower edge. */
