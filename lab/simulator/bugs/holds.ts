@@ -55,6 +55,7 @@ export const HOLD_BUGS: Readonly<Record<string, Bug>> = {
   leaseUntold: {
     what: 'a consumer is not told of the lease that is to keep one task at a time',
     breaks: '4 limits hold, always',
+    foundBySeed: 198,
     patch: everywhere((functions) => ({
       create: (spec, code, permit) => functions.create(withLease(spec, false), code, permit),
       configure: (spec, permit) => functions.configure(withLease(spec, false), permit),

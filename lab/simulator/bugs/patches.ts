@@ -13,6 +13,8 @@ export interface Bug {
   readonly breaks: PromiseName;
   /** The stories that find it, if not those of all sorts. */
   readonly theme?: Theme;
+  /** A story that finds it, of a bug that few do. It is only told first: another may find it once stories are told anew. */
+  readonly foundBySeed?: number;
   readonly patch: Patch;
 }
 

@@ -8,6 +8,7 @@ export const RESOURCE_BUGS: Readonly<Record<string, Bug>> = {
   lowersTooEarly: {
     what: 'the visibility timeout is lowered before the function’s timeout',
     breaks: '6 any step can be run again',
+    foundBySeed: 671,
     patch: inSteps(
       'queues',
       (queues) => ({
@@ -22,6 +23,7 @@ export const RESOURCE_BUGS: Readonly<Record<string, Bug>> = {
   raisesTooLate: {
     what: 'the visibility timeout is raised after the function’s timeout',
     breaks: '6 any step can be run again',
+    foundBySeed: 136,
     patch: inSteps(
       'queues',
       (queues, { label }) =>
@@ -62,6 +64,7 @@ export const RESOURCE_BUGS: Readonly<Record<string, Bug>> = {
   noTagCheck: {
     what: 'whatever has the name is taken for ours',
     breaks: "7 one pipeline's trouble stays its own",
+    foundBySeed: 101,
     patch: {
       ports: (ports, caller) => ({
         ...ports,
@@ -100,6 +103,7 @@ export const RESOURCE_BUGS: Readonly<Record<string, Bug>> = {
   badRecordApplied: {
     what: 'a field that no record may have is passed over instead of rejected',
     breaks: '5 a bad record harms nothing',
+    foundBySeed: 107,
     patch: inSteps(
       'configs',
       (configs) => ({

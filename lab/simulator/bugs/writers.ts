@@ -12,6 +12,7 @@ export const WRITER_BUGS: Readonly<Record<string, Bug>> = {
   noFence: {
     what: 'a retry does not ask whether its first attempt may still run',
     breaks: '2 one writer',
+    foundBySeed: 221,
     patch: seeingStatus((status) =>
       status.lease === undefined ? status : { ...status, lease: { ...status.lease, busyUntilMs: 0 } },
     ),
@@ -91,6 +92,7 @@ export const WRITER_BUGS: Readonly<Record<string, Bug>> = {
   functionFailureMissed: {
     what: 'an update of a function that failed counts as made',
     breaks: '1 converges',
+    foundBySeed: 112,
     patch: inSteps('functions', (functions) => ({
       read: async (name) => {
         const state = await functions.read(name);
