@@ -1,5 +1,5 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { configHash } from '../core/config-hash.ts';
+import { equalJson } from '../core/config-hash.ts';
 import { ask } from './errors.ts';
 
 type ConfigItem = Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ export function createRecordEdits(
       );
       if (answer === 'put') return answer;
       // The SDK repeats a call whose reply was lost, and the repetition meets what the first one has written.
-      return configHash(await stored(record.pipelineId)) === configHash(record) ? 'put' : 'conflict';
+      return equalJson(await stored(record.pipelineId), record) ? 'put' : 'conflict';
     },
 
     remove: (pipelineId) =>

@@ -12,8 +12,16 @@ export function configHash(value: unknown): string {
 
 /** The same, in full: all 64 hexadecimal characters. */
 export function jsonDigest(value: unknown): string {
-  const text = JSON.stringify(value, sortedKeys) ?? 'undefined';
-  return createHash('sha256').update(text).digest('hex');
+  return createHash('sha256').update(sortedJson(value)).digest('hex');
+}
+
+/** Whether two values are equal as JSON, whatever the order of their keys; a key that is undefined counts as absent. */
+export function equalJson(a: unknown, b: unknown): boolean {
+  return a === b || sortedJson(a) === sortedJson(b);
+}
+
+function sortedJson(value: unknown): string {
+  return JSON.stringify(value, sortedKeys) ?? 'undefined';
 }
 
 function sortedKeys(_key: string, value: unknown): unknown {

@@ -1,4 +1,4 @@
-import { configHash } from '../config-hash.ts';
+import { equalJson } from '../config-hash.ts';
 import type { Wanted } from '../config-record.ts';
 
 /** What the tasks of a pipeline have taken since its ledger began, as its consumer counts. */
@@ -52,7 +52,7 @@ const TOO_MUCH = 0.2;
  */
 export function keepSteady(wanted: Wanted, applied: Wanted | undefined): Wanted {
   const follows = wanted.concurrencySource === 'rateLimit' && applied?.concurrencySource === 'rateLimit';
-  if (!follows || configHash(applied.rateLimits) !== configHash(wanted.rateLimits)) return wanted;
+  if (!follows || !equalJson(applied.rateLimits, wanted.rateLimits)) return wanted;
   const spare = applied.concurrency - wanted.concurrency;
   const isSteady = spare >= 0 && spare <= TOO_MUCH * applied.concurrency;
   return isSteady ? { ...wanted, concurrency: applied.concurrency } : wanted;

@@ -1,4 +1,4 @@
-import { configHash } from '../config-hash.ts';
+import { configHash, equalJson } from '../config-hash.ts';
 import type { Problem } from '../problems.ts';
 import type { RunKind, StatusRecord } from '../status-record.ts';
 import { type Held, isSameHeld } from './hold-rest.ts';
@@ -77,7 +77,7 @@ function decideChange(
 /** The shortest branch that applies a change. */
 function changeKind(applied: Target, target: Target): ChangeKind {
   const sameWishes = wishesHash(applied) === wishesHash(target);
-  const sameCode = configHash(applied.code) === configHash(target.code);
+  const sameCode = equalJson(applied.code, target.code);
   const sameSwitch = applied.enabled === target.enabled;
   // The hash also covers the stage's settings: wishes, code and switch all the same means that those differ.
   if (sameWishes && sameCode && !sameSwitch) return 'switch';

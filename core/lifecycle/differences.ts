@@ -1,4 +1,4 @@
-import { configHash } from '../config-hash.ts';
+import { equalJson } from '../config-hash.ts';
 import type { FunctionSpec, MappingSpec, QueueSpec } from './target.ts';
 
 /** The settings of a queue that Sluice looks after. */
@@ -46,11 +46,7 @@ export function queueChange(
   if (moment === 'before' ? raisesRetention : lowersRetention && empty) {
     change.messageRetentionSeconds = wanted.messageRetentionSeconds;
   }
-  if (
-    moment === 'before' &&
-    wanted.redrive &&
-    configHash(wanted.redrive) !== configHash(actual.redrive ?? null)
-  ) {
+  if (moment === 'before' && wanted.redrive && !equalJson(wanted.redrive, actual.redrive ?? null)) {
     change.redrive = wanted.redrive;
   }
   if (moment === 'before' && actual.closed) change.closed = false;
@@ -83,7 +79,7 @@ export function functionDifferences(
     'tracing',
     'logGroup',
   ];
-  return fields.filter((field) => configHash(inOrder(field, wanted)) !== configHash(inOrder(field, actual)));
+  return fields.filter((field) => !equalJson(inOrder(field, wanted), inOrder(field, actual)));
 }
 
 /** Lambda answers a VPC's lists in an order of its own; that of layers has a meaning. */

@@ -4,7 +4,7 @@ import { isDrivenBy } from '../../core/burst/driver.ts';
 import { givenUp } from '../../core/burst/keep.ts';
 import { type BurstRecord, type Replan, type SentMark, segmentOf } from '../../core/burst/record.ts';
 import { cancelled, restOfPlan, withPlan } from '../../core/burst/segments.ts';
-import { configHash } from '../../core/config-hash.ts';
+import { equalJson } from '../../core/config-hash.ts';
 import type { BurstPlan } from '../../core/spread/plan.ts';
 import { readyPipeline } from '../trigger/ready-pipeline.ts';
 import { planRest } from './plan-rest.ts';
@@ -54,7 +54,7 @@ async function steerBetween(
   const plan = await planFor(replan, record, mark, stopMs, ports);
   return change(record, owner, ports, (one) =>
     // Somebody may have wished for another plan meanwhile, or for none.
-    !one.isCancelled && configHash(one.replan) === configHash(replan)
+    !one.isCancelled && equalJson(one.replan, replan)
       ? withPlan(one, mark, plan, ports.clock.nowMs())
       : undefined,
   );

@@ -5,7 +5,7 @@ import { type Burst, parseBurst } from '../../core/burst/input.ts';
 import { partsIdOf } from '../../core/burst/place.ts';
 import type { BurstRecord } from '../../core/burst/record.ts';
 import { type BurstResult, burstResult, type Told } from '../../core/burst/result.ts';
-import { configHash } from '../../core/config-hash.ts';
+import { equalJson } from '../../core/config-hash.ts';
 import type { StageSettings } from '../../core/stage-settings.ts';
 import { changeBurst } from '../burst/sending/change-burst.ts';
 import { drive } from '../burst/sending/drive.ts';
@@ -75,7 +75,7 @@ function notesOf(...notes: readonly (string | undefined)[]): Pick<Told, 'note'> 
 
 /** A burst is planned once. */
 function otherSpreadNote({ spread }: Burst, known: BurstRecord): string | undefined {
-  if (spread === undefined || configHash(spread) === configHash(known.spread)) return undefined;
+  if (spread === undefined || equalJson(spread, known.spread)) return undefined;
   return 'the burst goes on as it was planned: its spread is changed by a replan, not by sending it again';
 }
 

@@ -1,4 +1,4 @@
-import { configHash } from '../../../core/config-hash.ts';
+import { equalJson } from '../../../core/config-hash.ts';
 import { parseConfigRecord, type Wanted } from '../../../core/config-record.ts';
 import { keepSteady } from '../../../core/flow/measured.ts';
 import type { StatusRecord } from '../../../core/status-record.ts';
@@ -94,5 +94,5 @@ function asksTheSame(wanted: Wanted, applied: Wanted): boolean {
   const steady = keepSteady(wanted, applied);
   const isWorkedOut = steady.concurrencySource === 'rateLimit' && applied.concurrencySource === 'rateLimit';
   const compared = isWorkedOut ? { ...steady, concurrency: applied.concurrency } : steady;
-  return configHash(compared) === configHash(applied);
+  return equalJson(compared, applied);
 }

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { configHash } from '../../../core/config-hash.ts';
+import { configHash, equalJson } from '../../../core/config-hash.ts';
 
 /** The same value with the keys of every map the other way round. */
 function reversed(value: unknown): unknown {
@@ -24,6 +24,17 @@ it('is the same after a round trip through JSON', () => {
       (value) => configHash(value) === configHash(JSON.parse(JSON.stringify(value))),
     ),
   );
+});
+
+it('tells equal JSON as the hashes do', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
+      expect(equalJson(a, reversed(a))).toBe(true);
+      expect(equalJson(a, b)).toBe(configHash(a) === configHash(b));
+    }),
+  );
+  expect(equalJson({ a: 1, b: undefined }, { a: 1 })).toBe(true);
+  expect(equalJson(undefined, null)).toBe(false);
 });
 
 it('differs where the values differ', () => {
