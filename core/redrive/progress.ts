@@ -159,10 +159,11 @@ function afterLook(record: RedriveRecord, left: Counts, nowMs: number): RedriveR
   // In a longer look letters that stay have come back into sight, and were counted twice.
   const isWhole = look !== undefined && nowMs - look.begunAtMs < hiddenMs;
   if (isWhole && seen >= total) return over(record, 'all that are left stay', nowMs);
+  const askAgainMs = hiddenMs / ASKED_FOR_LATECOMERS;
   const isRestInSight = left.visible > 0 && left.inFlight <= seen;
-  if (isWhole && isRestInSight && look.unread > 0) {
-    return withWait(record, 'hiddenLetters', hiddenMs / ASKED_FOR_LATECOMERS, nowMs);
-  }
+  // After that, letters that stay would come up a second time.
+  const isInTime = look !== undefined && nowMs + askAgainMs < look.begunAtMs + hiddenMs;
+  if (isInTime && isRestInSight && look.unread > 0) return withWait(record, undefined, askAgainMs, nowMs);
   if (!look?.sent && isInVain(record, nowMs)) {
     return over(record, 'the letters left stay, or are out of sight', nowMs);
   }

@@ -32,9 +32,11 @@ const slice = (fields: Partial<Slice> = {}): Slice => ({
   end: 'through',
   ...fields,
 });
-/** A sixth of how long letters are hidden. */
-const LATECOMERS_SECONDS = 7;
 const look = { begunAtMs: NOW, hiddenSeconds: 40, unread: 100, sent: 0 };
+
+/** Whether it is the same look that goes on: nothing is waited for, and there may be more than it has sent. */
+const goesOn = ({ look: begunLook }: RedriveRecord, waitsFor: string | undefined) =>
+  waitsFor === undefined && begunLook?.sent === 0;
 
 describe('how a redrive goes on', () => {
   it.each([
@@ -77,8 +79,19 @@ describe('how a redrive goes on', () => {
       begun({ look, skipped: { otherReason: 0, newer: 1, tooOften: 0, notSent: 0 } }),
       'through',
       counts(1, 1),
-      'hiddenLetters',
+      undefined,
       7,
+    ],
+    [
+      'begins another look where letters of this one would come up again before it asked for those',
+      begun({
+        look: { ...look, begunAtMs: NOW - 34_000 },
+        skipped: { otherReason: 0, newer: 1, tooOften: 0, notSent: 0 },
+      }),
+      'through',
+      counts(1, 1),
+      'hiddenLetters',
+      40,
     ],
     [
       'waits for those that somebody else keeps out of sight, also where others are in sight',
@@ -164,9 +177,24 @@ describe('how a redrive goes on', () => {
       return;
     }
     expect([next.state, next.waitsFor, waitSeconds(next)]).toEqual(['Running', expected, seconds]);
-    // A new look begins where the last one came to its end.
-    const isAtEnd = ['through', 'around', 'tooManyHidden'].includes(end) && seconds !== LATECOMERS_SECONDS;
+    // A new look begins where the last one came to its end; whoever waits for nothing goes on with it.
+    const isAtEnd = ['through', 'around', 'tooManyHidden'].includes(end) && !goesOn(record, expected);
     expect(next.look === undefined).toBe(isAtEnd || record.look === undefined);
+  });
+
+  it('is over once the same look has come upon those that came late', () => {
+    const first = afterSlice(
+      withSlice(withLook(begun(), counts(2), NOW), slice({ stayed: { newer: 1 }, unread: 99 }), NOW),
+      'through',
+      counts(1, 1),
+      pace,
+      NOW,
+    );
+    expect([first.state, first.waitsFor, waitSeconds(first)]).toEqual(['Running', undefined, 5]);
+    const later = NOW + 5_000;
+    const second = withSlice(withLook(first, counts(1, 1), later), slice({ stayed: { newer: 1 } }), later);
+    const end = afterSlice(second, 'through', counts(0, 2), pace, later);
+    expect(end).toMatchObject({ state: 'Done', skipped: { newer: 2 } });
   });
 
   it('counts letters before they are sent, and takes back those that were not', () => {
