@@ -21,7 +21,7 @@ from ministack.services.cloudformation import provisioners
 log = logging.getLogger("local-stage")
 
 END_OF_LOG = "[end of the call's log]"
-# That long only where a process of the function's own keeps the pipe open.
+# After the last line: that long only where a process of the function's own keeps the pipe open.
 END_OF_LOG_SECONDS = 5
 
 
@@ -164,36 +164,56 @@ def keep_every_line_of_log():
     Here the function's process writes a last line of its own, and the emulator listens until it has come."""
     script = lambda_runtime._NODEJS_WORKER_SCRIPT
     bound = "const _realStdoutWrite = process.stdout.write.bind(process.stdout);"
-    if bound not in script:
+    if bound not in script or '_realStdoutWrite(JSON.stringify({ status: "ready"' not in script:
         raise RuntimeError("the emulator's function host has changed")
     # Before what it answers, on the pipe of the log; that it is ready is no answer.
     lambda_runtime._NODEJS_WORKER_SCRIPT = script.replace(
         bound,
+        "let _answers = 0;"
         "const _realStdoutWrite = ((write) => (line) => {"
-        f"""if (!line.startsWith('{{"status":"ready"')) _stderrWrite("{END_OF_LOG}\\n");"""
+        f"""if (!line.startsWith('{{"status":"ready"')) _stderrWrite("{END_OF_LOG} " + ++_answers + "\\n");"""
         "return write(line);"
         "})(process.stdout.write.bind(process.stdout));",
     )
-    drain = lambda_runtime.Worker._drain_stderr_bounded
+    worker = lambda_runtime.Worker
+    drain, drain_of_the_dead = worker._drain_stderr_bounded, worker._drain_stderr
 
     def drain_to_the_end(self, *args, **kwargs):
         if not self.config.get("Runtime", "").startswith("nodejs"):
             return drain(self, *args, **kwargs)
+        # Of one process.
+        heard = self._stderr_queue
+        heard.answers = getattr(heard, "answers", 0) + 1
         lines, until = [], time.monotonic() + END_OF_LOG_SECONDS
         while time.monotonic() < until:
+            has_ended = not self._stderr_thread.is_alive()
             try:
-                line = self._stderr_queue.get(timeout=0.05)
+                line = heard.get(timeout=0.05)
             except queue.Empty:
                 # A process that died has told all it could.
-                if not self._stderr_thread.is_alive():
+                if has_ended:
                     break
                 continue
-            if line.endswith(END_OF_LOG):
-                return "\n".join([*lines, line.removesuffix(END_OF_LOG)]).rstrip("\n")
-            lines.append(line)
+            until = time.monotonic() + END_OF_LOG_SECONDS
+            said, mark, number = line.rpartition(f"{END_OF_LOG} ")
+            if not mark:
+                lines.append(line)
+                continue
+            if said:
+                lines.append(said)
+            # That of an earlier call came too late.
+            if int(number) >= heard.answers:
+                break
         return "\n".join(lines)
 
-    lambda_runtime.Worker._drain_stderr_bounded = drain_to_the_end
+    def drain_to_its_end(self):
+        if self._stderr_thread is not None:
+            self._stderr_thread.join(END_OF_LOG_SECONDS)
+        return drain_of_the_dead(self)
+
+    worker._drain_stderr_bounded = drain_to_the_end
+    # Only asked for once the process was ended, as its call took too long.
+    worker._drain_stderr = drain_to_its_end
 
 
 def keep_alarms_of_expressions():

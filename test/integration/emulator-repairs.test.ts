@@ -13,7 +13,6 @@ import { type Emulator, startEmulator } from '../../lab/local-stage/emulator.ts'
 import {
   createFunction,
   createPipeline,
-  createSilentFunction,
   invoke,
   mappingOf,
   sdkClients,
@@ -83,18 +82,26 @@ describe('a function', () => {
     await expect(invoke(clients.lambda, 'throws')).rejects.toThrow('"errorType": "QuotaError"');
   });
 
-  it('has every line of a call in its log, however long the log and slow its reader', async () => {
-    const write = `for (let at = 1; at <= ${LINES}; at += 1) console.log('line ' + at); return ${LINES};`;
+  it('has every line of a call in its log and none of another, however long the log and slow its reader', async () => {
+    const write = `for (let at = 1; at <= event.lines; at += 1) console.log(event.name + ' ' + at);`;
     await createFunction(clients.lambda, 'writes', write);
-    const { LogResult = '' } = await clients.lambda.send(
-      new InvokeCommand({ FunctionName: 'writes', LogType: 'Tail' }),
-    );
-    expect(Buffer.from(LogResult, 'base64').toString().trimEnd().split('\n').at(-1)).toBe(`line ${LINES}`);
+    for (const call of [
+      { name: 'long', lines: LINES },
+      { name: 'short', lines: 1 },
+    ]) {
+      const { LogResult = '' } = await clients.lambda.send(
+        new InvokeCommand({ FunctionName: 'writes', Payload: JSON.stringify(call), LogType: 'Tail' }),
+      );
+      const lines = Buffer.from(LogResult, 'base64').toString().trimEnd().split('\n');
+      expect(lines.at(-1)).toBe(`${call.name} ${call.lines}`);
+      // The first of so many is cut off.
+      expect(lines.slice(call.lines === 1 ? 0 : 1).filter((line) => !line.startsWith(call.name))).toEqual([]);
+    }
   }, 60_000);
 
   it('that writes nothing answers as soon as one that does', async () => {
-    await createSilentFunction(clients.lambda, 'silent', 'return 1;');
-    await createFunction(clients.lambda, 'talks', 'return 1;');
+    await createFunction(clients.lambda, 'silent', 'return 1;');
+    await createFunction(clients.lambda, 'talks', `console.log('called'); return 1;`);
     const took = { silent: [] as number[], talks: [] as number[] };
     for (let round = 0; round < 20; round += 1) {
       for (const name of ['silent', 'talks'] as const) {

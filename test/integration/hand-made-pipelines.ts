@@ -23,13 +23,8 @@ export function sdkClients({ endpoint, region, accessKeyId, secretAccessKey }: C
   };
 }
 
-/** The same, with a line of log at each call. */
-export function createFunction(lambda: LambdaClient, name: string, body: string): Promise<void> {
-  return createSilentFunction(lambda, name, `console.log('called'); ${body}`);
-}
-
 /** A function with this body; `event`, `context`, `sleep(ms)` and `stamp(file, data)` are at hand. */
-export async function createSilentFunction(lambda: LambdaClient, name: string, body: string): Promise<void> {
+export async function createFunction(lambda: LambdaClient, name: string, body: string): Promise<void> {
   const code =
     `import { appendFileSync } from 'node:fs';\n` +
     `const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\n` +

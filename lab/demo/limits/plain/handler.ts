@@ -12,8 +12,6 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
       console.log(String(error));
     }
   }
-  // The emulator waits 50 ms for a line of log where there is none.
-  console.log('handled');
   return { batchItemFailures };
 }
 
