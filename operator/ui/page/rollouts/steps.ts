@@ -1,4 +1,4 @@
-import { wavesWithNewcomers } from '../../../../core/release/newcomers.ts';
+import { reachedBy, wavesWithNewcomers } from '../../../../core/release/newcomers.ts';
 import type { ReleaseRecord } from '../../../../core/release/record.ts';
 
 /** What can be asked of a release, as it stands. */
@@ -56,8 +56,7 @@ export function wavesOf(
 }
 
 /** How much of its way it has gone, from 0 to 1. */
-export function movedShare({ counts }: Pick<ReleaseRecord, 'counts'>): number {
-  const { moved, moving, due, failing, failed, blocked, waiting } = counts;
-  const all = moved + moving + due + failing + failed + blocked + waiting;
-  return all === 0 ? 0 : moved / all;
+export function movedShare(release: Pick<ReleaseRecord, 'counts'>): number {
+  const all = reachedBy(release);
+  return all === 0 ? 0 : release.counts.moved / all;
 }
