@@ -1,5 +1,5 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { equalJson } from '../core/config-hash.ts';
+import { equalJson } from '../core/equal-json.ts';
 import { ask } from './errors.ts';
 
 type ConfigItem = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sortedJson } from './equal-json.ts';
 
 /**
  * A short fingerprint of what was applied, to see whether something else is wanted now.
@@ -13,18 +14,4 @@ export function configHash(value: unknown): string {
 /** The same, in full: all 64 hexadecimal characters. */
 export function jsonDigest(value: unknown): string {
   return createHash('sha256').update(sortedJson(value)).digest('hex');
-}
-
-/** Whether two values are equal as JSON, whatever the order of their keys; a key that is undefined counts as absent. */
-export function equalJson(a: unknown, b: unknown): boolean {
-  return a === b || sortedJson(a) === sortedJson(b);
-}
-
-function sortedJson(value: unknown): string {
-  return JSON.stringify(value, sortedKeys) ?? 'undefined';
-}
-
-function sortedKeys(_key: string, value: unknown): unknown {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,5 +1,5 @@
-import { equalJson } from '../config-hash.ts';
 import type { Wanted } from '../config-record.ts';
+import { equalJson } from '../equal-json.ts';
 
 /** What the tasks of a pipeline have taken since its ledger began, as its consumer counts. */
 export interface RanSoFar {

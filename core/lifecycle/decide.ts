@@ -1,4 +1,5 @@
-import { configHash, equalJson } from '../config-hash.ts';
+import { configHash } from '../config-hash.ts';
+import { equalJson } from '../equal-json.ts';
 import type { Problem } from '../problems.ts';
 import type { RunKind, StatusRecord } from '../status-record.ts';
 import { type Held, isSameHeld } from './hold-rest.ts';

@@ -1,4 +1,4 @@
-import { equalJson } from '../config-hash.ts';
+import { equalJson } from '../equal-json.ts';
 import type { FunctionSpec, MappingSpec, QueueSpec } from './target.ts';
 
 /** The settings of a queue that Sluice looks after. */

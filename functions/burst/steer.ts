@@ -4,7 +4,7 @@ import { isDrivenBy } from '../../core/burst/driver.ts';
 import { givenUp } from '../../core/burst/keep.ts';
 import { type BurstRecord, type Replan, type SentMark, segmentOf } from '../../core/burst/record.ts';
 import { cancelled, restOfPlan, withPlan } from '../../core/burst/segments.ts';
-import { equalJson } from '../../core/config-hash.ts';
+import { equalJson } from '../../core/equal-json.ts';
 import type { BurstPlan } from '../../core/spread/plan.ts';
 import { readyPipeline } from '../trigger/ready-pipeline.ts';
 import { planRest } from './plan-rest.ts';

@@ -5,7 +5,7 @@ import { type Burst, parseBurst } from '../../core/burst/input.ts';
 import { partsIdOf } from '../../core/burst/place.ts';
 import type { BurstRecord } from '../../core/burst/record.ts';
 import { type BurstResult, burstResult, type Told } from '../../core/burst/result.ts';
-import { equalJson } from '../../core/config-hash.ts';
+import { equalJson } from '../../core/equal-json.ts';
 import type { StageSettings } from '../../core/stage-settings.ts';
 import { changeBurst } from '../burst/sending/change-burst.ts';
 import { drive } from '../burst/sending/drive.ts';

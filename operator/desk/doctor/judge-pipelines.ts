@@ -1,5 +1,5 @@
-import { equalJson } from '../../../core/config-hash.ts';
 import { parseConfigRecord, type Wanted } from '../../../core/config-record.ts';
+import { equalJson } from '../../../core/equal-json.ts';
 import { keepSteady } from '../../../core/flow/measured.ts';
 import type { StatusRecord } from '../../../core/status-record.ts';
 import { attention, type Finding, named, well } from './finding.ts';

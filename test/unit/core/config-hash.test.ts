@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { configHash, equalJson } from '../../../core/config-hash.ts';
+import { configHash } from '../../../core/config-hash.ts';
+import { equalJson } from '../../../core/equal-json.ts';
 
 /** The same value with the keys of every map the other way round. */
 function reversed(value: unknown): unknown {
