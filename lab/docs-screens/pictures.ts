@@ -30,9 +30,9 @@ export interface Camera {
 }
 
 export async function startCamera(browser: Browser, connection: Connection, stage: string): Promise<Camera> {
-  const served = startPage({ stage, connection, isOpened: false });
+  const served = startPage({ stage, connection, isOpened: false, isHeard: true });
   const url = await served.url;
-  if (url === undefined) throw new Error('sluice ui has ended without an address');
+  if (url === undefined) throw new Error('sluice ui has told no address');
   return {
     async open({ width, height, colours }) {
       const context = await browser.newContext({ viewport: { width, height }, colorScheme: colours });

@@ -18,8 +18,10 @@ export interface PageOptions {
   readonly stage?: string;
   /** Absent: where the command line itself finds the stage. */
   readonly connection?: Connection;
-  /** Whether it is opened where there is a desktop, and keeps to itself what it says besides its address. */
+  /** Whether it is opened where there is a desktop. */
   readonly isOpened?: boolean;
+  /** Whether what it says besides its address is seen here. */
+  readonly isHeard?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -28,20 +30,22 @@ const START_MS = 60_000;
 const END_MS = 10_000;
 
 /**
- * Serves the page by `sluice ui`. It ends with this process, whatever becomes of
- * that: it has a channel to it. The stage goes on without a page where there cannot be one.
+ * Serves the page by `sluice ui`. It ends with this process, whatever becomes of that: it has a channel to it. The stage
+ * goes on without a page where there cannot be one: one that tells no address in time is ended.
  */
-export function startPage({ stage = 'local', connection, isOpened = true, signal }: PageOptions): StagePage {
+export function startPage(options: PageOptions): StagePage {
+  const { stage = 'local', connection, isOpened = true, isHeard = false, signal } = options;
   const command = [join(projectRoot, 'operator/cli/sluice.js'), 'ui', '--stage', stage];
   const child = spawn(process.execPath, isOpened ? command : [...command, '--no-open'], {
     // A profile of the caller's would win over the keys.
     env: connection ? { PATH: process.env.PATH, ...connectionEnvironment(connection) } : process.env,
     // Ctrl-C goes to the whole group of processes: it would end on its own, and say so.
     detached: process.platform !== 'win32',
-    stdio: ['ignore', 'pipe', isOpened ? 'ignore' : 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', isHeard ? 'inherit' : 'ignore', 'ipc'],
   });
   const late = AbortSignal.timeout(START_MS);
   const url = firstLine(child, signal ? AbortSignal.any([signal, late]) : late);
+  void url.then((address) => (address === undefined ? endOf(child) : undefined));
   return { url, end: () => endOf(child) };
 }
 

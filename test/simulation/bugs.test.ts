@@ -10,9 +10,10 @@ const SEEDS = 2_000;
 describe('the promises bite', () => {
   it.each(Object.entries(BUGS).map(([name, bug]) => ({ name, ...bug })))(
     '$name is caught as breaking “$breaks”: $what',
-    async ({ patch, breaks, theme, foundBySeed = 1 }) => {
+    async ({ patch, breaks, theme, foundBySeed }) => {
       const others = new Set<string>();
-      for (const seed of [foundBySeed, ...Array.from({ length: SEEDS }, (_, at) => at + 1)]) {
+      const inTurn = Array.from({ length: SEEDS }, (_, at) => at + 1);
+      for (const seed of new Set([...(foundBySeed ? [foundBySeed] : []), ...inTurn])) {
         const { violations } = await runStory(storyOf(seed, theme), { patch });
         if (violations.some(({ promise }) => promise === breaks)) return;
         for (const { promise } of violations) others.add(promise);

@@ -43,9 +43,9 @@ export function onLivePage(name: string, tests: (live: LivePage) => void): void 
     beforeAll(async () => {
       const stage = await sharedStage();
       const { connection } = stage;
-      const served = startPage({ stage: stage.stage, connection, isOpened: false });
+      const served = startPage({ stage: stage.stage, connection, isOpened: false, isHeard: true });
       const url = await served.url;
-      if (url === undefined) throw new Error('sluice ui has ended without an address');
+      if (url === undefined) throw new Error('sluice ui has told no address');
       const browser = await launch();
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
       opened = { stage, served, browser, page };

@@ -6,7 +6,8 @@ const MOST_SHOWN = 4_000;
 const POLL_MS = 200;
 
 /**
- * Looks until what is seen is as asked for. A look that gets no answer, as on a machine that is busy, is not the end of it.
+ * Looks until what is seen is as asked for. A look that gets no answer, or is told to come later, as on a machine that is
+ * busy, is not the end of it.
  * @throws after `limitSeconds`, with what was seen last
  */
 export async function eventually<T>(
@@ -35,7 +36,7 @@ async function tryLook<T>(look: () => Promise<T> | T): Promise<Looked<T>> {
   try {
     return { seen: await look() };
   } catch (error) {
-    if (error instanceof AwsError) return { unseen: error };
+    if (error instanceof AwsError && error.retryable) return { unseen: error };
     throw error;
   }
 }

@@ -3,8 +3,6 @@ import type { BurstNotes } from '../../../core/burst/notes.ts';
 import { start, throws } from './burst-world.ts';
 import { burstRecord, record } from './world.ts';
 
-const _signal = new AbortController().signal;
-
 describe('a task of a burst whose notes fail', () => {
   it('runs all the same, and the log says so', async () => {
     const one = start();

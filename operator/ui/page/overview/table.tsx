@@ -41,10 +41,15 @@ export function PipelineTable({ rows, listing, change }: TableProps) {
   const ids = shown.map((row) => row.pipelineId).join('\n');
   useEffect(() => see(ids === '' ? [] : ids.split('\n')), [ids]);
 
+  /** It has the focus now, whatever was to have it. */
+  const activate = (at: number) => {
+    wanted.current = undefined;
+    setActive(at);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     // Rows are sorted anew while one looks at them: from where the focus is now.
     const focused = (event.target as HTMLElement).closest<HTMLElement>('[data-row]')?.dataset.row;
-    const current = focused === undefined ? active : Number(focused);
+    const current = wanted.current ?? (focused === undefined ? active : Number(focused));
     const next = rowByKey(event.key, current, rows.length, Math.floor(innerHeight / rowPx) - 4);
     if (next === undefined) return;
     event.preventDefault();
@@ -84,7 +89,7 @@ export function PipelineTable({ rows, listing, change }: TableProps) {
             at={from + at}
             topPx={(from + at) * rowPx}
             isActive={from + at === tabbed}
-            activate={setActive}
+            activate={activate}
           />
         ))}
       </tbody>
