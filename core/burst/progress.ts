@@ -1,3 +1,4 @@
+import type { Estimate } from '../spread/estimate.ts';
 import { plannedFinish, plannedPeak } from './due.ts';
 import { type Eta, etaOf } from './eta.ts';
 import type { BurstRecord, BurstState, BurstTotals, SentMark } from './record.ts';
@@ -12,6 +13,8 @@ export interface BurstProgress {
   readonly isCancelled: boolean;
   /** False: nobody notes what becomes of its tasks. */
   readonly isCounted: boolean;
+  /** Only the call that was given its tasks has them: what it has not sent can be cancelled, and nothing else. */
+  readonly isCallers: boolean;
   /** False: some shards were looked at a while ago, for there are too many to read each time. */
   readonly isWhole: boolean;
   readonly atMs: number;
@@ -22,6 +25,8 @@ export interface BurstProgress {
   readonly perSecond: number;
   /** What its tasks take, mean; undefined before the first is over. */
   readonly taskSeconds: number | undefined;
+  /** What its tasks are taken to take, since it began: what is left of it would be planned anew by that, too. */
+  readonly estimate: Estimate | undefined;
   readonly predicted: {
     readonly finishMs: number;
     /** Within which the finish was predicted to be. */
@@ -46,7 +51,7 @@ export function progressOf(
   isWhole: boolean,
   nowMs: number,
 ): BurstProgress {
-  const { burstId, pipelineId, state, isCancelled, isCounted, segments, createdAtMs } = record;
+  const { burstId, pipelineId, state, isCancelled, isCounted, source, segments, createdAtMs } = record;
   const isFinal = state === 'Ended' && record.totals !== undefined;
   const totals = isFinal ? record.totals : totalsOf(record, mark, tally.counts());
   const { durations } = tally;
@@ -60,12 +65,14 @@ export function progressOf(
     state,
     isCancelled,
     isCounted,
+    isCallers: source.kind === 'inline',
     isWhole,
     atMs: nowMs,
     startMs: segments[0]?.startMs ?? createdAtMs,
     totals,
     perSecond,
     taskSeconds,
+    estimate: segments.at(-1)?.plan.estimate,
     predicted: {
       finishMs: planned.atMs,
       finishFromMs: planned.fromMs,

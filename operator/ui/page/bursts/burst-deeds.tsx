@@ -8,13 +8,13 @@ import { Replan } from './replan.tsx';
 
 /** What can be done to a burst that is not all sent. */
 export function BurstDeeds({ burst }: { readonly burst: BurstProgress }) {
-  const { burstId, state, totals, isCancelled } = burst;
+  const { burstId, state, totals, isCancelled, isCallers, estimate } = burst;
   const [asked, setAsked] = useState<'cancel' | 'replan'>();
   const close = () => setAsked(undefined);
   const left = totals.total - totals.sent - totals.refused;
   if (state === 'Ended' || state === 'Sent' || isCancelled || left <= 0) return null;
   const steer = (deed: Readonly<Record<string, unknown>>) =>
-    call('POST', `/api/bursts/${encodeURIComponent(burstId)}`, deed);
+    call<{ readonly message: string }>('POST', `/api/bursts/${encodeURIComponent(burstId)}`, deed);
   const does = async (deed: 'pause' | 'resume', done: string) => {
     try {
       await steer({ [deed]: true });
@@ -25,7 +25,7 @@ export function BurstDeeds({ burst }: { readonly burst: BurstProgress }) {
   };
   return (
     <span class="deeds">
-      {state === 'Paused' ? (
+      {isCallers ? null : state === 'Paused' ? (
         <button type="button" onClick={() => does('resume', `${burstId} goes on`)}>
           Resume
         </button>
@@ -34,13 +34,17 @@ export function BurstDeeds({ burst }: { readonly burst: BurstProgress }) {
           Pause
         </button>
       )}
-      <button type="button" onClick={() => setAsked('replan')}>
-        Replan
-      </button>
+      {!isCallers && estimate && (
+        <button type="button" onClick={() => setAsked('replan')}>
+          Replan
+        </button>
+      )}
       <button type="button" class="danger" onClick={() => setAsked('cancel')}>
         Cancel
       </button>
-      {asked === 'replan' && <Replan burst={burst} left={left} steer={steer} close={close} />}
+      {asked === 'replan' && estimate && (
+        <Replan burst={burst} estimate={estimate} left={left} steer={steer} close={close} />
+      )}
       {asked === 'cancel' && (
         <Dialog
           title={`Cancel ${burstId}?`}

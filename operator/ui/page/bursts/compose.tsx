@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { BurstResult } from '../../../../core/burst/result.ts';
-import { stoppedWords } from '../../../../core/burst/stopped.ts';
 import { shorten } from '../../../../core/problems.ts';
 import { Chips } from '../parts/chips.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -9,7 +8,7 @@ import { call } from '../state/api.ts';
 import { rows } from '../state/live.ts';
 import { tell } from '../state/notices.ts';
 import { useSignalValue } from '../state/signal-value.ts';
-import { Forecast } from './forecast.tsx';
+import { Forecast, StoppedNote } from './forecast.tsx';
 import { type Given, NOTHING_GIVEN } from './own-tasks.ts';
 import { GoalChoice, Slider } from './sliders.tsx';
 import { TaskLines } from './task-lines.tsx';
@@ -53,7 +52,6 @@ export function Compose({ pipelineId: given, sent }: ComposeProps) {
   const { impossible } = tried;
   const { predicted } = tried.plan;
   const isKnown = all.has(chosen);
-  const stopped = isKnown ? stoppedWords({ ...outlook, isPaused: row?.isPaused === true }) : undefined;
   const send = async () => {
     const what = ownTasks ? { tasks: ownTasks.tasks } : { count: numbered };
     const burst = { pipelineId: chosen, ...what, ...(goal && { spread: goal }) };
@@ -111,14 +109,7 @@ export function Compose({ pipelineId: given, sent }: ComposeProps) {
       <GoalChoice sliders={sliders} change={setSliders} />
       <Forecast tried={tried} concurrency={concurrency} />
       {fault !== undefined && <p class="problem">{fault}</p>}
-      {stopped !== undefined && (
-        <p class="warn">
-          {stopped}.
-          {row?.isPaused !== true && outlook.stopped?.remedy && (
-            <> What would change it: {outlook.stopped.remedy.action}.</>
-          )}
-        </p>
-      )}
+      {isKnown && <StoppedNote outlook={outlook} isPaused={row?.isPaused === true} />}
       {impossible && (
         <p class="problem" role="status">
           {impossible}

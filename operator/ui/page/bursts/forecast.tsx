@@ -1,12 +1,30 @@
+import { stoppedWords } from '../../../../core/burst/stopped.ts';
 import { Chart } from '../parts/chart.tsx';
 import { count, digits, duration, seconds } from '../parts/format.ts';
 import { Figure } from '../parts/shown.tsx';
-import { boundText, finishText, type Tried } from './try-out.ts';
+import { boundText, finishText, type Trial, type Tried } from './try-out.ts';
+
+interface StoppedProps {
+  readonly outlook: Trial['outlook'];
+  readonly isPaused: boolean;
+}
 
 interface ForecastProps {
   readonly tried: Tried;
   /** What the pipeline allows. */
   readonly concurrency: number;
+}
+
+/** What keeps its tasks from starting: the prediction counts from when that is over. */
+export function StoppedNote({ outlook, isPaused }: StoppedProps) {
+  const stopped = stoppedWords({ ...outlook, isPaused });
+  if (stopped === undefined) return null;
+  return (
+    <p class="warn">
+      {stopped}.
+      {!isPaused && outlook.stopped?.remedy && <> What would change it: {outlook.stopped.remedy.action}.</>}
+    </p>
+  );
 }
 
 /** What will come of a burst. */

@@ -1,58 +1,64 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { BurstProgress } from '../../../../core/burst/progress.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { count, duration, plural } from '../parts/format.ts';
+import { plural, seconds } from '../parts/format.ts';
+import { rows } from '../state/live.ts';
 import { tell } from '../state/notices.ts';
-import { Forecast } from './forecast.tsx';
+import { useSignalValue } from '../state/signal-value.ts';
+import { Forecast, StoppedNote } from './forecast.tsx';
 import { GoalChoice } from './sliders.tsx';
-import { FIRST_SLIDERS, goalOf, NO_OUTLOOK, tryRest } from './try-out.ts';
+import { FIRST_SLIDERS, goalOf, tryRest } from './try-out.ts';
 import { useOutlook } from './use-outlook.ts';
 
 interface ReplanProps {
   readonly burst: BurstProgress;
+  readonly estimate: NonNullable<BurstProgress['estimate']>;
   /** Tasks that are not sent yet. */
   readonly left: number;
-  steer(deed: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** @returns what came of it, as the burst function says it */
+  steer(deed: Readonly<Record<string, unknown>>): Promise<{ readonly message: string }>;
   close(): void;
 }
 
 /** Another plan for what is left of a burst, tried out before it is asked for. */
-export function Replan({ burst, left, steer, close }: ReplanProps) {
+export function Replan({ burst, estimate, left, steer, close }: ReplanProps) {
   const { burstId, pipelineId, state } = burst;
   const [sliders, setSliders] = useState(FIRST_SLIDERS);
-  const [measured, setMeasured] = useState(1);
-  const { outlook = NO_OUTLOOK, fault } = useOutlook(pipelineId, setMeasured);
+  const { outlook, fault } = useOutlook(pipelineId);
+  const isPaused = useSignalValue(rows).get(pipelineId)?.isPaused === true;
   const goal = goalOf(sliders);
-  const taskSeconds = burst.taskSeconds ?? measured;
   const tried = useMemo(
-    () => tryRest({ count: left, goal, taskSeconds, outlook }),
-    [left, JSON.stringify(goal), taskSeconds, JSON.stringify(outlook)],
+    () => outlook && tryRest({ count: left, goal, estimate, outlook }),
+    [left, JSON.stringify(goal), JSON.stringify(estimate), JSON.stringify(outlook)],
   );
-  const { predicted } = tried.plan;
   const act = async () => {
-    await steer({ replan: goal === undefined ? {} : { spread: goal } });
-    const when = state === 'Paused' ? ' once it is resumed' : '';
-    tell(
-      'good',
-      `${burstId}: what is left is planned anew${when}, at most ${count(predicted.peakConcurrency)} at once for about ${duration(predicted.finishSeconds)}`,
-    );
+    const { message } = await steer({ replan: goal === undefined ? {} : { spread: goal } });
+    tell('good', `${burstId}: ${message}`);
   };
+  const when = state === 'Paused' ? 'when it is resumed' : 'now';
   return (
     <Dialog
       title={`Plan what is left of ${burstId} anew?`}
       deed="Plan anew"
-      isPossible={tried.impossible === undefined && fault === undefined}
+      isPossible={tried !== undefined && tried.impossible === undefined}
       act={act}
       close={close}
     >
       <p>
-        {plural(left, 'task')} that {left === 1 ? 'is' : 'are'} not sent yet, as if handed over now. What SQS
-        has already taken stays as it was planned.
+        {plural(left, 'task')} that {left === 1 ? 'is' : 'are'} not sent yet, as if handed over {when}. What
+        SQS has already taken stays as it was planned. A task is taken to take {seconds(estimate.meanSeconds)}
+        , as when the burst began
+        {burst.taskSeconds !== undefined && `; they took ${seconds(burst.taskSeconds)} so far`}.
       </p>
       <GoalChoice sliders={sliders} change={setSliders} />
-      <Forecast tried={tried} concurrency={outlook.bounds.concurrency} />
+      {tried && outlook && (
+        <>
+          <Forecast tried={tried} concurrency={outlook.bounds.concurrency} />
+          <StoppedNote outlook={outlook} isPaused={isPaused} />
+        </>
+      )}
       {fault !== undefined && <p class="problem">{fault}</p>}
-      {tried.impossible && (
+      {tried?.impossible && (
         <p class="problem" role="status">
           {tried.impossible}
         </p>

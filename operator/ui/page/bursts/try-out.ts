@@ -2,8 +2,13 @@ import { SQS_RETENTION_MAX_SECONDS } from '../../../../core/aws-limits.ts';
 import { type BurstOutlook, foresee } from '../../../../core/burst/foresee.ts';
 import type { Spread } from '../../../../core/config-record/spread.ts';
 import { type CurvePoint, predictedCurve } from '../../../../core/spread/curve.ts';
-import { createEstimator, type MeasuredTasks, type Said } from '../../../../core/spread/estimate.ts';
-import type { BoundBy, BurstPlan } from '../../../../core/spread/plan.ts';
+import {
+  createEstimator,
+  type Estimate,
+  type MeasuredTasks,
+  type Said,
+} from '../../../../core/spread/estimate.ts';
+import type { BoundBy, BurstPlan, Planned } from '../../../../core/spread/plan.ts';
 import { duration } from '../../../../core/verdict/amounts.ts';
 
 /** A burst as it is tried out. */
@@ -51,16 +56,28 @@ export function tryOut({ count, goal, taskSeconds, said, outlook }: Trial): Trie
     estimate: estimator.estimate(),
     ...(durationsSeconds && { durationsSeconds }),
   };
-  const planned = foresee(outlook, considered, goal);
+  return triedOf(foresee(outlook, considered, goal));
+}
+
+function triedOf(planned: Planned): Tried {
   const curve = predictedCurve(planned.plan);
   return planned.kind === 'impossible'
     ? { plan: planned.plan, curve, impossible: planned.message }
     : { plan: planned.plan, curve };
 }
 
-/** What the burst function would plan of what is left of a burst: without a goal it takes none of the record's. */
-export function tryRest({ outlook: { spread: _ofRecord, ...outlook }, ...trial }: Trial): Tried {
-  return tryOut({ ...trial, count: Math.max(1, trial.count), outlook });
+interface RestTrial extends Pick<Trial, 'count' | 'goal' | 'outlook'> {
+  /** By which the burst has been planned. */
+  readonly estimate: Estimate;
+}
+
+/**
+ * What the burst function would plan of what is left of a burst: by what was known when it began, and without a goal by
+ * none of the record's.
+ */
+export function tryRest({ count, goal, estimate, outlook }: RestTrial): Tried {
+  const { spread: _ofRecord, ...bounds } = outlook;
+  return triedOf(foresee(bounds, { total: count, refused: 0, estimate }, goal));
 }
 
 export type Way = 'none' | 'window' | 'peak' | 'finish';

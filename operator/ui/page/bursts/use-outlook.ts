@@ -12,7 +12,7 @@ interface Known {
 }
 
 /** What bounds the bursts of a pipeline, once its name is complete; anew when something else stops it, or nothing more. */
-export function useOutlook(pipelineId: string, measured: (taskSeconds: number) => void): Omit<Known, 'of'> {
+export function useOutlook(pipelineId: string, measured?: (taskSeconds: number) => void): Omit<Known, 'of'> {
   const [known, setKnown] = useState<Known>();
   const told = useRef('');
   const verdict = useSignalValue(rows).get(pipelineId)?.verdict.kind;
@@ -26,7 +26,7 @@ export function useOutlook(pipelineId: string, measured: (taskSeconds: number) =
         if (isOver) return;
         setKnown({ of: pipelineId, outlook });
         // Once: what somebody has set since then stays.
-        if (told.current !== pipelineId && outlook.measured) measured(outlook.measured.meanSeconds);
+        if (told.current !== pipelineId && outlook.measured) measured?.(outlook.measured.meanSeconds);
         told.current = pipelineId;
       })
       .catch((error: Error) => {

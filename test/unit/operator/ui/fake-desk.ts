@@ -180,7 +180,10 @@ export function createFakeDesk(
       if (found === undefined) throw new DeskFault('Unknown', `there is no burst ${burstId}`);
       return { ...found, curves: curvesOf(found) };
     },
-    steerBurst: (burstId, deed) => does('steerBurst', burstId, deed),
+    async steerBurst(burstId, deed) {
+      await does('steerBurst', burstId, deed);
+      return { message: deed.replan ? 'what is left of it is about to be planned anew' : 'it is being sent' };
+    },
     async deadLetters(pipelineId) {
       const record = recordAt(pipelineId);
       const { deadLetters } = lookAt(record, indexOf(pipelineId), beganMs, nowMs());

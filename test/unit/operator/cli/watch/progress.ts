@@ -12,6 +12,7 @@ export function progress({ totals, ...change }: Change = {}): BurstProgress {
     state: 'Sent',
     isCancelled: false,
     isCounted: true,
+    isCallers: false,
     isWhole: true,
     atMs: START_MS + 42_000,
     startMs: START_MS,
@@ -29,6 +30,7 @@ export function progress({ totals, ...change }: Change = {}): BurstProgress {
     },
     perSecond: 33.3,
     taskSeconds: 2,
+    estimate: { source: 'measured', meanSeconds: 2, p95Seconds: 4 },
     predicted: {
       finishMs: START_MS + 60_000,
       finishFromMs: START_MS + 58_000,

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { estimatorOf, measureCount } from '../../../../../core/burst/measure.ts';
+import { planMeasured } from '../../../../../core/burst/plan-measured.ts';
 import type { BurstProgress } from '../../../../../core/burst/progress.ts';
 import { planWaves } from '../../../../../core/release/plan.ts';
 import { NO_COUNTS } from '../../../../../core/release/record.ts';
@@ -58,13 +60,19 @@ describe('a spread that is tried out', () => {
     expect(plan.window.maxSeconds).toBe(500);
   });
 
-  it('what is left of a burst is planned by its own goal alone', () => {
-    const outlook = { ...NO_OUTLOOK, spread: { minSeconds: 0, maxSeconds: 500 } };
-    expect(tryRest({ ...trial, goal: undefined, outlook }).plan).toEqual(
-      tryOut({ ...trial, goal: undefined }).plan,
-    );
-    const goal = { minSeconds: 0, maxSeconds: 90 };
-    expect(tryRest({ ...trial, goal, outlook }).plan.window.maxSeconds).toBe(90);
+  it('what is left of a burst is planned as the burst function does: by what was known, and its own goal alone', () => {
+    // Whatever the pipeline's tasks take by now, and whatever its record says of bursts.
+    const outlook = {
+      ...NO_OUTLOOK,
+      spread: { minSeconds: 0, maxSeconds: 500 },
+      measured: { meanSeconds: 60, p95Seconds: 90 },
+    };
+    const known = { measured: { meanSeconds: 3, p95Seconds: 6 }, timeoutSeconds: 900 };
+    const measured = measureCount(300, estimatorOf({ known }));
+    for (const goal of [undefined, { minSeconds: 0, maxSeconds: 90 }, { maxConcurrency: 4 }]) {
+      const planned = planMeasured(measured, goal, outlook.bounds, () => 0.5);
+      expect(tryRest({ count: 300, goal, estimate: measured.estimate, outlook }).plan).toEqual(planned.plan);
+    }
   });
 });
 
