@@ -7,6 +7,7 @@ import { newSegment, restOfPlan, withPlan } from '../../../../core/burst/segment
 import type { ReadTask } from '../../../../core/burst/task.ts';
 import { type Call, composeRound, delaySecondsFor, nextCall } from '../../../../core/spread/phases.ts';
 import type { BurstPlan, PlanRequest } from '../../../../core/spread/plan.ts';
+import { estimateOf } from '../../../../lab/simulator/spread/policies.ts';
 import { type Case, cases, goal, planOf, rateLimits, seconds } from '../spread/cases.ts';
 import { BEGIN_MS, burst } from './bursts.ts';
 
@@ -89,8 +90,16 @@ function anew(record: BurstRecord, mark: SentMark, by: Change['by'], one: Case):
     const segment = segmentOf(record, mark.fromIndex);
     return restOfPlan(segment.plan, mark.fromIndex - segment.fromIndex, left);
   }
-  const rest = { durationsSeconds: one.durations.slice(mark.fromIndex) };
-  return planOf({ ...one, count: left, goal: by.goal, ...(one.durationsSeconds && rest) }).plan;
+  return planOf({ ...one, count: left, goal: by.goal, ...(one.durationsSeconds && restOf(one, mark)) }).plan;
+}
+
+/** Of the tasks that are left, where each says how long it takes: other tasks than all, another estimate. */
+function restOf(
+  { durations }: Case,
+  { fromIndex }: SentMark,
+): Pick<PlanRequest, 'durationsSeconds' | 'estimate'> {
+  const durationsSeconds = durations.slice(fromIndex);
+  return { durationsSeconds, estimate: estimateOf({ durationsSeconds }, 'tasks') };
 }
 
 function sendAll(one: Case, size: number, wishes: readonly Change[]) {
