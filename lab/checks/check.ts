@@ -1,9 +1,11 @@
 /**
- * `npm run check`: everything that can be said without running the product. Each check says how long it took;
- * a failed one prints what it found, and all of them run. Exit code 1 if any failed.
+ * `npm run check`: everything that can be said without running the product. Checks run side by side, as many as there are
+ * processors; each says how long it took, a failed one prints what it found, and all of them run. Exit code 1 if any failed.
  */
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { packageStage, TEMPLATE_FILE } from '../build/package-stage.ts';
 import { projectBin, projectRoot } from '../local-stage/paths.ts';
 import { lintTemplates } from './cfn-lint.ts';
@@ -13,9 +15,12 @@ interface Verdict {
   readonly output: string;
 }
 
-type Check = () => Verdict | Promise<Verdict>;
+type Check = () => Promise<Verdict>;
 
+/** The longest first. */
 const checks: Readonly<Record<string, Check>> = {
+  // Packaging also validates the state machines' language.
+  'state machines and template': template,
   types: command('tsc', '-p', '.'),
   'types of the page': command('tsc', '-p', 'operator/ui/page'),
   'format and lint': command('biome', 'check', '.'),
@@ -23,8 +28,6 @@ const checks: Readonly<Record<string, Check>> = {
   'dead code': command('knip'),
   'lock file': command('node', 'lab/checks/lock-file.ts'),
   'generated documents': command('node', 'lab/docs/generate-configuration.ts', '--check'),
-  // Packaging also validates the state machines' language.
-  'state machines and template': template,
 };
 
 function sourceFolders(): readonly string[] {
@@ -32,15 +35,20 @@ function sourceFolders(): readonly string[] {
 }
 
 function command(name: string, ...args: readonly string[]): Check {
-  return () => {
-    const { status, stdout, stderr, error } = spawnSync(join(projectBin, name), args, {
-      cwd: projectRoot,
-      encoding: 'utf8',
-      timeout: 300_000,
-      env: { ...process.env, PATH: `${projectBin}:${process.env.PATH ?? ''}` },
-    });
-    return { ok: status === 0, output: `${stdout}${stderr}${error ? error.message : ''}` };
+  const options = {
+    cwd: projectRoot,
+    timeout: 300_000,
+    maxBuffer: 1 << 26,
+    env: { ...process.env, PATH: `${projectBin}:${process.env.PATH ?? ''}` },
   };
+  return () =>
+    new Promise((resolve) => {
+      execFile(join(projectBin, name), args, options, (error, stdout, stderr) => {
+        // One that found something has said so itself.
+        const unsaid = error && `${stdout}${stderr}` === '' ? error.message : '';
+        resolve({ ok: error === null, output: `${stdout}${stderr}${unsaid}` });
+      });
+    });
 }
 
 async function template(): Promise<Verdict> {
@@ -54,14 +62,15 @@ async function template(): Promise<Verdict> {
   }
 }
 
-for (const [name, check] of Object.entries(checks)) {
+async function run(name: string, check: Check): Promise<void> {
   const startedMs = performance.now();
-  const { ok, output } = await Promise.resolve()
-    .then(check)
-    .catch((error: Error) => ({ ok: false, output: error.message }));
+  const { ok, output } = await check().catch((error: Error) => ({ ok: false, output: error.message }));
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   console.log(`${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(30)} ${seconds.padStart(6)} s`);
-  if (ok) continue;
+  if (ok) return;
   console.log(output.trimEnd());
   process.exitCode = 1;
 }
+
+const inTurn = pLimit(availableParallelism());
+await Promise.all(Object.entries(checks).map(([name, check]) => inTurn(() => run(name, check))));
